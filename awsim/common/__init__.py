@@ -1,0 +1,1 @@
+"""Concepts that AWS services share, one module each."""

@@ -1,0 +1,69 @@
+"""The options of a simulated AWS, checked once; moto's `config` dictionary is one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any, Literal
+
+ClockKind = Literal["wall", "virtual"]
+Delivery = Literal["inline", "background", "manual"]
+LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How one `Cloud` behaves.
+
+    clock      "wall": real time plus an offset; "virtual": time moves only when told, and nothing ever sleeps.
+    start      the virtual clock's first moment (seconds since the epoch); None: 2026-01-01T00:00:00Z.
+    delivery   "inline": what is due runs before a call returns; "background": on a thread; "manual": by `settle`/`step`.
+    lifecycle  "instant": states pass at once; "realistic": they take the time AWS takes; or a mapping of
+               `service` or `service:Resource` to seconds, the rest being instant.
+    seed       of ids and randomness: same seed, same ids.
+    account    the account of credentials that name no other; twelve digits.
+    region     the region of explicit clients (`cloud.client`) that name none.
+    config     moto's configuration dictionary, with its keys and meanings.
+    journal    how many entries of the journal are kept.
+    deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
+    """
+
+    clock: ClockKind = "wall"
+    start: float | None = None
+    delivery: Delivery = "inline"
+    lifecycle: LifecycleMode = "instant"
+    seed: int = 0
+    account: str = "123456789012"
+    region: str = "us-east-1"
+    config: Mapping[str, Any] = field(default_factory=dict)
+    journal: int = 10_000
+    deliveries: int = 10_000
+
+    def __post_init__(self) -> None:
+        _one_of("clock", self.clock, ("wall", "virtual"))
+        _one_of("delivery", self.delivery, ("inline", "background", "manual"))
+        if not isinstance(self.lifecycle, Mapping):
+            _one_of("lifecycle", self.lifecycle, ("instant", "realistic"))
+        if not (isinstance(self.account, str) and len(self.account) == 12 and self.account.isdigit()):
+            raise ValueError(f"account must be a string of twelve digits, got {self.account!r}")
+        if self.start is not None and self.clock != "virtual":
+            raise ValueError('start sets a virtual clock\'s first moment: pass clock="virtual" with it')
+        if not isinstance(self.seed, int):
+            raise TypeError(f"seed must be an int, got {type(self.seed).__name__}")
+
+
+def options_from(arguments: Mapping[str, Any]) -> Options:
+    """`Options` from keyword arguments; an unknown name raises a TypeError that names the nearest one."""
+    known = [each.name for each in fields(Options)]
+    for name in arguments:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known options: {', '.join(known)}"
+            raise TypeError(f"unknown option {name!r}; {hint}")
+    return Options(**arguments)
+
+
+def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")

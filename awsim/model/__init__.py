@@ -1,0 +1,1 @@
+"""What botocore's service models say, compiled once per operation."""

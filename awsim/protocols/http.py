@@ -1,0 +1,25 @@
+"""One HTTP request and one HTTP response, as every transport hands them to the protocols and to moto."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import IO
+
+
+@dataclass(slots=True)
+class HTTPRequest:
+    """A request as it would go over the wire; header names are lower case, `url` is absolute."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(slots=True)
+class HTTPResponse:
+    """A response as it would come over the wire; header names are lower case, a file-like body is streamed."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | IO[bytes] = b""

@@ -1,0 +1,114 @@
+"""What every native service backend is: state of one service in one account and region, and its way to the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from awsim.cloud import Cloud
+    from awsim.kernel.lifecycle import Lifecycle
+    from awsim.kernel.random import Random
+
+
+class Backend:
+    """One service in one account and region.
+
+    A subclass declares `service` (botocore's name) and `regions` (the explicit registry of where the service exists),
+    and has one method per operation, named as boto3 names it, with the input members as snake_case keywords. All its
+    attributes are plain data: they are pickled by `Cloud.snapshot`. Methods run under the cloud's lock.
+    """
+
+    service: ClassVar[str]
+    regions: ClassVar[Collection[str]]
+    validation_error: ClassVar[str] = "ValidationException"
+    """The code the service answers when a parameter breaks a constraint of its model."""
+
+    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
+        self.cloud = cloud
+        self.account = account
+        self.region = region
+        self.partition = partition_of(region)
+        self._transitions: dict[tuple[str, str], int] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "cloud"}
+
+    def now(self) -> float:
+        """The cloud's time, in seconds since the epoch."""
+        return self.cloud.clock.now()
+
+    @property
+    def random(self) -> Random:
+        """The cloud's seeded source of ids."""
+        return self.cloud.random
+
+    def arn(self, resource: str, *, service: str | None = None) -> str:
+        """The ARN of a resource of this service, account and region: `arn("stream/events")`."""
+        return f"arn:{self.partition}:{service or self.service}:{self.region}:{self.account}:{resource}"
+
+    def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
+        """Call another service as a client of this account and region would (parameters in the model's names)."""
+        return self.cloud.call(service, operation, params, account=self.account, region=self.region)
+
+    def schedule(self, delay: float, method: str, *, background: bool = False, **arguments: Any) -> int:
+        """Run `self.<method>(**arguments)` after `delay` seconds; the answer is a handle for `scheduler.cancel`.
+
+        A `background` task (a periodic sweep) does not keep `Cloud.settle` going. Arguments are plain data.
+        """
+        return self.cloud.schedule(self, delay, method, arguments, background=background)
+
+    def transition(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
+        """Put a resource into a state and schedule what its lifecycle declares to follow.
+
+        `resource.status` is set at once; an earlier pending transition of the same resource is dropped. When the time
+        has come, `transitioned` is called after the status has changed.
+        """
+        resource.status = status
+        key = (lifecycle.resource, resource_id)
+        pending = self._transitions.pop(key, None)
+        if pending is not None:
+            self.cloud.scheduler.cancel(pending)
+        following = lifecycle.after(status)
+        if following is not None:
+            delay = self.cloud.duration(self.service, lifecycle.resource, following.seconds)
+            self._transitions[key] = self.schedule(
+                delay, "finish_transition", lifecycle=lifecycle, resource_id=resource_id, status=status
+            )
+
+    def finish_transition(self, *, lifecycle: Lifecycle, resource_id: str, status: str) -> None:
+        """Carry out a scheduled transition; a resource that has gone meanwhile is left gone."""
+        self._transitions.pop((lifecycle.resource, resource_id), None)
+        resource = self.transitioning(lifecycle, resource_id)
+        following = lifecycle.after(status)
+        if resource is None or following is None or resource.status != status:
+            return
+        self.transition(lifecycle, resource_id, resource, following.to)
+        self.transitioned(lifecycle, resource_id, resource, status)
+
+    def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
+        """The resource a lifecycle speaks of, or None when it is gone; a backend with lifecycles overrides this."""
+        raise NotImplementedError(f"{type(self).__name__} has lifecycles and must override transitioning()")
+
+    def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
+        """Called after a resource has left `status` by its lifecycle; a backend overrides it to act (remove, …)."""
+
+
+_PARTITION_PREFIXES = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+
+
+def partition_of(region: str) -> str:
+    """The partition a region lies in: `aws`, `aws-cn`, `aws-us-gov`, …"""
+    for prefix, partition in _PARTITION_PREFIXES.items():
+        if region.startswith(prefix):
+            return partition
+    return "aws"
