@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from awsim.model.errors import ServiceError
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -35,6 +37,11 @@ class Backend:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "cloud"}
 
+    @classmethod
+    def refusal(cls, message: str) -> ServiceError:
+        """The error for input that breaks constraints of the model; services whose error has more members override it."""
+        return ServiceError(message, code=cls.validation_error)
+
     def now(self) -> float:
         """The cloud's time, in seconds since the epoch."""
         return self.cloud.clock.now()
@@ -58,6 +65,13 @@ class Backend:
         A `background` task (a periodic sweep) does not keep `Cloud.settle` going. Arguments are plain data.
         """
         return self.cloud.schedule(self, delay, method, arguments, background=background)
+
+    def defer_until_called(self, service: str, method: str) -> None:
+        """Run `self.<method>()` once, before anybody's next call to `service` in this account and region.
+
+        For resources held by another service that are costly to make and seldom looked at.
+        """
+        self.cloud.defer_until_called(service, self, method)
 
     def transition(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
         """Put a resource into a state and schedule what its lifecycle declares to follow.

@@ -1,0 +1,273 @@
+"""`Cloud`: one simulated AWS with its accounts, regions, backends, clock, scheduler, ids, journal and faults."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsim.config import Options, options_from
+from awsim.gateway.context import CallContext
+from awsim.gateway.deliver import BackgroundThread, Deliveries
+from awsim.gateway.fallthrough import Fallthrough
+from awsim.gateway.gateway import Gateway
+from awsim.kernel.clock import Clock
+from awsim.kernel.faults import Faults
+from awsim.kernel.journal import Journal
+from awsim.kernel.lifecycle import duration
+from awsim.kernel.lock import make_lock
+from awsim.kernel.random import Random
+from awsim.kernel.scheduler import Scheduler
+from awsim.kernel.snapshot import freeze, thaw
+from awsim.model.loader import operation as operation_of
+from awsim.model.loader import service_model
+from awsim.services.registry import backend_class, is_native
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import boto3
+    from botocore.client import BaseClient
+
+    from awsim.services.base import Backend
+
+BackendKey = tuple[str, str, str]
+"""(service, account, region)"""
+
+VIRTUAL_START = 1_767_225_600.0
+"""2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The frozen state of a cloud: native services, time, schedule, ids, journal, and moto's part."""
+
+    native: bytes
+    moto: bytes
+
+
+class Cloud:
+    """One simulated AWS; options as in `awsim.config.Options`.
+
+    >>> cloud = Cloud(clock="virtual", seed=7)
+    >>> cloud.client("timestream-influxdb").list_db_instances()["items"]
+    []
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.options: Options = options_from(options)
+        self.lock = make_lock()
+        self.clock = Clock(self.options.clock, VIRTUAL_START if self.options.start is None else self.options.start)
+        self.clock.on_advance = self._advance
+        self.faults = Faults(self)
+        self.gateway = Gateway(self)
+        self.deliveries = Deliveries(self)
+        self.fallthrough = Fallthrough(self)
+        self.depth = 0
+        """How many backend methods are running, one inside the other; written under the lock."""
+        self.cause: str | None = None
+        """The request id of the call or delivery whose backend method is running."""
+        self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
+        self._background: BackgroundThread | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self.scheduler = Scheduler()
+        self.random = Random(self.options.seed)
+        self.journal = Journal(self.options.journal)
+        self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
+        self._backends: dict[BackendKey, Backend] = {}
+
+    # Calling
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> dict[str, Any]:
+        """Call an operation, native or moto's, with parameters in the model's names: `call("sqs", "ListQueues")`.
+
+        Raises ServiceError when the service answers an error, UnknownService and UnknownOperation for wrong names.
+        """
+        account = account or self.options.account
+        region = region or self.options.region
+        method = operation_of(service, operation).method
+        if not is_native(service, method):
+            from awsim.transports.internal import call_through_moto
+
+            return call_through_moto(self, service, operation, params or {}, account, region)
+        context = CallContext(
+            service=service,
+            operation=operation,
+            account=account,
+            region=region,
+            request_id=self.random.request_id(),
+            cause=self.cause,
+            transport="internal",
+        )
+        return self.gateway.call(context, params or {})
+
+    def session(self, region_name: str | None = None, account: str | None = None) -> boto3.session.Session:
+        """A boto3 session whose clients and resources talk to this cloud, with nothing patched globally."""
+        from awsim.transports.explicit import session_for
+
+        return session_for(self, region_name or self.options.region, account or self.options.account)
+
+    def client(self, service: str, region_name: str | None = None, **arguments: Any) -> BaseClient:
+        """A boto3 client of this cloud; further arguments as for `boto3.client`."""
+        return self.session(region_name).client(service, **arguments)
+
+    def resource(self, service: str, region_name: str | None = None, **arguments: Any) -> Any:
+        """A boto3 resource of this cloud; further arguments as for `boto3.resource`."""
+        return self.session(region_name).resource(service, **arguments)
+
+    # What is where
+
+    def backend(self, service: str, account: str, region: str) -> Backend:
+        """The backend of a native service, made when first asked for.
+
+        Raises botocore's EndpointConnectionError where the service does not exist in the region, as reality does.
+        """
+        key = (service, account, region)
+        found = self._backends.get(key)
+        if found is None:
+            made = backend_class(service)
+            if made is None:
+                raise KeyError(f"{service} is not a native service; the native ones are in awsim.services.registry")
+            if region not in made.regions:
+                raise _unreachable(service, region)
+            found = self._backends[key] = made(self, account, region)
+        return found
+
+    def account_of(self, access_key: str | None) -> str:
+        """The account an access key belongs to: itself if it is twelve digits, what STS and IAM know, the default."""
+        if self._forced_account:
+            return self._forced_account
+        if access_key is None:
+            return self.options.account
+        if len(access_key) == 12 and access_key.isdigit():
+            return access_key
+        if access_key.startswith(("AKIA", "ASIA", "LSIA")):
+            return self.fallthrough.account_of(access_key) or self.options.account
+        return self.options.account
+
+    def defer_until_called(self, service: str, backend: Backend, method: str) -> None:
+        """Run `backend.<method>()` once, before the next call to `service` in the backend's account and region."""
+        waiting = self.called_first.setdefault((service, backend.account, backend.region), [])
+        entry = ((backend.service, backend.account, backend.region), method)
+        if entry not in waiting:
+            waiting.append(entry)
+
+    def run_called_first(self, context: CallContext) -> None:
+        """Carry out what waits for a call to this service (see `defer_until_called`)."""
+        for key, method in self.called_first.pop((context.service, context.account, context.region), ()):
+            with self.lock:
+                getattr(self.backend(*key), method)()
+
+    # Time and deliveries
+
+    def schedule(
+        self, backend: Backend, delay: float, method: str, arguments: dict[str, Any], *, background: bool = False
+    ) -> int:
+        """Run `backend.<method>(**arguments)` after `delay` seconds; the answer is a handle for `scheduler.cancel`."""
+        handle = self.scheduler.schedule(
+            service=backend.service,
+            account=backend.account,
+            region=backend.region,
+            method=method,
+            arguments=arguments,
+            cause=self.cause,
+            background=background,
+            due=self.clock.now() + delay,
+        )
+        if self.options.delivery == "background":
+            self._wake_background()
+        return handle
+
+    def duration(self, service: str, resource: str, seconds: float) -> float:
+        """How long a lifecycle transition that takes AWS `seconds` takes here (`Options.lifecycle`)."""
+        return duration(self.options.lifecycle, service, resource, seconds)
+
+    def deliver(self) -> None:
+        """After an outermost call: run what is due, if deliveries are inline."""
+        if self.depth == 0 and self.options.delivery == "inline" and self.scheduler.has_due(self.clock.now()):
+            self.deliveries.run_due()
+
+    def step(self) -> bool:
+        """Run the next scheduled task, moving the clock to its time; False when there is none."""
+        return self.deliveries.step()
+
+    def settle(self) -> int:
+        """Run what is scheduled until nothing is pending, skipping ahead in time; the number of tasks run."""
+        return self.deliveries.settle()
+
+    def _advance(self, moment: float) -> None:
+        if self.options.delivery == "inline":
+            self.deliveries.run_until(moment)
+        else:
+            self.clock.jump_to(moment)
+            if self._background is not None:
+                self._background.wake()
+
+    def _wake_background(self) -> None:
+        if self._background is None:
+            self._background = BackgroundThread(self)
+        self._background.wake()
+
+    # The whole state
+
+    def reset(self) -> None:
+        """Forget every resource, schedule, fault and journal entry, native and moto's; time and options stay."""
+        with self.lock:
+            self.faults.clear()
+            self.fallthrough.reset()
+            self._forget()
+
+    def close(self) -> None:
+        """Stop the background thread, if there is one, and forget everything."""
+        if self._background is not None:
+            self._background.stop()
+            self._background = None
+        self.reset()
+
+    def snapshot(self) -> Snapshot:
+        """The whole state, frozen: resources (moto's too), time, schedule, ids, journal. Faults are code, not state."""
+        with self.lock:
+            state = (self._backends, self.scheduler, self.random, self.journal, self.called_first, self.clock)
+            return Snapshot(freeze(state), self.fallthrough.freeze())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put back a snapshot of this cloud or of another; all since then is forgotten."""
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"restore takes what Cloud.snapshot() returned, got {type(snapshot).__name__}")
+        with self.lock:
+            backends, self.scheduler, self.random, self.journal, self.called_first, clock = thaw(snapshot.native)
+            self.clock.__setstate__(clock.__getstate__())
+            for backend in backends.values():
+                backend.cloud = self
+            self._backends = backends
+            self.fallthrough.thaw(snapshot.moto)
+
+    def fork(self) -> Cloud:
+        """A second cloud that begins with this one's state and options and then goes its own way."""
+        other = Cloud.from_options(self.options)
+        other.restore(self.snapshot())
+        return other
+
+    @classmethod
+    def from_options(cls, options: Options) -> Cloud:
+        """A cloud with options that have been made before."""
+        from dataclasses import fields
+
+        return cls(**{each.name: getattr(options, each.name) for each in fields(options)})
+
+
+def _unreachable(service: str, region: str) -> Exception:
+    from botocore.exceptions import EndpointConnectionError
+
+    prefix = service_model(service).endpoint_prefix
+    return EndpointConnectionError(endpoint_url=f"https://{prefix}.{region}.amazonaws.com/")

@@ -1,0 +1,143 @@
+"""Running what is due: inline after a call, in the background, or when a test says so."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from awsim.cloud import Cloud
+    from awsim.kernel.scheduler import Task
+
+
+class EndlessDeliveryWarning(UserWarning):
+    """One call led to more deliveries than `Options.deliveries` allows; the rest stays pending."""
+
+
+class Deliveries:
+    """Runs the scheduled tasks of one cloud in due order.
+
+    Only one thread delivers at a time; another that finds it busy leaves its tasks to it, so that user code running
+    inside a delivery may call the cloud from threads of its own without waiting for itself.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._busy = threading.Lock()
+
+    def run_due(self) -> None:
+        """Run every task whose time has come, up to the loop guard's limit."""
+        scheduler, clock = self._cloud.scheduler, self._cloud.clock
+        remaining = self._cloud.options.deliveries
+        while scheduler.has_due(clock.now()) and self._busy.acquire(blocking=False):
+            try:
+                while (task := scheduler.pop_due(clock.now())) is not None:
+                    if remaining == 0:
+                        scheduler.restore(task)
+                        self._warn()
+                        return
+                    remaining -= 1
+                    self._run(task)
+            finally:
+                self._busy.release()
+
+    def step(self) -> bool:
+        """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
+        scheduler, clock = self._cloud.scheduler, self._cloud.clock
+        due = scheduler.next_due()
+        if due is None:
+            return False
+        with self._busy:
+            if due > clock.now():
+                clock.jump_to(due)
+            task = scheduler.pop_due(clock.now())
+            if task is not None:
+                self._run(task)
+        return True
+
+    def settle(self) -> int:
+        """Run tasks until none but background ones is pending, skipping ahead in time; the number of tasks run."""
+        scheduler = self._cloud.scheduler
+        ran = 0
+        while scheduler.pending():
+            if ran == self._cloud.options.deliveries:
+                self._warn()
+                break
+            self.step()
+            ran += 1
+        return ran
+
+    def run_until(self, moment: float) -> None:
+        """Move the clock to `moment`, stopping on the way at each due time to run what is due then."""
+        scheduler, clock = self._cloud.scheduler, self._cloud.clock
+        while (due := scheduler.next_due()) is not None and due <= moment:
+            if not self._busy.acquire(blocking=False):
+                break
+            try:
+                if due > clock.now():
+                    clock.jump_to(due)
+                task = scheduler.pop_due(max(due, clock.now()))
+                if task is not None:
+                    self._run(task)
+            finally:
+                self._busy.release()
+        if moment > clock.now():
+            clock.jump_to(moment)
+
+    def _run(self, task: Task) -> None:
+        cloud = self._cloud
+        request_id = cloud.random.request_id()
+        cloud.journal.add_delivery(task, request_id, cloud.clock)
+        with cloud.lock:
+            backend = cloud.backend(task.service, task.account, task.region)
+            cause, cloud.cause = cloud.cause, request_id
+            cloud.depth += 1
+            try:
+                getattr(backend, task.method)(**task.arguments)
+            finally:
+                cloud.depth -= 1
+                cloud.cause = cause
+
+    def _warn(self) -> None:
+        warnings.warn(
+            f"more than {self._cloud.options.deliveries} deliveries followed from one call: the rest stays pending. "
+            "Something feeds itself (a function that writes to the stream it reads?); look at cloud.journal.tail(20), "
+            "or raise the limit with mock_aws(deliveries=...).",
+            EndlessDeliveryWarning,
+            stacklevel=4,
+        )
+
+
+class BackgroundThread:
+    """The daemon thread of `delivery="background"`: sleeps until the next task is due, or until it is woken."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._wake = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._loop, name="awsim-deliveries", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the schedule again: something was added, or time has moved."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread and wait for the delivery it is in."""
+        self._stopped = True
+        self._wake.set()
+        if self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _loop(self) -> None:
+        cloud = self._cloud
+        while not self._stopped:
+            self._wake.clear()
+            due = cloud.scheduler.next_due()
+            wait = None if due is None else due - cloud.clock.now()
+            if wait is None or wait > 0:
+                # A virtual clock moves only when told, and whoever moves it wakes this thread.
+                self._wake.wait(None if cloud.clock.is_virtual else wait)
+                continue
+            cloud.deliveries.run_due()

@@ -1,0 +1,86 @@
+"""`Gateway.call`: the one chain every call goes through, whichever transport it came by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.model.errors import ServiceError
+from awsim.model.loader import operation as operation_of
+from awsim.model.operation import Rejected
+from awsim.services.registry import backend_class
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsim.cloud import Cloud
+    from awsim.gateway.context import CallContext
+    from awsim.model.operation import Operation
+
+
+class Gateway:
+    """Calls on the native services of one cloud.
+
+    The chain: validation by the model → journal → faults → the backend's method under the cloud's lock → the answer
+    copied into the model's shape → faults → deliveries that are due.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+
+    def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer one native operation; parameters and result are in the shape of botocore's service model.
+
+        Raises ServiceError for every answer of the service that is an error.
+        """
+        operation = operation_of(context.service, context.operation)
+        try:
+            accepted = operation.accept(params)
+        except Rejected:
+            return self.call_accepted(context, operation, operation.normalise(params), operation.violations(params))
+        return self.call_accepted(context, operation, accepted)
+
+    def call_accepted(
+        self,
+        context: CallContext,
+        operation: Operation,
+        params: dict[str, Any],
+        violations: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
+        cloud = self.cloud
+        if cloud.called_first:
+            cloud.run_called_first(context)
+        entry = cloud.journal.add_call(context, params, cloud.clock)
+        try:
+            if cloud.faults.active:
+                cloud.faults.before_call(context, params)
+            if violations:
+                raise self._refusal(context.service, operation, violations)
+            result = self._dispatch(context, operation, params)
+            if cloud.faults.active:
+                cloud.faults.after_call(context, params, result)
+        except ServiceError as error:
+            entry.error = error.code
+            raise
+        finally:
+            cloud.deliver()
+        return result
+
+    def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
+        cloud = self.cloud
+        keywords = operation.keywords
+        with cloud.lock:
+            backend = cloud.backend(context.service, context.account, context.region)
+            cause, cloud.cause = cloud.cause, context.request_id
+            cloud.depth += 1
+            try:
+                answer = getattr(backend, operation.method)(**{keywords[name]: value for name, value in params.items()})
+            finally:
+                cloud.depth -= 1
+                cloud.cause = cause
+            return operation.shape_result(answer)
+
+    def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
+        backend = backend_class(service)
+        assert backend is not None, f"{service} is not native"
+        return backend.refusal(operation.validation_message(violations))
