@@ -63,10 +63,13 @@ class Cloud:
         self.gateway = Gateway(self)
         self.deliveries = Deliveries(self)
         self.fallthrough = Fallthrough(self)
+        self.use_config(self.options.config)
         self.depth = 0
         """How many backend methods are running, one inside the other; written under the lock."""
         self.cause: str | None = None
         """The request id of the call or delivery whose backend method is running."""
+        self.internal_clients: dict[BackendKey, BaseClient] = {}
+        """Clients for awsim's own calls on services that moto holds."""
         self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
         self._background: BackgroundThread | None = None
         self._forget()
@@ -77,6 +80,14 @@ class Cloud:
         self.journal = Journal(self.options.journal)
         self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
         self._backends: dict[BackendKey, Backend] = {}
+
+    def use_config(self, config: Mapping[str, Any]) -> None:
+        """Act by this moto configuration from now on."""
+        core = config.get("core", {})
+        through = core.get("passthrough", {})
+        self.config = config
+        self.restricted = bool(through.get("urls") or through.get("services") or core.get("service_whitelist"))
+        """Whether some calls are let through or refused, so that each has to be looked at by the wire path."""
 
     # Calling
 

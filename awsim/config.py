@@ -64,6 +64,11 @@ def options_from(arguments: Mapping[str, Any]) -> Options:
     return Options(**arguments)
 
 
+def merged_config(config: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
+    """moto's configuration with the sections of another put over it, section by section as moto does."""
+    return {**config, **over}
+
+
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
+    from awsim.kernel.journal import Journal
 
 current: Cloud | None = None
 """Read directly (`active.current`) on hot paths; set by `awsim.mock` alone."""
+
+last_journal: Journal | None = None
+"""The journal of the mock that ended last: what the pytest plugin shows when a decorated test has failed."""
 
 
 def active_cloud() -> Cloud | None:

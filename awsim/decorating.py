@@ -1,0 +1,176 @@
+"""Putting a mock around functions, coroutines, generators and classes, by moto's rules where moto has one."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import unittest
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator
+
+    from awsim.mock import MockAWS
+
+T = TypeVar("T")
+
+
+def decorate(mock: MockAWS, target: T) -> T:
+    """`target` with the mock started while it runs; raises TypeError for what can't be decorated."""
+    if inspect.isclass(target):
+        return cast("T", _decorate_class(mock, target))
+    if isinstance(target, staticmethod | classmethod):
+        return cast("T", type(target)(_decorate_function(mock, target.__func__)))
+    if not inspect.isroutine(target) and not isinstance(target, functools.partial):
+        raise TypeError(
+            f"mock_aws decorates functions, coroutine functions, generator functions and classes, not {target!r}. "
+            "With @pytest.fixture, put @mock_aws below it (next to the def), or use the `aws` fixture."
+        )
+    return cast("T", _decorate_function(mock, target))
+
+
+def _decorate_function(
+    mock: MockAWS,
+    function: Callable[..., Any],
+    *,
+    reset: bool = True,
+    remove_data: bool = True,
+) -> Callable[..., Any]:
+    """Wrap by kind: the mock has to be active while the body runs, not while the call returns its coroutine."""
+    if inspect.iscoroutinefunction(function):
+
+        async def run_coroutine(*args: Any, **kwargs: Any) -> Any:
+            mock.start(reset)
+            try:
+                return await function(*args, **kwargs)
+            finally:
+                mock.stop(remove_data)
+
+        return functools.wraps(function)(run_coroutine)
+    if inspect.isasyncgenfunction(function):
+
+        async def run_async_generator(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+            mock.start(reset)
+            generator = function(*args, **kwargs)
+            try:
+                value = await anext(generator)
+                while True:
+                    try:
+                        sent = yield value
+                    except GeneratorExit:
+                        raise
+                    except BaseException as error:
+                        value = await generator.athrow(error)
+                    else:
+                        value = await generator.asend(sent)
+            except StopAsyncIteration:
+                return
+            finally:
+                await generator.aclose()
+                mock.stop(remove_data)
+
+        return functools.wraps(function)(run_async_generator)
+    if inspect.isgeneratorfunction(function):
+
+        def run_generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            mock.start(reset)
+            try:
+                return (yield from function(*args, **kwargs))
+            finally:
+                mock.stop(remove_data)
+
+        return functools.wraps(function)(run_generator)
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        mock.start(reset)
+        try:
+            return _finished(function, function(*args, **kwargs))
+        finally:
+            mock.stop(remove_data)
+
+    return functools.wraps(function)(run)
+
+
+def _finished(function: Callable[..., Any], result: Any) -> Any:
+    """The result of a plain function; a coroutine it merely returned would run after the mock has ended."""
+    if inspect.iscoroutine(result):
+        result.close()
+        raise TypeError(
+            f"{function!r} is a plain function that returned a coroutine: its body would run after mock_aws has ended. "
+            "Make it `async def`, or use `async with mock_aws():` inside of it."
+        )
+    return result
+
+
+def _decorate_class(mock: MockAWS, cls: type[Any]) -> type[Any]:
+    if issubclass(cls, unittest.TestCase):
+        return _decorate_test_case(mock, cls)
+    return _decorate_methods(mock, cls)
+
+
+def _decorate_methods(mock: MockAWS, cls: type[Any]) -> type[Any]:
+    """moto's rules for plain classes: `setup_method` starts anew, tests keep its state; without it each test is fresh.
+
+    Inherited set-up methods and tests are covered as well.
+    """
+    inherited = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in vars(base).items()}
+    has_setup = any(name in inherited for name in ("setup_method", "setup"))
+    for name, value in inherited.items():
+        if name.startswith("_"):
+            continue
+        if inspect.isclass(value) and name in vars(cls):
+            setattr(cls, name, decorate(mock, value))
+        elif inspect.isfunction(value):
+            is_setup = name in ("setup_method", "setup")
+            is_fresh_test = not has_setup and name.startswith("test")
+            setattr(
+                cls, name, _decorate_function(mock, value, reset=is_setup or is_fresh_test, remove_data=is_fresh_test)
+            )
+    return cls
+
+
+def _decorate_test_case(mock: MockAWS, cls: type[unittest.TestCase]) -> type[unittest.TestCase]:
+    """A mock around the whole life of a TestCase: `setUpClass` to `tearDownClass`, each test from the class's state.
+
+    What `setUpClass` made is there in every test; what a test made is gone in the next one.
+    """
+    run = cls.run
+    set_up_class, tear_down_class = cls.setUpClass.__func__, cls.tearDownClass.__func__  # type: ignore[attr-defined]
+    makes_state = set_up_class is not unittest.TestCase.setUpClass.__func__  # type: ignore[attr-defined]
+    snapshots: dict[type, Any] = {}
+
+    def set_up_class_mocked(owner: type[unittest.TestCase]) -> None:
+        cloud = mock.start()
+        try:
+            set_up_class(owner)
+        except BaseException:
+            mock.stop()
+            raise
+        snapshots[owner] = cloud.snapshot() if makes_state else None
+
+    def tear_down_class_mocked(owner: type[unittest.TestCase]) -> None:
+        try:
+            tear_down_class(owner)
+        finally:
+            snapshots.pop(owner, None)
+            mock.stop()
+
+    def run_mocked(self: unittest.TestCase, result: unittest.TestResult | None = None) -> Any:
+        if type(self) not in snapshots:
+            with mock:
+                return run(self, result)
+        cloud = mock.start()
+        try:
+            snapshot = snapshots[type(self)]
+            if snapshot is None:
+                cloud.reset()
+            else:
+                cloud.restore(snapshot)
+            return run(self, result)
+        finally:
+            mock.stop()
+
+    cls.run = run_mocked  # type: ignore[method-assign]
+    cls.setUpClass = classmethod(set_up_class_mocked)  # type: ignore[assignment]
+    cls.tearDownClass = classmethod(tear_down_class_mocked)  # type: ignore[assignment]
+    return cls

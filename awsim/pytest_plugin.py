@@ -1,0 +1,65 @@
+"""awsim's pytest plugin: the `aws` fixture and its marker, the journal of failing tests, the guard of unmocked ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from awsim.transports import active
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from awsim.cloud import Cloud
+
+_JOURNAL_ENTRIES = 200
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register `--awsim-journal` and the ini setting `awsim_guard`."""
+    group = parser.getgroup("awsim")
+    group.addoption("--awsim-journal", action="store_true", help="print the simulated AWS's journal for failing tests")
+    parser.addini(
+        "awsim_guard", "refuse real AWS calls in tests that have no mock (true or false)", type="bool", default=False
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker; put the guard up for the whole session if the ini asks for it."""
+    config.addinivalue_line("markers", "aws(**options): options of the `aws` fixture's cloud, as for mock_aws")
+    if config.getini("awsim_guard"):
+        from awsim.transports.guard import patches
+        from awsim.transports.patching import Patches
+
+        guard = Patches(patches())
+        guard.apply()
+        config.add_cleanup(guard.undo)
+
+
+@pytest.fixture
+def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
+    """A fresh simulated AWS, active for the whole process while the test runs.
+
+    Its options are those of the marker: `@pytest.mark.aws(clock="virtual", lifecycle="realistic")`.
+    """
+    from awsim.mock import mock_aws
+
+    marker = request.node.get_closest_marker("aws")
+    if marker is not None and marker.args:
+        raise pytest.UsageError("the marker `aws` takes options by name: @pytest.mark.aws(clock='virtual')")
+    options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
+    with mock_aws(**options) as cloud:
+        yield cloud
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the journal's end to the report of a failing test."""
+    report = yield
+    if report.when == "setup":
+        active.last_journal = None
+    journal = active.current.journal if active.current is not None else active.last_journal
+    if report.failed and journal is not None and item.config.getoption("--awsim-journal"):
+        report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES)))
+    return report

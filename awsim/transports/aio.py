@@ -1,0 +1,71 @@
+"""The awaitable twin of the direct path, for aiobotocore's clients (and aioboto3's, which are the same)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.transports import active
+from awsim.transports.direct import MayBeRetried, answer, hook_context_of, http_response
+from awsim.transports.plan import plan_for
+from awsim.transports.wire import answering_first
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from awsim.cloud import Cloud
+
+async def call(
+    cloud: Cloud,
+    client: Any,
+    operation_name: str,
+    api_params: Mapping[str, Any],
+    pipeline: Callable[[Any, str, Mapping[str, Any]], Awaitable[dict[str, Any]]],
+) -> dict[str, Any]:
+    """Answer one call of an aiobotocore client; `pipeline` is aiobotocore's own `_make_api_call`."""
+    plan = plan_for(client, operation_name)
+    if plan.over_pipeline or cloud.restricted:
+        return await pipeline(client, operation_name, api_params)
+    hook_context: dict[str, Any] = {}
+    if plan.hears_params:
+        hook_context = hook_context_of(plan, client)
+        api_params = await client._emit_api_params(
+            api_params=api_params, operation_model=plan.operation.model, context=hook_context
+        )
+    try:
+        credentials = client._request_signer._credentials
+        access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
+        status, parsed = answer(cloud, plan, client, api_params, access_key)
+    except MayBeRetried as retry:
+        with answering_first(retry.error):
+            return await pipeline(client, operation_name, retry.params)
+    except Exception as error:
+        if plan.hears_error:
+            await client.meta.events.emit(
+                f"after-call-error.{plan.service_id}.{operation_name}", exception=error, context=hook_context
+            )
+        raise
+    if plan.hears_after_call:
+        await client.meta.events.emit(
+            f"after-call.{plan.service_id}.{operation_name}",
+            http_response=http_response(client, status, parsed),
+            parsed=parsed,
+            model=plan.operation.model,
+            context=hook_context or hook_context_of(plan, client),
+        )
+    if status >= 300:
+        raise client.exceptions.from_code(parsed["Error"]["Code"])(parsed, operation_name)
+    return parsed
+
+
+def make_api_call(
+    pipeline: Callable[[Any, str, Mapping[str, Any]], Awaitable[dict[str, Any]]],
+) -> Callable[[Any, str, Mapping[str, Any]], Awaitable[dict[str, Any]]]:
+    """A replacement of `AioBaseClient._make_api_call` that asks the active cloud first."""
+
+    async def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
+        cloud = active.current
+        if cloud is None:
+            return await pipeline(self, operation_name, api_params)
+        return await call(cloud, self, operation_name, api_params, pipeline)
+
+    return _make_api_call

@@ -1,0 +1,180 @@
+"""The direct path: a client's call answered by the gateway without serialising, signing or parsing anything.
+
+What users and boto3 itself hang on stays: parameter hooks, botocore's own validation report, `after-call` events, typed
+exceptions, `ResponseMetadata`. `aio` has the awaitable twin of `call`; everything below `call` is shared by the two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.gateway.context import CallContext
+from awsim.model.errors import ServiceError
+from awsim.model.operation import Rejected
+from awsim.protocols.headers import response_headers
+from awsim.transports.plan import CallPlan, plan_for
+from awsim.transports.wire import answering_first
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from botocore.client import BaseClient
+
+    from awsim.cloud import Cloud
+
+THROTTLED = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+"""Codes that some retry mode of botocore may retry: the pipeline decides, this table only says when to ask it."""
+
+
+class MayBeRetried(Exception):
+    """The gateway answered an error that botocore's retry rules have a say in."""
+
+    def __init__(self, error: ServiceError, params: Mapping[str, Any]) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.params = params
+
+
+def call(
+    cloud: Cloud,
+    client: BaseClient,
+    operation_name: str,
+    api_params: Mapping[str, Any],
+    pipeline: Callable[[BaseClient, str, Mapping[str, Any]], dict[str, Any]],
+) -> dict[str, Any]:
+    """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
+    plan = plan_for(client, operation_name)
+    if plan.over_pipeline or cloud.restricted:
+        return pipeline(client, operation_name, api_params)
+    hook_context: dict[str, Any] = {}
+    if plan.hears_params:
+        hook_context = hook_context_of(plan, client)
+        api_params = client._emit_api_params(
+            api_params=api_params, operation_model=plan.operation.model, context=hook_context
+        )
+    try:
+        credentials = client._request_signer._credentials
+        access_key = None if credentials is None else credentials.access_key
+        status, parsed = answer(cloud, plan, client, api_params, access_key)
+    except MayBeRetried as retry:
+        with answering_first(retry.error):
+            return pipeline(client, operation_name, retry.params)
+    except Exception as error:
+        if plan.hears_error:
+            client.meta.events.emit(
+                f"after-call-error.{plan.service_id}.{operation_name}", exception=error, context=hook_context
+            )
+        raise
+    if plan.hears_after_call:
+        client.meta.events.emit(
+            f"after-call.{plan.service_id}.{operation_name}",
+            http_response=http_response(client, status, parsed),
+            parsed=parsed,
+            model=plan.operation.model,
+            context=hook_context or hook_context_of(plan, client),
+        )
+    if status >= 300:
+        raise client.exceptions.from_code(parsed["Error"]["Code"])(parsed, operation_name)
+    return parsed
+
+
+def answer(
+    cloud: Cloud, plan: CallPlan, client: BaseClient, api_params: Mapping[str, Any], access_key: str | None
+) -> tuple[int, dict[str, Any]]:
+    """Status and parsed response of a native call, as botocore's parser would have given them.
+
+    Raises ParamValidationError as botocore does, `MayBeRetried` for errors the pipeline has to see.
+    """
+    operation = plan.operation
+    violations = None
+    for name in operation.idempotency_members:
+        if name not in api_params:
+            api_params = {**api_params, name: cloud.random.uuid()}
+    try:
+        params = operation.accept(api_params)
+    except Rejected:
+        refuse_as_botocore(client, plan, api_params)
+        params = operation.normalise(api_params)
+        violations = operation.violations(params)
+    context = CallContext(
+        plan.service,
+        operation.name,
+        cloud.account_of(access_key),
+        plan.region,
+        cloud.random.request_id(),
+        access_key,
+        cloud.cause,
+    )
+    try:
+        parsed = cloud.gateway.call_accepted(context, operation, params, violations)
+    except ServiceError as error:
+        status = error.status or operation.error_status(error.code)
+        if status >= 500 or error.code in THROTTLED:
+            raise MayBeRetried(error, api_params) from error
+        parsed = {"Error": {"Message": error.message, "Code": operation.error_code(error.code)}}
+        parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+        parsed.update(operation.shape_error(error))
+        return status, parsed
+    parsed["ResponseMetadata"] = metadata(cloud, operation, context, plan.status)
+    return plan.status, parsed
+
+
+def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
+    """`ResponseMetadata` as botocore's parser makes it from the response's headers."""
+    return {
+        "RequestId": context.request_id,
+        "HTTPStatusCode": status,
+        "HTTPHeaders": response_headers(operation, context.request_id, cloud.clock.now()),
+        "RetryAttempts": 0,
+    }
+
+
+def refuse_as_botocore(client: BaseClient, plan: CallPlan, api_params: Mapping[str, Any]) -> None:
+    """Raise botocore's ParamValidationError if its own validator finds fault with the parameters."""
+    validator = getattr(client._serializer, "_param_validator", None)
+    if validator is None:
+        return
+    report = validator.validate(api_params, plan.operation.model.input_shape)
+    if report.has_errors():
+        from botocore.exceptions import ParamValidationError
+
+        raise ParamValidationError(report=report.generate_report())
+
+
+def hook_context_of(plan: CallPlan, client: BaseClient) -> dict[str, Any]:
+    """The request context botocore hands to event listeners."""
+    model = plan.operation.model
+    return {
+        "client_region": plan.region,
+        "client_config": client.meta.config,
+        "has_streaming_input": model.has_streaming_input,
+        "auth_type": model.resolved_auth_type,
+        "unsigned_payload": model.unsigned_payload,
+        "auth_options": client._service_model.metadata.get("auth"),
+    }
+
+
+def http_response(client: BaseClient, status: int, parsed: Mapping[str, Any]) -> Any:
+    """The response object for `after-call` listeners."""
+    from botocore.awsrequest import AWSResponse
+
+    return AWSResponse(client.meta.endpoint_url, status, parsed["ResponseMetadata"]["HTTPHeaders"], None)

@@ -1,0 +1,54 @@
+"""boto3 sessions of one explicit cloud: their clients are bound to it, nothing in the process is replaced."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore.session
+from botocore.client import BaseClient
+
+from awsim.mock import FAKE_CREDENTIALS
+from awsim.transports import direct, sessions, wire
+
+if TYPE_CHECKING:
+    from awsim.cloud import Cloud
+
+_PIPELINE = BaseClient._make_api_call
+
+
+class CloudSession(botocore.session.Session):
+    """A botocore session that binds every client it makes to one cloud."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__()
+        self._cloud = cloud
+        self.register_component("data_loader", sessions.shared_loader(self.get_config_variable("data_path")))
+
+    def create_client(self, *args: Any, **kwargs: Any) -> BaseClient:
+        """As botocore's, bound to the cloud."""
+        client = super().create_client(*args, **kwargs)
+        bind(client, self._cloud)
+        return client
+
+
+def session_for(cloud: Cloud, region: str, account: str) -> boto3.session.Session:
+    """A boto3 session whose clients and resources talk to `cloud` as `account`."""
+    default = account == cloud.options.account
+    return boto3.session.Session(
+        aws_access_key_id=FAKE_CREDENTIALS["AWS_ACCESS_KEY_ID"] if default else account,
+        aws_secret_access_key=FAKE_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=region,
+        botocore_session=CloudSession(cloud),
+    )
+
+
+def bind(client: BaseClient, cloud: Cloud) -> None:
+    """Make one client talk to `cloud`, on the direct path and over the pipeline."""
+    wire.bind(client, cloud)
+    client._make_api_call = functools.partial(_call, cloud, client)  # type: ignore[method-assign]
+
+
+def _call(cloud: Cloud, client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
+    return direct.call(cloud, client, operation_name, api_params, _PIPELINE)

@@ -1,0 +1,107 @@
+"""What one client needs to answer one operation without the wire, worked out once and kept with the client."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from awsim.model.loader import operation as operation_of
+from awsim.services.registry import is_native
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from botocore.client import BaseClient
+
+    from awsim.model.operation import Operation
+
+SKIPPED_EVENTS = (
+    "before-endpoint-resolution",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+)
+"""Events of botocore's pipeline that the direct path does not raise: a foreign listener sends the call over the wire."""
+
+_OWN_PACKAGES = frozenset({"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim"})
+
+
+class CallPlan:
+    """How one client answers one operation.
+
+    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native or somebody listens to
+    what the direct path skips. The listener flags say which events of the direct path have anybody to tell.
+    """
+
+    __slots__ = (
+        "emitter",
+        "hears_after_call",
+        "hears_error",
+        "hears_params",
+        "listeners",
+        "operation",
+        "over_pipeline",
+        "region",
+        "service",
+        "service_id",
+        "status",
+    )
+
+    def __init__(self, client: BaseClient, operation_name: str) -> None:
+        model = client._service_model
+        self.service: str = model.service_name
+        self.service_id: str = model.service_id.hyphenize()
+        self.region: str = client.meta.region_name
+        self.operation: Operation = operation_of(self.service, operation_name)
+        self.status: int = self.operation.model.http.get("responseCode", 200)
+        self.emitter: Any = client.meta.events._emitter
+        self.listeners: object = self.emitter._lookup_cache
+        heard = functools.partial(self._listeners, operation_name)
+        self.hears_params = any(
+            _name_of(listener) != "generate_idempotent_uuid"
+            for event in ("provide-client-params", "before-parameter-build")
+            for listener in heard(event)
+        )
+        self.hears_after_call = bool(heard("after-call"))
+        self.hears_error = bool(heard("after-call-error"))
+        self.over_pipeline = not is_native(self.service, self.operation.method) or any(
+            _is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event)
+        )
+
+    def is_current(self) -> bool:
+        """Whether nobody has come to listen, or ceased to, since the plan was made."""
+        return self.emitter._lookup_cache is self.listeners
+
+    def _listeners(self, operation_name: str, event: str) -> Iterable[Callable[..., Any]]:
+        found: Iterable[Callable[..., Any]] = self.emitter._handlers.prefix_search(
+            f"{event}.{self.service_id}.{operation_name}"
+        )
+        return found
+
+
+def plan_for(client: BaseClient, operation_name: str) -> CallPlan:
+    """The client's plan for an operation, made anew when the client's event listeners have changed."""
+    plans: dict[str, CallPlan] = client.__dict__.setdefault("_awsim_plans", {})
+    plan = plans.get(operation_name)
+    if plan is None or plan.emitter._lookup_cache is not plan.listeners:
+        plan = plans[operation_name] = CallPlan(client, operation_name)
+    return plan
+
+
+def _is_foreign(listener: Callable[..., Any]) -> bool:
+    while isinstance(listener, functools.partial):
+        listener = listener.func
+    owner = getattr(listener, "__self__", None)
+    module = type(owner).__module__ if owner is not None else getattr(listener, "__module__", None)
+    if module is None:
+        module = type(listener).__module__
+    return module.partition(".")[0] not in _OWN_PACKAGES or module == "botocore.stub"
+
+
+def _name_of(listener: Callable[..., Any]) -> str:
+    return getattr(listener, "__name__", "")
