@@ -1,0 +1,143 @@
+"""Which part of moto answers a service, and which of its functions answers a request of that service."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awsim.model.loader import service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Answer = tuple[int, Any, str | bytes]
+"""What a function of moto gives back: status, headers, body."""
+
+_OTHER_NAMES = {"lambda": "awslambda", "neptune": "rds", "docdb": "rds"}
+"""Services whose package in moto is not named as botocore's service without dashes. Neptune and DocumentDB share the
+hosts of RDS, and moto's RDS answers for them."""
+
+_HOSTS = (
+    "{prefix}.{region}.amazonaws.com",
+    "{prefix}.amazonaws.com",
+    "{account}.{prefix}.{region}.amazonaws.com",
+    "{prefix}.{region}.api.aws",
+)
+"""The forms of host that moto's packages are written for, in the order they are tried."""
+
+
+class MissingMotoExtra(ImportError):
+    """A package that moto needs for this service is not installed; the message says how to install it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One pattern of moto's URL tables and the function behind it."""
+
+    pattern: re.Pattern[str]
+    function: Callable[[Any, str, Any], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class MotoService:
+    """One service as moto has it: its package's name, and the patterns of hosts it is written for."""
+
+    module: str
+    bases: tuple[re.Pattern[str], ...]
+    routes: tuple[Route, ...]
+    host: str
+    """A form of `_HOSTS` that `bases` match."""
+
+    def knows(self, url: str) -> bool:
+        """Whether moto is written for the host of `url`."""
+        return any(base.match(url) for base in self.bases)
+
+    def route(self, url: str) -> Callable[[Any, str, Any], Answer] | None:
+        """The function for a URL without its query, None when moto has none."""
+        return next((route.function for route in self.routes if route.pattern.match(url)), None)
+
+    def canonical_host(self, service: str, account: str, region: str) -> str:
+        """The host of the service in moto's words, in the `aws` partition's form whatever the region."""
+        return self.host.format(prefix=service_model(service).endpoint_prefix, account=account, region=region)
+
+
+@cache
+def module_of(service: str) -> str | None:
+    """The name of moto's package for a service (botocore's name), None when there is none; imports nothing of moto."""
+    name = _OTHER_NAMES.get(service, service.replace("-", ""))
+    spec = find_spec("moto")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return name if (Path(spec.submodule_search_locations[0]) / name / "urls.py").is_file() else None
+
+
+@cache
+def moto_service(service: str) -> MotoService | None:
+    """moto's package for a service, imported; None when moto has none.
+
+    Raises MissingMotoExtra when the package needs something that is not installed.
+    """
+    module = module_of(service)
+    if module is None:
+        return None
+    try:
+        urls = import_module(f"moto.{module}.urls")
+    except ImportError as error:
+        raise _missing_extra(service, module, error) from error
+    bases = tuple(re.compile(base) for base in urls.url_bases)
+    host = next((form for form in _HOSTS if _is_known(bases, form, service)), _HOSTS[0])
+    return MotoService(module, bases, tuple(_routes(urls)), host)
+
+
+@cache
+def implements(service: str, operation: str) -> bool:
+    """Whether moto has the operation: a method of its name where moto looks for one.
+
+    Raises MissingMotoExtra when moto's package for the service can't be imported.
+    """
+    found = moto_service(service)
+    if found is None:
+        return False
+    from moto.core.responses import BaseResponse
+    from moto.core.utils import camelcase_to_underscores
+
+    method = camelcase_to_underscores(operation)
+    module = import_module(f"moto.{found.module}.responses")
+    classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, BaseResponse)]
+    return any(callable(getattr(each, method, None)) for each in classes if each is not BaseResponse)
+
+
+def _routes(urls: Any) -> Iterator[Route]:
+    for base in urls.url_bases:
+        for template, function in urls.url_paths.items():
+            yield Route(re.compile(template.format(base)), function)
+
+
+def _is_known(bases: tuple[re.Pattern[str], ...], form: str, service: str) -> bool:
+    prefix = service_model(service).endpoint_prefix
+    host = form.format(prefix=prefix, account="123456789012", region="us-east-1")
+    return any(base.match(f"https://{host}/") for base in bases)
+
+
+def _missing_extra(service: str, module: str, error: ImportError) -> MissingMotoExtra:
+    extra = _extra_of(service, module)
+    return MissingMotoExtra(
+        f"{service} is answered by moto, which needs a package that is not installed ({error}): "
+        f'pip install "moto[{extra}]"',
+        name=error.name,
+        path=error.path,
+    )
+
+
+def _extra_of(service: str, module: str) -> str:
+    try:
+        extras = metadata("moto").get_all("Provides-Extra") or []
+    except PackageNotFoundError:
+        extras = []
+    return next((name for name in (module, service) if name in extras), "all")
