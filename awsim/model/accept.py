@@ -1,0 +1,310 @@
+"""How a caller's parameters become the gateway's own: one compiled pass that checks, copies and normalises.
+
+Each shape is compiled once into a function `value -> copy`. What the function lets pass, botocore's own validator lets
+pass too; beyond it come the constraints that only AWS checks (longest length, pattern, enum, greatest value). The copy
+is what a round trip over the service's wire would leave: moments are epoch seconds, blobs are bytes, tuples are lists.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from awsim.model.constraints import HOST_LABEL, Constraints
+from awsim.model.patterns import full_match
+from awsim.model.timestamps import epoch_seconds, whole_epoch_seconds, wire_format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+    Accept = Callable[[Any], Any]
+
+
+class Rejected(Exception):
+    """The parameters are not acceptable; who wants to know why asks `Operation.violations` or botocore's validator."""
+
+
+class InputCompiler:
+    """Compiles the input shapes of one service; its operations share what is compiled.
+
+    `constrained=False` makes functions that check types alone.
+    """
+
+    def __init__(self, protocol: str, *, constrained: bool) -> None:
+        self._protocol = protocol
+        self._constrained = constrained
+        self._compiled: dict[object, Accept] = {}
+
+    def compile_input(self, shape: StructureShape) -> Accept:
+        """The function for an operation's whole input, whose members may go to the URL and the headers."""
+        vanishing = [name for name, member in shape.members.items() if _vanishes_when_empty(member)]
+        locations = {name: _location(member) for name, member in shape.members.items()}
+        return _without_empty(self._structure(shape, locations), vanishing, self._required(shape))
+
+    def compile(self, shape: Shape, location: str | None = None) -> Accept:
+        """The function for a shape; `location` is where it goes in the message, None for the body."""
+        traits = shape.serialization
+        key = (shape.name, location, traits.get("timestampFormat"), traits.get("jsonvalue"), traits.get("hostLabel"))
+        accept = self._compiled.get(key)
+        if accept is None:
+            self._compiled[key] = lambda value: self._compiled[key](value)
+            accept = self._compiled[key] = self._compile(shape, location)
+        return accept
+
+    def _compile(self, shape: Shape, location: str | None) -> Accept:
+        match shape.type_name:
+            case "structure":
+                structure = cast("StructureShape", shape)
+                return accept_document if structure.is_document_type else self._structure(structure, {})
+            case "list":
+                return self._list(cast("ListShape", shape), location)
+            case "map":
+                return self._map(cast("MapShape", shape), location)
+            case "string" | "character":
+                return self._string(shape, location)
+            case "integer" | "long":
+                return self._number(shape, accept_integer)
+            case "float" | "double":
+                return self._number(shape, accept_float)
+            case "blob":
+                return self._blob(shape)
+            case "timestamp":
+                whole = wire_format(self._protocol, location, shape) == "rfc822" or location == "header"
+                return accept_whole_timestamp if whole else accept_timestamp
+            case _:
+                return accept_boolean
+
+    def _required(self, shape: StructureShape) -> tuple[str, ...]:
+        return tuple(shape.required_members) if self._constrained else ()
+
+    def _constraints(self, shape: Shape) -> Constraints:
+        return Constraints.of(shape) if self._constrained else UNCONSTRAINED
+
+    def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
+        members = {name: self.compile(member, locations.get(name)) for name, member in shape.members.items()}
+        required = self._required(shape)
+        exactly_one = self._constrained and shape.is_tagged_union
+
+        def accept_structure(value: Any) -> dict[str, Any]:
+            if not isinstance(value, dict) or (exactly_one and len(value) != 1):
+                raise Rejected
+            accepted = {}
+            for name, member in value.items():
+                accept = members.get(name)
+                if accept is None:
+                    raise Rejected
+                accepted[name] = accept(member)
+            for name in required:
+                if name not in accepted:
+                    raise Rejected
+            return accepted
+
+        return accept_structure
+
+    def _list(self, shape: ListShape, location: str | None) -> Accept:
+        accept = self.compile(shape.member, location)
+        bounds = self._constraints(shape).bounds
+
+        def accept_list(value: Any) -> list[Any]:
+            if not isinstance(value, (list, tuple)) or (bounds and not bounds[0] <= len(value) <= bounds[1]):
+                raise Rejected
+            return [accept(item) for item in value]
+
+        return accept_list
+
+    def _map(self, shape: MapShape, location: str | None) -> Accept:
+        accept_key = self.compile(shape.key, location)
+        accept_value = self.compile(shape.value, location)
+        bounds = self._constraints(shape).bounds
+
+        def accept_map(value: Any) -> dict[str, Any]:
+            if not isinstance(value, dict) or (bounds and not bounds[0] <= len(value) <= bounds[1]):
+                raise Rejected
+            return {accept_key(key): accept_value(item) for key, item in value.items()}
+
+        return accept_map
+
+    def _string(self, shape: Shape, location: str | None) -> Accept:
+        if location == "header" and shape.serialization.get("jsonvalue"):
+            return accept_json
+        constraints = self._constraints(shape)
+        if constraints.enum:
+            return _enum(frozenset(constraints.enum))
+        matches = constraints.matches
+        if self._constrained and shape.serialization.get("hostLabel"):
+            matches = _both(matches, full_match(HOST_LABEL))
+        if matches is None:
+            return accept_string if constraints.bounds is None else _bounded(accept_string, len, constraints)
+        return _matching(matches, constraints)
+
+    def _number(self, shape: Shape, accept: Accept) -> Accept:
+        constraints = self._constraints(shape)
+        return accept if constraints.bounds is None else _bounded(accept, lambda number: number, constraints)
+
+    def _blob(self, shape: Shape) -> Accept:
+        constraints = self._constraints(shape)
+        return accept_blob if constraints.bounds is None else _bounded_blob(constraints)
+
+
+UNCONSTRAINED = Constraints()
+
+_LOCATIONS = frozenset({"uri", "querystring", "header", "headers"})
+
+
+def _location(member: Shape) -> str | None:
+    location = member.serialization.get("location")
+    return location if location in _LOCATIONS else None
+
+
+def _vanishes_when_empty(member: Shape) -> bool:
+    """An empty list or map in a query string or in headers writes nothing: the service never hears of it."""
+    return _location(member) is not None and member.type_name in {"list", "map"}
+
+
+def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:
+    if not vanishing:
+        return accept
+
+    def accept_without_empty(value: Any) -> dict[str, Any]:
+        accepted: dict[str, Any] = accept(value)
+        for name in vanishing:
+            if name in accepted and not accepted[name]:
+                if name in required:
+                    raise Rejected
+                del accepted[name]
+        return accepted
+
+    return accept_without_empty
+
+
+def _bounded(accept: Accept, measure: Callable[[Any], float], constraints: Constraints) -> Accept:
+    assert constraints.bounds is not None
+    low, high = constraints.bounds
+
+    def accept_bounded(value: Any) -> Any:
+        accepted = accept(value)
+        if not low <= measure(accepted) <= high:
+            raise Rejected
+        return accepted
+
+    return accept_bounded
+
+
+def _bounded_blob(constraints: Constraints) -> Accept:
+    """Bounds of a blob; a file-like object's are not checked: it can be read only once, so nobody could say why."""
+    bounded = _bounded(accept_blob, len, constraints)
+    return lambda value: accept_blob(value) if hasattr(value, "read") else bounded(value)
+
+
+def _enum(values: frozenset[str]) -> Accept:
+    def accept_enum(value: Any) -> str:
+        if type(value) is not str:
+            value = accept_string(value)
+        if value not in values:
+            raise Rejected
+        return cast("str", value)
+
+    return accept_enum
+
+
+def _matching(matches: Callable[[str], object], constraints: Constraints) -> Accept:
+    low, high = constraints.bounds or (0, float("inf"))
+
+    def accept_matching(value: Any) -> str:
+        if type(value) is not str:
+            value = accept_string(value)
+        if not low <= len(value) <= high or matches(value) is None:
+            raise Rejected
+        return cast("str", value)
+
+    return accept_matching
+
+
+def _both(first: Callable[[str], object] | None, second: Callable[[str], object] | None) -> Callable[[str], object]:
+    given = [matches for matches in (first, second) if matches is not None]
+    return lambda value: True if all(matches(value) is not None for matches in given) else None
+
+
+def accept_string(value: Any) -> str:
+    """A plain str, also from a str subclass (a member of a string enum)."""
+    if type(value) is str:
+        return value
+    if not isinstance(value, str):
+        raise Rejected
+    return str.__str__(value)
+
+
+def accept_integer(value: Any) -> int:
+    """An int; a bool counts as one, as in botocore."""
+    if type(value) is int:
+        return value
+    if not isinstance(value, int):
+        raise Rejected
+    return int(value)
+
+
+def accept_float(value: Any) -> float:
+    """A float, from a Decimal or an int as well."""
+    if type(value) is float:
+        return value
+    if not isinstance(value, (float, int, Decimal)):
+        raise Rejected
+    return float(value)
+
+
+def accept_boolean(value: Any) -> bool:
+    """True or False and nothing that merely counts as one."""
+    if value is True or value is False:
+        return value
+    raise Rejected
+
+
+def accept_blob(value: Any) -> bytes:
+    """The bytes of a blob: text is UTF-8, a file-like object is read to its end."""
+    if type(value) is bytes:
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value)
+    if not hasattr(value, "read"):
+        raise Rejected
+    return accept_blob(value.read())
+
+
+def accept_timestamp(value: Any) -> float:
+    """Epoch seconds from any form of a moment botocore takes."""
+    try:
+        return epoch_seconds(value)
+    except (TypeError, ValueError):
+        raise Rejected from None
+
+
+def accept_whole_timestamp(value: Any) -> float:
+    """Epoch seconds from any form of a moment botocore takes, cut to the whole second."""
+    try:
+        return whole_epoch_seconds(value)
+    except (TypeError, ValueError):
+        raise Rejected from None
+
+
+def accept_json(value: Any) -> Any:
+    """A value that travels as JSON text in a header."""
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError):
+        raise Rejected from None
+
+
+def accept_document(value: Any) -> Any:
+    """A document: anything JSON can say, copied."""
+    if isinstance(value, dict):
+        return {key if type(key) is str else accept_string(key): accept_document(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [accept_document(item) for item in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise Rejected

@@ -1,0 +1,57 @@
+"""Which constraints the model declares for a value, as AWS's services enforce them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsim.model.patterns import full_match
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.model import Shape
+
+HOST_LABEL = r"[A-Za-z0-9.\-]+"
+"""What a member that becomes part of the host name must look like; botocore checks it while serialising."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """The constraints on one value; None where the model sets none.
+
+    `minimum` and `maximum` bound the value of a number, the length of a string or blob, the size of a list or map.
+    """
+
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    matches: Callable[[str], object] | None = None
+    enum: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, shape: Shape) -> Constraints:
+        """The constraints of a shape in its place."""
+        declared: dict[str, Any] = shape.metadata
+        pattern = declared.get("pattern")
+        return cls(
+            minimum=_number(declared.get("min")),
+            maximum=_number(declared.get("max")),
+            pattern=pattern,
+            matches=None if pattern is None else full_match(pattern),
+            enum=tuple(declared.get("enum", ())),
+        )
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Minimum and maximum with infinities for the open ends; None when both are open."""
+        if self.minimum is None and self.maximum is None:
+            return None
+        low = float("-inf") if self.minimum is None else self.minimum
+        high = float("inf") if self.maximum is None else self.maximum
+        return low, high
+
+
+def _number(declared: float | str | None) -> float | None:
+    """A bound as a number: some models write it as a string."""
+    return float(declared) if isinstance(declared, str) else declared

@@ -1,0 +1,145 @@
+"""What awsim knows of one operation: how its input is accepted, its answer and its errors are shaped."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from awsim.model.accept import InputCompiler, Rejected
+from awsim.model.names import keywords_of, method_name
+from awsim.model.present import Misshapen, OutputCompiler
+from awsim.model.violations import Explainer, validation_message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from botocore.model import OperationModel, ServiceModel, StructureShape
+
+    from awsim.model.errors import ServiceError
+
+__all__ = ["Operation", "Rejected", "ServiceShapes"]
+
+_XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
+
+
+class ServiceShapes:
+    """What the operations of one service share: its compiled shapes and its errors."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        self._model = model
+        self.protocol: str = model.resolved_protocol
+        self.accepting = InputCompiler(self.protocol, constrained=True)
+        self.copying = InputCompiler(self.protocol, constrained=False)
+        self.presenting = OutputCompiler(self.protocol)
+
+    @cached_property
+    def errors(self) -> dict[str, StructureShape]:
+        """The modelled errors by shape name as well as by code."""
+        shapes = cast("list[StructureShape]", self._model.error_shapes)
+        return {shape.name: shape for shape in shapes} | {str(shape.error_code): shape for shape in shapes}
+
+
+class Operation:
+    """One operation of one service; nothing is compiled before it is first needed.
+
+    `name` is the model's (`CreateDbInstance`), `method` boto3's and the backend's (`create_db_instance`).
+    """
+
+    def __init__(self, model: OperationModel, shapes: ServiceShapes) -> None:
+        self.model = model
+        self.service: str = model.service_model.service_name
+        self.name: str = model.name
+        self.method = method_name(model.name)
+        self.input_shape: StructureShape | None = model.input_shape
+        self.output_shape: StructureShape | None = model.output_shape
+        self.idempotency_members: tuple[str, ...] = tuple(model.idempotent_members)
+        """Members that botocore fills with a fresh token when the caller leaves them out."""
+        self._shapes = shapes
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.service}.{self.name}>"
+
+    @cached_property
+    def keywords(self) -> dict[str, str]:
+        """Input member -> keyword of the backend's method."""
+        return keywords_of(() if self.input_shape is None else self.input_shape.members)
+
+    @cached_property
+    def accept(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """Check, copy and normalise parameters in one pass; raises `Rejected`.
+
+        What it lets pass satisfies botocore's validator and every constraint of the model. Moments come out as float
+        epoch seconds, blobs as bytes (file-like objects are read), tuples as lists.
+        """
+        return self._shapes.accepting.compile_input(self.input_shape) if self.input_shape else _nothing
+
+    @cached_property
+    def normalise(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """The copy `accept` makes, constraints unchecked; `Rejected` only for wrong types and unknown members."""
+        return self._shapes.copying.compile_input(self.input_shape) if self.input_shape else _nothing
+
+    @cached_property
+    def violations(self) -> Callable[[Mapping[str, Any]], list[str]]:
+        """AWS's sentence for every constraint that parameters break, in AWS's order."""
+        return Explainer(self.model).violations
+
+    def validation_message(self, violations: Sequence[str]) -> str:
+        """The message of the validation error with these sentences: `1 validation error detected: …`."""
+        return validation_message(violations)
+
+    @cached_property
+    def shape_result(self) -> Callable[[Mapping[str, Any] | None], dict[str, Any]]:
+        """Copy a backend's answer into the output shape, as botocore's parser would leave it; None is an empty answer.
+
+        Raises TypeError, naming the operation and the path, when the answer does not have that shape.
+        """
+        present = self._shapes.presenting.compile(self.output_shape) if self.output_shape else _empty
+
+        def shape_result(result: Mapping[str, Any] | None) -> dict[str, Any]:
+            if result is None:
+                return {}
+            try:
+                presented: dict[str, Any] = present(result)
+            except Misshapen as error:
+                path = ".".join(error.path) or "the result"
+                raise TypeError(f"{self.service}.{self.name} answered badly at {path}: {error.fault}") from None
+            return presented
+
+        return shape_result
+
+    def shape_error(self, error: ServiceError) -> dict[str, Any]:
+        """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code."""
+        shape = self._shapes.errors.get(error.code)
+        if shape is None:
+            return {}
+        members = dict(error.members)
+        for name, member in shape.members.items():
+            on_wire = member.serialization.get("name", name)
+            if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in _XML_PROTOCOLS):
+                members.setdefault(name, error.message)
+        presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
+        return presented
+
+    def error_status(self, code: str) -> int:
+        """The HTTP status of an error: the model's, 500 for a fault of the service, 400 where the model is silent."""
+        shape = self._shapes.errors.get(code)
+        if shape is None:
+            return 400
+        declared = shape.metadata.get("error", {})
+        fault = declared.get("fault") or shape.metadata.get("fault")
+        return int(declared.get("httpStatusCode", 500 if fault else 400))
+
+    def error_code(self, code: str) -> str:
+        """The code on the wire of an error named by its shape or by its code."""
+        shape = self._shapes.errors.get(code)
+        return code if shape is None else str(shape.error_code)
+
+
+def _nothing(params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  botocore ignores what such an operation is given
+    return {}
+
+
+def _empty(result: Mapping[str, Any]) -> dict[str, Any]:
+    if result:
+        raise Misshapen(f"the operation has no output, got members {sorted(result)}")
+    return {}

@@ -1,0 +1,218 @@
+"""How a backend's answer becomes what a botocore user gets: copied into the output shape, as the parser would leave it.
+
+Each shape is compiled once into a function `value -> copy`. Moments (float epoch seconds or datetimes) become datetimes
+in the time zone botocore's parser gives them for the protocol; members that are None are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+    Present = Callable[[Any], Any]
+
+
+class Misshapen(TypeError):
+    """A backend's answer does not have the output shape: an error in the backend. `path` leads to the wrong value."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.path: list[str] = []
+
+    def within(self, step: str) -> Misshapen:
+        """The same error seen from one level further out."""
+        self.path.insert(0, step)
+        return self
+
+
+class OutputCompiler:
+    """Compiles the output shapes of one service; its operations share what is compiled."""
+
+    def __init__(self, protocol: str) -> None:
+        self._protocol = protocol
+        self._compiled: dict[object, Present] = {}
+
+    def compile(self, shape: Shape, location: str | None = None) -> Present:
+        """The function for a shape; `location` is where it comes in the message, None for the body."""
+        traits = shape.serialization
+        key = (shape.name, location, traits.get("timestampFormat"), traits.get("jsonvalue"), traits.get("eventstream"))
+        present = self._compiled.get(key)
+        if present is None:
+            self._compiled[key] = lambda value: self._compiled[key](value)
+            present = self._compiled[key] = self._compile(shape, location)
+        return present
+
+    def _compile(self, shape: Shape, location: str | None) -> Present:
+        if shape.serialization.get("eventstream") or shape.serialization.get("jsonvalue"):
+            return as_it_is
+        match shape.type_name:
+            case "structure":
+                structure = cast("StructureShape", shape)
+                return present_document if structure.is_document_type else self._structure(structure)
+            case "list":
+                return self._list(cast("ListShape", shape), location)
+            case "map":
+                return self._map(cast("MapShape", shape), location)
+            case "timestamp":
+                return _timestamp(PARSED[wire_format(self._protocol, location, shape)])
+            case _:
+                return SCALARS[shape.type_name]
+
+    def _structure(self, shape: StructureShape) -> Present:
+        members = {
+            name: self.compile(member, member.serialization.get("location")) for name, member in shape.members.items()
+        }
+        exactly_one = shape.is_tagged_union
+
+        def present_structure(value: Any) -> dict[str, Any]:
+            if not isinstance(value, Mapping):
+                raise wrong("a mapping", value)
+            presented = {}
+            for name, member in value.items():
+                if member is None:
+                    continue
+                present = members.get(name)
+                if present is None:
+                    raise Misshapen(f"{shape.name} has no member {name!r}")
+                try:
+                    presented[name] = present(member)
+                except Misshapen as error:
+                    raise error.within(name) from None
+            if exactly_one and len(presented) != 1:
+                raise Misshapen(f"the union {shape.name} must have exactly one member, got {sorted(presented)}")
+            return presented
+
+        return present_structure
+
+    def _list(self, shape: ListShape, location: str | None) -> Present:
+        present = self.compile(shape.member, location)
+
+        def present_list(value: Any) -> list[Any]:
+            if not isinstance(value, (list, tuple)):
+                raise wrong("a list or tuple", value)
+            presented: list[Any] = []
+            try:
+                for item in value:
+                    presented.append(None if item is None else present(item))
+            except Misshapen as error:
+                raise error.within(str(len(presented))) from None
+            return presented
+
+        return present_list
+
+    def _map(self, shape: MapShape, location: str | None) -> Present:
+        present_key = self.compile(shape.key, location)
+        present = self.compile(shape.value, location)
+
+        def present_map(value: Any) -> dict[str, Any]:
+            if not isinstance(value, Mapping):
+                raise wrong("a mapping", value)
+            presented = {}
+            for key, item in value.items():
+                try:
+                    if item is not None:
+                        presented[present_key(key)] = present(item)
+                except Misshapen as error:
+                    raise error.within(str(key)) from None
+            return presented
+
+        return present_map
+
+
+def wrong(expected: str, value: Any) -> Misshapen:
+    """The error for a value of the wrong type."""
+    return Misshapen(f"expected {expected}, got {type(value).__name__} {value!r:.80}")
+
+
+def _timestamp(parsed: Callable[[float], datetime]) -> Present:
+    def present_timestamp(value: Any) -> datetime:
+        if type(value) is float or type(value) is int:
+            return parsed(value)
+        if isinstance(value, datetime):
+            return parsed(epoch_seconds(value))
+        raise wrong("epoch seconds or a datetime", value)
+
+    return present_timestamp
+
+
+def present_string(value: Any) -> str:
+    """A plain str."""
+    if type(value) is str:
+        return value
+    if not isinstance(value, str):
+        raise wrong("a str", value)
+    return str.__str__(value)
+
+
+def present_integer(value: Any) -> int:
+    """An int that is not a bool."""
+    if type(value) is int:
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong("an int", value)
+    return int(value)
+
+
+def present_float(value: Any) -> float:
+    """A float, from an int or a Decimal as well."""
+    if type(value) is float:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise wrong("a float", value)
+    return float(value)
+
+
+def present_boolean(value: Any) -> bool:
+    """A bool."""
+    if value is True or value is False:
+        return value
+    raise wrong("a bool", value)
+
+
+def present_blob(value: Any) -> Any:
+    """Bytes; the body of a streaming answer may be a file-like object."""
+    if type(value) is bytes:
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value)
+    if hasattr(value, "read"):
+        return value
+    raise wrong("bytes", value)
+
+
+def present_document(value: Any) -> Any:
+    """A document: anything JSON can say, copied."""
+    if isinstance(value, Mapping):
+        return {str(key): present_document(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [present_document(item) for item in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise wrong("a JSON value", value)
+
+
+def as_it_is(value: Any) -> Any:
+    """An event stream is iterated, never copied."""
+    return value
+
+
+SCALARS: dict[str, Present] = {
+    "string": present_string,
+    "character": present_string,
+    "integer": present_integer,
+    "long": present_integer,
+    "float": present_float,
+    "double": present_float,
+    "boolean": present_boolean,
+    "blob": present_blob,
+}
