@@ -1,0 +1,75 @@
+"""How a backend is written from the model: its class, and a typed method for each operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scaffolding.annotations import annotation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from awsim.model.operation import Operation
+    from scaffolding.description import Description
+
+IMPORTS = {
+    "Any": "from typing import Any",
+    "NotYetWritten": "from awsim.services.base import NotYetWritten",
+}
+"""What a method needs of its module: name -> import."""
+
+
+def package_source(description: Description) -> str:
+    """The package's `__init__.py`."""
+    module = f"awsim.services.{description.package}.backend"
+    return (
+        f'"""{description.title}."""\n\n'
+        f'from {module} import {description.backend}\n\n__all__ = ["{description.backend}"]\n'
+    )
+
+
+def backend_source(description: Description, regions: Sequence[str], origin: str) -> str:
+    """The module of the backend class, still without operations; `origin` says where the regions are from."""
+    listed = ", ".join(f'"{region}"' for region in sorted(regions))
+    validation = description.validation_error
+    return (
+        f'"""{description.title}: what each of its operations does."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from awsim.services.base import Backend\n\n\n"
+        f"class {description.backend}(Backend):\n"
+        f'    """{description.title} in one account and region."""\n\n'
+        f'    service = "{description.service}"\n'
+        f"    regions = frozenset({{{listed}}})\n"
+        f'    """Where the service exists: {origin}."""\n'
+        + ("" if validation == "ValidationException" else f'    validation_error = "{validation}"\n')
+    )
+
+
+def method_source(description: Description, operation: Operation) -> str:
+    """The method of an operation: the model's signature, the page to read, and the refusal to be called as it is."""
+    return (
+        f"def {operation.method}({_signature(operation)}) -> {_answer(operation)}:\n"
+        f'    """{operation.name}: its page in the API reference.\n\n    {description.page(operation.name)}\n    """\n'
+        f'    raise NotYetWritten("{operation.name}")\n'
+    )
+
+
+def _signature(operation: Operation) -> str:
+    shape = operation.input_shape
+    if shape is None or not shape.members:
+        return "self"
+    required = [name for name in shape.members if name in shape.required_members]
+    optional = [name for name in shape.members if name not in shape.required_members]
+    keywords = operation.keywords
+    parameters = [f"{keywords[name]}: {annotation_of(shape.members[name])}" for name in required]
+    parameters += [f"{keywords[name]}: {_or_none(annotation_of(shape.members[name]))} = None" for name in optional]
+    return ", ".join(["self", "*", *parameters]) + ","
+
+
+def _or_none(annotation: str) -> str:
+    return annotation if annotation == "Any" else f"{annotation} | None"
+
+
+def _answer(operation: Operation) -> str:
+    shape = operation.output_shape
+    return "dict[str, Any]" if shape is not None and shape.members else "None"

@@ -1,0 +1,110 @@
+"""How source files are added to without touching what stands: looked at as a tree, changed as text, tidied by ruff."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import indent
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def functions_in(paths: list[Path]) -> dict[str, ast.FunctionDef]:
+    """The functions and methods of some modules, by name."""
+    return {node.name: node for path in paths for node in _nodes(path) if isinstance(node, ast.FunctionDef)}
+
+
+def classes_in(paths: list[Path]) -> dict[str, ast.ClassDef]:
+    """The classes of some modules, by name."""
+    return {node.name: node for path in paths for node in _nodes(path) if isinstance(node, ast.ClassDef)}
+
+
+def names_in(path: Path) -> set[str]:
+    """The names a module binds at its top: imports, assignments, functions, classes."""
+    bound: set[str] = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            bound.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign):
+            bound.update(target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+    return bound
+
+
+def write_new(path: Path, source: str) -> bool:
+    """Write a module that is not there yet, formatted and without unused imports; False when it is there."""
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(formatted(_ruff(["check", "--fix", "--quiet", "--select", "F401,I001"], source, path)))
+    return True
+
+
+def append_to_class(path: Path, class_name: str, members: str) -> None:
+    """Put formatted members behind the last one of a class."""
+    lines = path.read_text().splitlines(keepends=True)
+    end = classes_in([path])[class_name].end_lineno or len(lines)
+    body = formatted(f"class _:\n{indent(members, '    ')}").partition("\n")[2].lstrip("\n")
+    path.write_text("".join([*lines[:end], "\n", body, *lines[end:]]))
+
+
+def append(path: Path, statements: str) -> None:
+    """Put formatted statements at the end of a module."""
+    path.write_text(f"{path.read_text().rstrip()}\n\n\n{formatted(statements)}")
+
+
+def insert_before_classes(path: Path, statements: str) -> None:
+    """Put formatted statements before the first class of a module, or the decorated function that precedes it."""
+    lines = path.read_text().splitlines(keepends=True)
+    first = next(
+        (node for node in ast.parse("".join(lines)).body if isinstance(node, ast.ClassDef | ast.FunctionDef)), None
+    )
+    if first is None:
+        append(path, statements)
+        return
+    start = min([first.lineno, *(each.lineno for each in first.decorator_list)]) - 1
+    path.write_text("".join([*lines[:start], formatted(statements), "\n\n", *lines[start:]]))
+
+
+def add_imports(path: Path, imports: dict[str, str]) -> None:
+    """Add the import lines whose names a module lacks (name -> line), and sort its imports."""
+    missing = [line for name, line in imports.items() if name not in names_in(path)]
+    if not missing:
+        return
+    lines = path.read_text().splitlines(keepends=True)
+    position = max(
+        (
+            node.end_lineno or 0
+            for node in ast.parse("".join(lines)).body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ),
+        default=0,
+    )
+    source = "".join([*lines[:position], *(f"{line}\n" for line in missing), *lines[position:]])
+    path.write_text(_ruff(["check", "--fix", "--quiet", "--select", "I001"], source, path))
+
+
+def formatted(source: str) -> str:
+    """Source as `ruff format` writes it."""
+    return _ruff(["format", "--quiet"], source, ROOT / "formatted.py")
+
+
+def _ruff(command: list[str], source: str, path: Path) -> str:
+    made = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(path), "-"],
+        input=source,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if made.returncode:
+        raise RuntimeError(f"ruff refused what was written for {path}: {made.stderr or made.stdout}")
+    return made.stdout
+
+
+def _nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text())))

@@ -1,0 +1,176 @@
+"""Which files a service consists of, and what each of them still lacks: everything is added, nothing is rewritten."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scaffolding import backend_source, models_source, tests_source
+from scaffolding.docs_source import page_source
+from scaffolding.editing import (
+    ROOT,
+    add_imports,
+    append,
+    append_to_class,
+    classes_in,
+    functions_in,
+    insert_before_classes,
+    names_in,
+    write_new,
+)
+from scaffolding.nouns import class_of, noun_of, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from awsim.model.operation import Operation
+    from scaffolding.description import Description
+    from scaffolding.tests_source import OperationTests
+
+REGISTRY = ROOT / "awsim" / "services" / "registry.py"
+
+
+@dataclass
+class ServicePackage:
+    """The files of one service; every method adds what is missing, and `added` says what that was."""
+
+    description: Description
+    added: list[str] = field(default_factory=list)
+
+    @property
+    def package(self) -> Path:
+        """Where the backend is."""
+        return ROOT / "awsim" / "services" / self.description.package
+
+    @property
+    def tests(self) -> Path:
+        """Where its tests are."""
+        return ROOT / "tests" / "services" / self.description.package
+
+    @property
+    def page(self) -> Path:
+        """Its page of the documentation."""
+        return ROOT / "docs" / "services" / f"{self.description.package}.md"
+
+    @property
+    def backend_module(self) -> Path | None:
+        """The module that defines the backend class; None when there is none yet."""
+        name = self.description.backend
+        return next((path for path in self._modules() if name in classes_in([path])), None)
+
+    def add_package(self, regions: Sequence[str], origin: str) -> None:
+        """The package itself, with a backend of no operations, and its line in the registry."""
+        if self.backend_module is None:
+            self._write(self.package / "backend.py", backend_source.backend_source(self.description, regions, origin))
+        self._write(self.package / "__init__.py", backend_source.package_source(self.description))
+        self._write(self.package / "models.py", models_source.models_source(self.description))
+        self._register()
+
+    def add_methods(self, operations: Sequence[Operation]) -> list[Operation]:
+        """A method for each operation that no class of the package has; the answer is what is unwritten after it."""
+        module = self.backend_module
+        assert module is not None, "add_package has written the backend"
+        for operation in operations:
+            if operation.method not in functions_in(self._modules()):
+                source = backend_source.method_source(self.description, operation)
+                append_to_class(module, self.description.backend, source)
+                add_imports(module, _needed(backend_source.IMPORTS, source))
+                self.added.append(f"{_shown(module)}: {operation.method}")
+        methods = functions_in(self._modules())
+        return [operation for operation in operations if _is_unwritten(methods[operation.method])]
+
+    def add_models(self, unwritten: Sequence[Operation]) -> None:
+        """A dataclass for each resource the unwritten operations answer with."""
+        module = self.package / "models.py"
+        for noun, shape in models_source.resources_of(unwritten).items():
+            if class_of(noun) not in classes_in(self._modules()):
+                source = models_source.resource_source(noun, shape)
+                append(module, source)
+                add_imports(module, _needed(models_source.IMPORTS, source))
+                self.added.append(f"{_shown(module)}: {class_of(noun)}")
+
+    def add_tests(self, unwritten: Sequence[Operation], region: str) -> None:
+        """The first tests of each unwritten operation that has none."""
+        for operation in unwritten:
+            tests = tests_source.tests_of(self.description, operation)
+            standing = functions_in(sorted(self.tests.glob("test_*.py")))
+            if not {*tests.accepts, *tests.refuses} & set(standing):
+                self._add_tests(operation, tests, region)
+
+    def add_page(self, operations: Sequence[Operation], region: str) -> None:
+        """The page with a first example."""
+        if not self.page.exists():
+            self.page.parent.mkdir(parents=True, exist_ok=True)
+            self.page.write_text(page_source(self.description, operations, region))
+            self.added.append(_shown(self.page))
+
+    def _add_tests(self, operation: Operation, tests: OperationTests, region: str) -> None:
+        noun = noun_of(operation.method)
+        module = self.tests / f"test_{plural(noun)}.py"
+        self._write(module, tests_source.module_source(self.description, noun, region))
+        sources = [*tests.accepts.values(), *tests.refuses.values()]
+        if not sources:
+            return
+        for class_name, members in (("TestAccepts", tests.accepts), ("TestRefuses", tests.refuses)):
+            self._add_members(module, class_name, list(members.values()))
+        if tests.constant not in names_in(module) and any(tests.constant in source for source in sources):
+            insert_before_classes(module, tests.request)
+        add_imports(module, _needed(tests_source.IMPORTS, "\n".join(sources)))
+        self.added.append(f"{_shown(module)}: tests of {operation.name}")
+
+    def _add_members(self, module: Path, class_name: str, members: list[str]) -> None:
+        if not members:
+            return
+        if class_name not in classes_in([module]):
+            append(module, tests_source.class_source(class_name, members))
+        else:
+            append_to_class(module, class_name, "\n".join(members))
+
+    def _register(self) -> None:
+        source = REGISTRY.read_text()
+        table = next(
+            node.value
+            for node in ast.parse(source).body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict) and _is_named(node, "BACKENDS")
+        )
+        services = {str(ast.literal_eval(key)): key.lineno for key in table.keys if key is not None}
+        service = self.description.service
+        if service in services:
+            return
+        later = [line for name, line in services.items() if name > service]
+        position = min(later, default=table.end_lineno or 0) - 1
+        lines = source.splitlines(keepends=True)
+        lines.insert(
+            position, f'    "{service}": "awsim.services.{self.description.package}:{self.description.backend}",\n'
+        )
+        REGISTRY.write_text("".join(lines))
+        self.added.append(f"{_shown(REGISTRY)}: {service}")
+
+    def _write(self, path: Path, source: str) -> None:
+        if write_new(path, source):
+            self.added.append(_shown(path))
+
+    def _modules(self) -> list[Path]:
+        return sorted(self.package.glob("*.py"))
+
+
+def _needed(imports: dict[str, str], source: str) -> dict[str, str]:
+    """The imports whose names a source uses."""
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return {name: line for name, line in imports.items() if name in used}
+
+
+def _is_unwritten(method: ast.FunctionDef) -> bool:
+    """Whether the method's last statement says that it is not yet written."""
+    last = method.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is not None and ast.unparse(last.exc).startswith("NotYetWritten(")
+
+
+def _is_named(node: ast.AnnAssign, name: str) -> bool:
+    return isinstance(node.target, ast.Name) and node.target.id == name
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
