@@ -5,29 +5,36 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway import moto_services
-from awsim.gateway.moto_address import address, without_partition
-from awsim.gateway.moto_services import MissingMotoExtra, moto_service
-from awsim.gateway.moto_state import MotoState, is_loaded
-from awsim.kernel.lock import make_lock
+from awsim.gateway import moto_services, moto_snapshot
+from awsim.gateway.moto_address import address, region_of, without_partition
+from awsim.gateway.moto_services import MissingMotoExtraError, moto_service
+from awsim.gateway.moto_snapshot import MotoStateNotSavedError
+from awsim.gateway.moto_state import MotoState, take
+from awsim.gateway.moto_turn import turn
 from awsim.model.errors import ServiceError
 from awsim.protocols.http import HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from contextlib import AbstractContextManager
 
     from awsim.cloud import Cloud
     from awsim.gateway.context import CallContext
     from awsim.gateway.moto_services import Answer, MotoService
     from awsim.protocols.http import HTTPRequest
 
-__all__ = ["Fallthrough", "MissingMotoExtra", "MotoError", "NotImplementedAnywhere"]
+__all__ = [
+    "Fallthrough",
+    "MissingMotoExtraError",
+    "MotoError",
+    "MotoStateNotSavedError",
+    "NotImplementedAnywhereError",
+]
 
 
-class NotImplementedAnywhere(ServiceError):
+class NotImplementedAnywhereError(ServiceError):
     """Neither awsim nor moto implements the operation."""
 
     code = "NotImplemented"
@@ -49,19 +56,12 @@ class MotoError(Exception):
         )
 
 
-_locks: dict[str, AbstractContextManager[Any]] = {}
-
-
-def _lock() -> AbstractContextManager[Any]:
-    """The process's one lock around moto, made when first needed: eventlet or gevent may patch threading until then."""
-    return _locks.get("moto") or _locks.setdefault("moto", make_lock())
-
-
 class Fallthrough:
     """moto's answers for one cloud. moto is imported by the first answer, and of it what the service needs."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._config = cloud.options.config
+        self._clock = cloud.clock
         self._state = MotoState(cloud.options.seed)
 
     def implements(self, service: str, operation: str) -> bool:
@@ -71,19 +71,17 @@ class Fallthrough:
     def answer(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
         """moto's answer to a request as botocore prepared it for the wire, whatever host it was made for.
 
-        Raises NotImplementedAnywhere; MotoError for a bug in moto; MissingMotoExtra; moto's ServiceNotWhitelisted;
-        botocore's EndpointConnectionError where moto has no such region.
+        Raises NotImplementedAnywhereError, MissingMotoExtraError, MotoError for a bug in moto, moto's
+        ServiceNotWhitelisted, and botocore's EndpointConnectionError where moto has no such region.
         """
-        with _lock():
-            service = moto_service(context.service)
-            if service is None:
-                raise NotImplementedAnywhere(context.service, context.operation)
-            self._state.put_in_place()
-            with _configured(self._config):
-                _require_whitelisted(service.module)
-                status, headers, body = _call(service, context, request)
+        service = moto_service(context.service)
+        if service is None:
+            raise NotImplementedAnywhereError(context.service, context.operation)
+        with turn(self._state, self._clock), _configured(self._config):
+            _require_whitelisted(service.module)
+            status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
-            raise NotImplementedAnywhere(context.service, context.operation)
+            raise NotImplementedAnywhereError(context.service, context.operation)
         return HTTPResponse(
             int(status),
             {str(name).lower(): str(value) for name, value in dict(headers).items()},
@@ -104,33 +102,35 @@ class Fallthrough:
 
     def reset(self) -> None:
         """Forget every resource of this cloud that moto holds; other clouds keep theirs."""
-        if is_loaded():
-            with _lock():
-                self._state.reset()
+        if not self._state.is_empty:
+            with turn(self._state, self._clock):
+                self._state.drop()
 
     def freeze(self) -> bytes:
-        """moto's state of this cloud, for `Cloud.snapshot`."""
-        raise NotImplementedError
+        """moto's state of this cloud, for `Cloud.snapshot`.
+
+        Raises MotoStateNotSavedError, which names the service, for what can't be saved.
+        """
+        if self._state.is_empty:
+            return b""
+        with turn(self._state, self._clock):
+            return moto_snapshot.freeze(take())
 
     def thaw(self, state: bytes) -> None:
-        """Put back what `freeze` gave."""
-        raise NotImplementedError
+        """Put back what `freeze` gave, in place of what moto holds for this cloud."""
+        self.reset()
+        if state:
+            with turn(self._state, self._clock):
+                moto_snapshot.thaw(state)
 
     def account_of(self, access_key: str) -> str | None:
         """The account an access key that moto's IAM or STS made belongs to, None for any other."""
-        iam = sys.modules.get("moto.iam.models")
-        if iam is None:
+        if self._state.is_empty or "moto.iam.models" not in sys.modules:
             return None
-        with _lock():
-            self._state.put_in_place()
-            return next(
-                (
-                    account
-                    for account, _, backend in iam.iam_backends.iter_backends()
-                    if access_key in backend.access_keys
-                ),
-                None,
-            )
+        iam: Any = import_module("moto.iam.models")
+        with turn(self._state, self._clock):
+            known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
+            return next((account for account, access_keys in known if access_key in access_keys), None)
 
     def _configs(self) -> Iterator[Mapping[str, Any]]:
         yield self._config
@@ -144,10 +144,11 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
     from moto.moto_api import recorder
     from werkzeug.exceptions import HTTPException
 
-    url = address(service, context, request, _is_bucket)
+    region = region_of(context, request)
+    url = address(service, context, request, region, _is_bucket)
     function = service.route(without_partition(url))
     if function is None:
-        raise NotImplementedAnywhere(context.service, context.operation)
+        raise NotImplementedAnywhereError(context.service, context.operation)
     headers = {**request.headers, "x-moto-account-id": context.account}
     shown = Request.from_primitives(request.method, url, headers, request.body)
     recorder._record_request(shown)
@@ -156,20 +157,19 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
     except HTTPException as error:
         return error.code or 500, error.get_headers(), str(error.get_body())
     except NotImplementedError as error:
-        raise NotImplementedAnywhere(context.service, context.operation, str(error)) from error
+        raise NotImplementedAnywhereError(context.service, context.operation, str(error)) from error
     except Exception as error:
-        raise _explained(error, service, context) from error
+        raise _explained(error, service, context, region) from error
 
 
-def _explained(error: Exception, service: MotoService, context: CallContext) -> Exception:
+def _explained(error: Exception, service: MotoService, context: CallContext, region: str) -> Exception:
     from botocore.exceptions import BotoCoreError, EndpointConnectionError
 
     if isinstance(error, BotoCoreError | ServiceError):
         return error
-    if isinstance(error, KeyError) and error.args == (context.region,):
-        return EndpointConnectionError(
-            endpoint_url=f"https://{service.canonical_host(context.service, context.account, context.region)}/"
-        )
+    if isinstance(error, KeyError) and error.args == (region,):
+        host = service.canonical_host(context.service, context.account, region)
+        return EndpointConnectionError(endpoint_url=f"https://{host}/")
     return MotoError(context.service, context.operation, error)
 
 
@@ -196,12 +196,13 @@ def _require_whitelisted(module: str) -> None:
 @contextmanager
 def _configured(config: Mapping[str, Any]) -> Iterator[None]:
     """Lay a cloud's configuration over moto's own while moto answers."""
-    from moto.core.config import default_user_config
+    from moto.core import config as moto_config
 
-    own = dict(default_user_config)
-    default_user_config.update(config)  # type: ignore[typeddict-item]
+    settings: dict[str, Any] = moto_config.default_user_config  # type: ignore[assignment]  # a TypedDict
+    own = dict(settings)
+    settings.update(config)
     try:
         yield
     finally:
-        default_user_config.clear()
-        default_user_config.update(own)  # type: ignore[typeddict-item]
+        settings.clear()
+        settings.update(own)

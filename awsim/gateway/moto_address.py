@@ -20,30 +20,50 @@ if TYPE_CHECKING:
 _HEADER_SCOPE = re.compile(r"Credential=[^/,]+/\d{8}/(?P<region>[^/,]+)/[^/,]+/aws4_request")
 _QUERY_SCOPE = re.compile(r"[^/]+/\d{8}/(?P<region>[^/]+)/[^/]+/aws4_request$")
 _REGION_IN_HOST = re.compile(r"\.(?P<region>[^.]+)\.amazonaws\.com")
+_AWS_DOMAINS = (
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "api.aws",
+    "api.amazonwebservices.com.cn",
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "csp.hci.ic.gov",
+    "cloud.adc-e.uk",
+    "api.aws.ic.gov",
+    "api.aws.scloud",
+    "api.aws.hci.ic.gov",
+    "api.cloud-aws.adc-e.uk",
+)
+"""The domains of AWS's partitions, with those of their dual-stack endpoints."""
 _S3_HOST = re.compile(
-    r"^(?:(?P<bucket>.+)\.)?(?P<label>s3(?:-accesspoint)?)"
-    r"(?P<variant>(?:-fips|-accelerate|\.dualstack|\.fips)*)(?:[.-](?P<region>[a-z0-9-]+))?"
-    r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws|[a-z.-]*(?:ic|cia|hci|csp|sc2s|cloud)[a-z.-]*)$"
+    r"^(?:(?P<bucket>.+)\.)?(?P<label>s3(?:-accesspoint)?)(?P<variant>(?:-fips|-accelerate|\.dualstack)*)"
+    rf"(?:[.-](?P<region>[a-z0-9-]+))?\.(?:{'|'.join(map(re.escape, _AWS_DOMAINS))})$"
 )
 _BUCKETLESS = {"ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"}
 
 
-def signed_region(request: HTTPRequest) -> str | None:
-    """The region a request was signed for (Signature Version 4), None when it is unsigned or signed for several."""
+def region_of(context: CallContext, request: HTTPRequest) -> str:
+    """The region a request was signed for (Signature Version 4), which for global services is not the client's.
+
+    The call's own region when the request is unsigned or signed for several.
+    """
     found = _HEADER_SCOPE.search(request.headers.get("authorization", ""))
     if found is None and "X-Amz-Credential=" in request.url:
         credential = parse_qs(urlsplit(request.url).query)["X-Amz-Credential"][0]
         found = _QUERY_SCOPE.match(credential)
-    return found["region"] if found else None
+    return found["region"] if found else context.region
 
 
-def address(service: MotoService, context: CallContext, request: HTTPRequest, is_bucket: Callable[[str], bool]) -> str:
+def address(
+    service: MotoService, context: CallContext, request: HTTPRequest, region: str, is_bucket: Callable[[str], bool]
+) -> str:
     """The URL for moto: the sent one if moto understands its host, else the same path on the host moto expects.
 
     A host that moto understands stays, because signatures and the URLs in answers are made of it. `is_bucket` tells
     whether S3 has a bucket of a name.
     """
-    region = signed_region(request) or context.region
     sent = urlsplit(request.url)
     host = sent.hostname or ""
     if service.module == "s3":
@@ -81,7 +101,7 @@ def _s3_host(operation: str, host: str, path: str, region: str, is_bucket: Calla
 
 
 def _bucket_in_other_host(operation: str, host: str, path: str, is_bucket: Callable[[str], bool]) -> str | None:
-    """The bucket in front of a custom endpoint's host; a client puts it there only when told to (`addressing_style`)."""
+    """The bucket in front of a custom endpoint's host, where a client puts it when told to (`addressing_style`)."""
     first, _, rest = host.partition(".")
     if not rest or operation in _BUCKETLESS:
         return None

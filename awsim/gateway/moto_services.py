@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from awsim.gateway import moto_turn
 from awsim.model.loader import service_model
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _HOSTS = (
 """The forms of host that moto's packages are written for, in the order they are tried."""
 
 
-class MissingMotoExtra(ImportError):
+class MissingMotoExtraError(ImportError):
     """A package that moto needs for this service is not installed; the message says how to install it."""
 
 
@@ -81,7 +82,7 @@ def module_of(service: str) -> str | None:
 def moto_service(service: str) -> MotoService | None:
     """moto's package for a service, imported; None when moto has none.
 
-    Raises MissingMotoExtra when the package needs something that is not installed.
+    Raises MissingMotoExtraError when the package needs something that is not installed.
     """
     module = module_of(service)
     if module is None:
@@ -90,6 +91,7 @@ def moto_service(service: str) -> MotoService | None:
         urls = import_module(f"moto.{module}.urls")
     except ImportError as error:
         raise _missing_extra(service, module, error) from error
+    _prepare(module)
     bases = tuple(re.compile(base) for base in urls.url_bases)
     host = next((form for form in _HOSTS if _is_known(bases, form, service)), _HOSTS[0])
     return MotoService(module, bases, tuple(_routes(urls)), host)
@@ -99,7 +101,7 @@ def moto_service(service: str) -> MotoService | None:
 def implements(service: str, operation: str) -> bool:
     """Whether moto has the operation: a method of its name where moto looks for one.
 
-    Raises MissingMotoExtra when moto's package for the service can't be imported.
+    Raises MissingMotoExtraError when moto's package for the service can't be imported.
     """
     found = moto_service(service)
     if found is None:
@@ -108,9 +110,17 @@ def implements(service: str, operation: str) -> bool:
     from moto.core.utils import camelcase_to_underscores
 
     method = camelcase_to_underscores(operation)
-    module = import_module(f"moto.{found.module}.responses")
+    responses = f"moto.{found.module}.responses"
+    # A few packages (es, timestreamquery) only have tables of URLs, with the classes of another package.
+    module = import_module(responses if find_spec(responses) else f"moto.{found.module}.urls")
     classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, BaseResponse)]
     return any(callable(getattr(each, method, None)) for each in classes if each is not BaseResponse)
+
+
+def _prepare(module: str) -> None:
+    moto_turn.tell_time()
+    if module == "sqs":
+        moto_turn.let_long_polls_wait_aside()
 
 
 def _routes(urls: Any) -> Iterator[Route]:
@@ -125,9 +135,9 @@ def _is_known(bases: tuple[re.Pattern[str], ...], form: str, service: str) -> bo
     return any(base.match(f"https://{host}/") for base in bases)
 
 
-def _missing_extra(service: str, module: str, error: ImportError) -> MissingMotoExtra:
+def _missing_extra(service: str, module: str, error: ImportError) -> MissingMotoExtraError:
     extra = _extra_of(service, module)
-    return MissingMotoExtra(
+    return MissingMotoExtraError(
         f"{service} is answered by moto, which needs a package that is not installed ({error}): "
         f'pip install "moto[{extra}]"',
         name=error.name,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 _CLASS_STATE: dict[str, Any] = {
@@ -26,14 +27,14 @@ _CLASS_STATE: dict[str, Any] = {
 class Held:
     """One cloud's moto state while it is not in moto's tables."""
 
-    backends: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    backends: list[tuple[Any, dict[str, Any]]]
     """(BackendDict, its accounts) for each that is in use."""
-    beside: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, Any]
     """Values of `_CLASS_STATE`."""
-    tracked: list[tuple[Any, list[Any]]] = field(default_factory=list)
+    tracked: list[tuple[Any, list[Any]]]
     """(model class, its instances): S3 closes the files of the objects that are listed here."""
-    random: Any = None
-    """The state of moto's random source; None: seed it."""
+    random: Any
+    """The state of moto's random source."""
 
 
 _present: MotoState | None = None
@@ -41,83 +42,95 @@ _present: MotoState | None = None
 
 
 class MotoState:
-    """One cloud's share of moto. Every method runs under the lock of `Fallthrough`."""
+    """One cloud's share of moto. Its methods run under the lock of `awsim.gateway.moto_turn`."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._held: Held | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether moto certainly holds nothing for this cloud."""
+        return "moto.core.base_backend" not in sys.modules or (self._held is None and _present not in (None, self))
+
     def put_in_place(self) -> None:
         """Have moto's tables hold this cloud's state."""
-        global _present  # noqa: PLW0603 - moto has one set of tables
+        global _present
         if _present is self:
             return
         if _present is not None:
             _present._held = take()
-            put(Held())
+            clear()
         held, self._held = self._held, None
-        if held is not None:
-            put(held)
-        if held is None or held.random is None:
+        if held is None:
             _mock_random().seed(self._seed)
+        else:
+            _put(held)
         _present = self
 
-    def reset(self) -> None:
-        """Drop this cloud's state, letting moto close what it has open."""
-        global _present  # noqa: PLW0603 - moto has one set of tables
-        if not is_loaded() or (_present is not None and _present is not self and self._held is None):
-            return
-        self.put_in_place()
+    def drop(self) -> None:
+        """Forget this cloud's state, which is in place, letting moto close what it has open."""
+        global _present
         _close()
-        take()
-        put(Held())
+        clear()
         _present = None
 
 
-def is_loaded() -> bool:
-    """Whether moto's backends have been imported."""
-    return "moto.core.base_backend" in sys.modules
+def tables() -> list[Any]:
+    """moto's own list of its tables in use, a `BackendDict` for each service."""
+    module: Any = import_module("moto.core.base_backend")
+    found: list[Any] = module.BackendDict._instances
+    return found
 
 
 def take() -> Held:
-    """What is in moto's tables, which still hold it."""
-    from moto.core.base_backend import BackendDict
+    """What is in moto's tables; they still hold it."""
     from moto.core.model_instances import model_data
 
-    backends = [(each, dict(each.items())) for each in BackendDict._instances]
-    models = [model for models in model_data.values() for model in models.values()]
+    backends = [(table, dict(table.items())) for table in tables()]
+    models: list[Any] = [model for models in model_data.values() for model in models.values()]
     tracked = [(model, model.instances_tracked) for model in models if model.instances_tracked]
     beside = {path: getattr(*place) for path in _CLASS_STATE if (place := _place(path))}
     return Held(backends, beside, tracked, _mock_random().getstate())
 
 
-def put(held: Held) -> None:
-    """Replace what is in moto's tables."""
-    from moto.core.base_backend import BackendDict
+def clear() -> None:
+    """Empty moto's tables."""
     from moto.core.model_instances import reset_model_data
 
-    for each in BackendDict._instances:
-        each.clear()
-    BackendDict._instances.clear()
-    for each, accounts in held.backends:
-        each.update(accounts)
-        BackendDict._instances.append(each)
+    for table in tables():
+        table.clear()
+    tables().clear()
     reset_model_data()
-    for model, instances in held.tracked:
-        model.instances_tracked = instances
     for path, begin in _CLASS_STATE.items():
         if place := _place(path):
-            setattr(*place, held.beside[path] if path in held.beside else begin())
-    if held.random is not None:
-        _mock_random().setstate(held.random)
+            setattr(*place, begin())
+
+
+def put_beside(beside: dict[str, Any], random: Any) -> None:
+    """Put back what moto keeps outside of its backends: values of `_CLASS_STATE`, the state of its random source."""
+    for path, value in beside.items():
+        if place := _place(path):
+            setattr(*place, value)
+    _mock_random().setstate(random)
+
+
+def _put(held: Held) -> None:
+    clear()
+    for table, accounts in held.backends:
+        table.update(accounts)
+        tables().append(table)
+    for model, instances in held.tracked:
+        model.instances_tracked = instances
+    put_beside(held.beside, held.random)
 
 
 def _close() -> None:
     """Call the `reset` of those backends that have one of their own: they close files and stop threads in it."""
-    from moto.core.base_backend import BackendDict, BaseBackend
+    from moto.core.base_backend import BaseBackend
 
-    for each in list(BackendDict._instances):
-        for _, _, backend in list(each.iter_backends()):
+    for table in tables().copy():
+        for _, _, backend in list(table.iter_backends()):
             if type(backend).reset is not BaseBackend.reset:
                 backend.reset()
 

@@ -1,0 +1,115 @@
+"""Whose turn at moto it is, and what time it is there.
+
+moto is not thread-safe and its tables belong to one cloud at a time, so the process has one lock around it. While a
+cloud has its turn, moto's `utcnow` and what is made of it (`unix_time`, the ISO 8601 forms) follow the cloud's clock.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from awsim.kernel.lock import make_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import tzinfo
+
+    from awsim.gateway.moto_state import MotoState
+    from awsim.kernel.clock import Clock
+
+_POLL_SECONDS = 0.01
+"""How long a long poll of moto's SQS leaves the lock to others before it looks again."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    state: MotoState
+    clock: Clock
+    lag: float = 0.0
+    """Seconds slept in this turn while the clock stood still, as freezegun's does."""
+
+    def now(self) -> float:
+        return self.clock.now() + self.lag
+
+    def sleep(self, seconds: float) -> None:
+        before = self.clock.now()
+        self.clock.sleep(seconds)
+        if self.clock.now() == before:
+            self.lag += seconds
+
+
+_turns: list[_Turn] = []
+"""The turns of the thread that holds the lock, one inside the other."""
+_locks: dict[str, Any] = {}
+
+
+@contextmanager
+def turn(state: MotoState, clock: Clock) -> Iterator[None]:
+    """Wait for moto to be free, and have it hold this cloud's state and show its time."""
+    with _lock():
+        _turns.append(_Turn(state, clock))
+        state.put_in_place()
+        try:
+            yield
+        finally:
+            _turns.pop()
+            if _turns:
+                _turns[-1].state.put_in_place()
+
+
+@contextmanager
+def _aside() -> Iterator[_Turn]:
+    """Let other threads have their turns; afterwards it is this one's again."""
+    turns = _turns.copy()
+    _turns.clear()
+    for _ in turns:
+        _lock().release()
+    try:
+        yield turns[-1]
+    finally:
+        for _ in turns:
+            _lock().acquire()
+        _turns.extend(turns)
+        turns[-1].state.put_in_place()
+
+
+def _lock() -> Any:
+    """The lock, made when first needed: until then eventlet or gevent may still replace `threading`."""
+    return _locks.get("moto") or _locks.setdefault("moto", make_lock())
+
+
+def tell_time() -> None:
+    """Have moto's time functions ask the cloud whose turn it is; outside of a turn they tell the wall clock's time."""
+    utils: Any = import_module("moto.core.utils")
+    # All of them look `datetime` up in their module, which is the one place to take hold of for the 150 modules that
+    # have imported the functions by name.
+    utils.datetime = SimpleNamespace(datetime=_Datetime)
+
+
+def let_long_polls_wait_aside() -> None:
+    """Have ReceiveMessage of moto's SQS wait by the cloud's clock, and without keeping everybody else from moto."""
+    models: Any = import_module("moto.sqs.models")
+    models.Queue.wait_for_messages = _wait_for_messages
+
+
+class _Datetime:
+    """What moto's time functions use of `datetime.datetime`."""
+
+    strptime = datetime.strptime
+    fromtimestamp = datetime.fromtimestamp
+
+    @staticmethod
+    def now(tz: tzinfo | None = None) -> datetime:
+        return datetime.fromtimestamp(_turns[-1].now(), tz) if _turns else datetime.now(tz)
+
+
+def _wait_for_messages(queue: Any, timeout: float) -> None:
+    end = _turns[-1].now() + timeout
+    while not queue.messages and (left := end - _turns[-1].now()) > 0:
+        with _aside() as waiting:
+            waiting.sleep(min(left, timeout if waiting.clock.is_virtual else _POLL_SECONDS))
