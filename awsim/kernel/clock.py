@@ -1,0 +1,119 @@
+"""What time it is: the wall clock plus an offset, or a virtual clock that moves only when told."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsim.config import ClockKind
+
+
+class Clock:
+    """The time of one cloud, in seconds since the epoch.
+
+    A "wall" clock is the process's time plus an offset, so freezegun and time-machine move it too. A "virtual" clock
+    starts at `start` and stands still until `advance`, `advance_to` or `sleep` moves it. Neither runs backwards by
+    these methods.
+
+    >>> clock = Clock("virtual", start=0.0)
+    >>> clock.advance(hours=1, minutes=30)
+    >>> clock.now()
+    5400.0
+    """
+
+    on_advance: Callable[[float], None] | None = None
+    """Called with the target instead of jumping there at once, so that what falls due on the way runs at its own time;
+    it moves the clock with `jump_to`. Set by the cloud; no part of the clock's state."""
+
+    def __init__(self, kind: ClockKind = "wall", start: float = 0.0) -> None:
+        self.is_virtual = kind == "virtual"
+        self._moment = start
+        self._offset = 0.0
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "on_advance"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._moment if self.is_virtual else time.time() + self._offset
+
+    def advance(
+        self,
+        delta: timedelta | None = None,
+        *,
+        weeks: float = 0,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
+        milliseconds: float = 0,
+    ) -> None:
+        """Move forward by the sum of the amounts: `advance(hours=25)`, `advance(timedelta(days=1), seconds=1)`.
+
+        Raises TypeError when no amount is given or `delta` is no timedelta, ValueError when an amount is negative.
+        """
+        amounts = {
+            "weeks": weeks,
+            "days": days,
+            "hours": hours,
+            "minutes": minutes,
+            "seconds": seconds,
+            "milliseconds": milliseconds,
+        }
+        self._go_to(self.now() + _total_seconds(delta, amounts))
+
+    def advance_to(self, moment: datetime | float) -> None:
+        """Move forward to a moment: seconds since the epoch, or a datetime with a time zone.
+
+        Raises ValueError for a moment in the past and for a datetime without a time zone.
+        """
+        if isinstance(moment, datetime):
+            if moment.tzinfo is None:
+                raise ValueError(f"advance_to needs a datetime with a time zone, got the naive {moment!r}")
+            moment = moment.timestamp()
+        now = self.now()
+        if moment < now:
+            raise ValueError(f"time moves forward only: {moment} is {now - moment} seconds before now ({now})")
+        self._go_to(moment)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass: a virtual clock advances, a wall clock really waits."""
+        if seconds < 0:
+            raise ValueError(f"sleep needs an amount of at least 0 seconds, got {seconds}")
+        if self.is_virtual:
+            self._go_to(self.now() + seconds)
+        else:
+            time.sleep(seconds)
+
+    def jump_to(self, moment: float) -> None:
+        """Be at a moment at once, without asking `on_advance`; one that has passed already changes nothing."""
+        if self.is_virtual:
+            self._moment = max(self._moment, moment)
+        else:
+            self._offset += max(0.0, moment - self.now())
+
+    def _go_to(self, moment: float) -> None:
+        if self.on_advance is None:
+            self.jump_to(moment)
+        else:
+            self.on_advance(moment)
+
+
+def _total_seconds(delta: timedelta | None, amounts: dict[str, float]) -> float:
+    if delta is None and not any(amounts.values()):
+        raise TypeError("advance needs an amount of time: advance(hours=1), advance(timedelta(days=1))")
+    if delta is not None and not isinstance(delta, timedelta):
+        raise TypeError(f"advance takes a timedelta or named amounts, got {delta!r}: write advance(seconds={delta!r})")
+    for name, amount in amounts.items():
+        if amount < 0:
+            raise ValueError(f"time moves forward only: {name} must be at least 0, got {amount}")
+    if delta is not None and delta < timedelta(0):
+        raise ValueError(f"time moves forward only: delta must be at least 0, got {delta!r}")
+    return ((delta or timedelta(0)) + timedelta(**amounts)).total_seconds()

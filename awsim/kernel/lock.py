@@ -1,0 +1,18 @@
+"""The lock around a cloud's state."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+
+def make_lock() -> AbstractContextManager[bool]:
+    """A re-entrant lock.
+
+    It is looked up in `threading` when it is made: where eventlet or gevent has patched that module, a waiting
+    greenlet lets the others run instead of blocking their hub.
+    """
+    return threading.RLock()
