@@ -33,14 +33,15 @@ class InputCompiler:
     `constrained=False` makes functions that check types alone.
     """
 
-    def __init__(self, protocol: str, *, constrained: bool) -> None:
+    def __init__(self, service: str, protocol: str, *, constrained: bool) -> None:
+        self._service = service
         self._protocol = protocol
         self._constrained = constrained
         self._compiled: dict[object, Accept] = {}
 
     def compile_input(self, shape: StructureShape) -> Accept:
         """The function for an operation's whole input, whose members may go to the URL and the headers."""
-        vanishing = [name for name, member in shape.members.items() if _vanishes_when_empty(member)]
+        vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
         locations = {name: _location(member) for name, member in shape.members.items()}
         return _without_empty(self._structure(shape, locations), vanishing, self._required(shape))
 
@@ -81,7 +82,7 @@ class InputCompiler:
         return tuple(shape.required_members) if self._constrained else ()
 
     def _constraints(self, shape: Shape) -> Constraints:
-        return Constraints.of(shape) if self._constrained else UNCONSTRAINED
+        return Constraints.of(shape, self._service) if self._constrained else UNCONSTRAINED
 
     def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
         members = {name: self.compile(member, locations.get(name)) for name, member in shape.members.items()}
@@ -159,9 +160,14 @@ def _location(member: Shape) -> str | None:
     return location if location in _LOCATIONS else None
 
 
-def _vanishes_when_empty(member: Shape) -> bool:
-    """An empty list or map in a query string or in headers writes nothing: the service never hears of it."""
-    return _location(member) is not None and member.type_name in {"list", "map"}
+def vanishes_when_empty(member: Shape, protocol: str) -> bool:
+    """Whether the service never hears of an input member that is empty.
+
+    An empty list or map writes nothing in a query string and in headers (recorded: Lambda's untag_empty_keys), and AWS
+    takes what the query protocol writes for it for nothing (recorded: SNS's create_platform_application, no-args).
+    """
+    written_apart = _location(member) is not None or protocol in {"query", "ec2"}
+    return written_apart and member.type_name in {"list", "map"}
 
 
 def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:

@@ -16,6 +16,18 @@ HOST_LABEL = r"[A-Za-z0-9.\-]+"
 """What a member that becomes part of the host name must look like; botocore checks it while serialising."""
 
 
+UNENFORCED = {
+    "ec2": frozenset({"*"}),
+    "lambda": frozenset({"Runtime"}),
+    "s3": frozenset({"*"}),
+}
+"""Service -> the shapes (`*`: all) whose constraints its front does not check as the model declares them.
+
+EC2 and S3 are not built on the framework that writes these messages and have words of their own for each parameter.
+Lambda's runtimes are checked by the service itself (recorded: test_update_lambda_exceptions, invalid_runtime_exc).
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Constraints:
     """The constraints on one value; None where the model sets none.
@@ -30,9 +42,11 @@ class Constraints:
     enum: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, shape: Shape) -> Constraints:
-        """The constraints of a shape in its place."""
+    def of(cls, shape: Shape, service: str) -> Constraints:
+        """The constraints that a service enforces on a shape; botocore's own, on the minimum, always hold."""
         declared: dict[str, Any] = shape.metadata
+        if not UNENFORCED.get(service, _NONE).isdisjoint({"*", shape.name}):
+            declared = {"min": declared["min"]} if "min" in declared else {}
         pattern = declared.get("pattern")
         return cls(
             minimum=_number(declared.get("min")),
@@ -50,6 +64,9 @@ class Constraints:
         low = float("-inf") if self.minimum is None else self.minimum
         high = float("inf") if self.maximum is None else self.maximum
         return low, high
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def _number(declared: float | str | None) -> float | None:

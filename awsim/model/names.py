@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CORRECTIONS = {
-    "MaxRecordSizeInKiB": "max_record_size_in_kib",
+_WORDS = {
+    "BBox": "Bbox",
+    "CRC32C": "Crc32c",
+    "DDoS": "Ddos",
+    "ETag": "Etag",
+    "KiB": "Kib",
+    "NaN": "Nan",
+    "OAuth": "Oauth",
+    "QnA": "Qna",
+    "eTag": "etag",
+    "qnA": "qna",
 }
-"""Member names that botocore's rule splits badly."""
+"""Words with capitals inside, which botocore's rule would split (`in_ki_b`), and how they are one word."""
 
 
 @cache
@@ -24,28 +33,20 @@ def method_name(operation: str) -> str:
 
 
 def keywords_of(members: Iterable[str]) -> dict[str, str]:
-    """Member name -> keyword, unique within the operation.
+    """Member name -> keyword of the backend's method.
 
     >>> keywords_of(["StreamARN", "Lambda", "MaxRecordSizeInKiB"])
     {'StreamARN': 'stream_arn', 'Lambda': 'lambda_', 'MaxRecordSizeInKiB': 'max_record_size_in_kib'}
     """
-    keywords: dict[str, str] = {}
-    taken: set[str] = set()
-    for member in members:
-        keyword = keyword_of(member)
-        while keyword in taken:
-            keyword += "_"
-        taken.add(keyword)
-        keywords[member] = keyword
-    return keywords
+    return {member: keyword_of(member) for member in members}
 
 
 @cache
 def keyword_of(member: str) -> str:
-    """The snake_case keyword of one member, a valid identifier."""
+    """The keyword of one member: snake_case, with an underscore behind it where Python has the word for itself."""
     from botocore import xform_name
 
-    keyword = CORRECTIONS.get(member) or "".join(letter if letter.isalnum() else "_" for letter in xform_name(member))
-    if not keyword.isidentifier():
-        keyword = f"_{keyword}"
+    for word, plain in _WORDS.items():
+        member = member.replace(word, plain)
+    keyword = xform_name(member)
     return f"{keyword}_" if iskeyword(keyword) else keyword

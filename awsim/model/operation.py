@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from awsim.model.accept import InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
 from awsim.model.present import Misshapen, OutputCompiler
-from awsim.model.violations import Explainer, validation_message
+from awsim.model.violations import Explainer
+from awsim.model.wording import validation_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +29,8 @@ class ServiceShapes:
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
         self.protocol: str = model.resolved_protocol
-        self.accepting = InputCompiler(self.protocol, constrained=True)
-        self.copying = InputCompiler(self.protocol, constrained=False)
+        self.accepting = InputCompiler(model.service_name, self.protocol, constrained=True)
+        self.copying = InputCompiler(model.service_name, self.protocol, constrained=False)
         self.presenting = OutputCompiler(self.protocol)
 
     @cached_property

@@ -89,11 +89,10 @@ def _milliseconds(seconds: float) -> int:
 
 
 @cache
-def _utc() -> tzinfo:
-    from botocore.utils import parse_timestamp
+def _utc() -> tzinfo | None:
+    from botocore.utils import parse_to_aware_datetime
 
-    zone: tzinfo = parse_timestamp("1970-01-01T00:00:00Z").tzinfo
-    return zone
+    return parse_to_aware_datetime("1970-01-01T00:00:00Z").tzinfo
 
 
 @cache
