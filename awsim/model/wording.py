@@ -131,7 +131,7 @@ def _part(shape: Shape, value: Any) -> str:
 def in_hash_order(values: Sequence[str]) -> list[str]:
     """The values of an enum in the order AWS prints them: that of a Java hash table with 32 buckets.
 
-    Of two values in one bucket the later one comes first (recorded: 21 response types, test_gateway_response_validation).
+    Of two values in one bucket the later one comes first (recorded: response types, test_gateway_response_validation).
     """
     latest_first = list(reversed(values))
     return sorted(latest_first, key=lambda value: java_hash(value) % 32)
