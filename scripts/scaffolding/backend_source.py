@@ -63,7 +63,7 @@ def _signature(operation: Operation) -> str:
     keywords = operation.keywords
     parameters = [f"{keywords[name]}: {annotation_of(shape.members[name])}" for name in required]
     parameters += [f"{keywords[name]}: {_or_none(annotation_of(shape.members[name]))} = None" for name in optional]
-    return ", ".join(["self", "*", *parameters]) + ","
+    return ", ".join(["self", "*", *parameters])
 
 
 def _or_none(annotation: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pprint import pformat
-from typing import TYPE_CHECKING
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
 
+from scaffolding.editing import formatted
 from scaffolding.samples import least_request
 
 if TYPE_CHECKING:
@@ -20,21 +21,29 @@ def page_source(description: Description, operations: Sequence[Operation], regio
         f"# {description.title}\n\n"
         f"`{description.service}` is answered by awsim itself, in `awsim/services/{description.package}`. Which of its "
         "operations are\nnative and which fall through to moto: [coverage](../coverage.md).\n\n"
-        "```python\n"
-        "from contextlib import suppress\n\n"
-        "import boto3\n\n"
-        "from awsim import mock_aws\n"
-        "from awsim.services.base import NotYetWritten\n\n"
-        "with mock_aws(), suppress(NotYetWritten):\n"
-        f'    client = boto3.client("{description.service}", region_name="{region}")\n'
-        + _first_call(operations)
-        + "```\n"
+        f"```python\n{formatted(_example(description, operations[:1], region))}```\n"
     )
 
 
-def _first_call(operations: Sequence[Operation]) -> str:
-    if not operations:
-        return ""
-    operation = operations[0]
-    request = pformat(least_request(operation), width=100, sort_dicts=False).replace("\n", "\n        ")
-    return f"    request = {request}\n    client.{operation.method}(**request)\n"
+def _example(description: Description, first: Sequence[Operation], region: str) -> str:
+    calls = [f"    client.{operation.method}({_arguments(least_request(operation))})" for operation in first]
+    return "\n".join(
+        [
+            "from contextlib import suppress",
+            "",
+            "import boto3",
+            "",
+            "from awsim import mock_aws",
+            "from awsim.services.base import NotYetWritten",
+            "",
+            "with mock_aws(), suppress(NotYetWritten):",
+            f'    client = boto3.client("{description.service}", region_name="{region}")',
+            *calls,
+        ]
+    )
+
+
+def _arguments(request: dict[str, Any]) -> str:
+    if any(iskeyword(name) for name in request):
+        return f"**{request!r}"
+    return ", ".join(f"{name}={value!r}" for name, value in request.items())

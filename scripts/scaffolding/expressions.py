@@ -6,7 +6,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.model.patterns import full_match
+from awsim.model.patterns import full_match, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ def example_of(pattern: str, least: int, most: int) -> str | None:
     matches = full_match(pattern)
     if matches is None:
         return None
-    parsed = import_module("re._parser").parse(pattern)
+    parsed = import_module("re._parser").parse(translated(pattern))
     for extra in range(min(most, _MOST_REPEATS)):
         candidate = _example(parsed, extra)
         if least <= len(candidate) <= most and matches(candidate):
@@ -36,9 +36,10 @@ def _example(items: Iterable[Any], extra: int) -> str:
 def _part(kind: str, value: Any, extra: int) -> str:
     if kind == "LITERAL":
         return chr(value)
-    if kind in ("IN", "NOT_LITERAL", "ANY"):
-        every: list[Any] = [("NEGATE", None)]
-        return _character({"IN": value, "NOT_LITERAL": [*every, ("LITERAL", value)], "ANY": every}[kind])
+    if kind == "IN":
+        return _character(list(value))
+    if kind in ("ANY", "NOT_LITERAL"):
+        return _character([("NEGATE", None), *([] if kind == "ANY" else [("LITERAL", value)])])
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, repeated = value
         return _example(repeated, extra) * min(least + extra, int(most))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.validate import ParamValidator
 
-from awsim.model.constraints import Constraints
+from awsim.model.patterns import full_match
 from scaffolding.expressions import example_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _BY_NAME = {
     "password": "correct-horse",
 }
 _SCALARS: dict[str, Any] = {"boolean": True, "timestamp": 1_767_225_600}
+_UNBOUNDED = 2**31 - 2
 _LONGEST = 300
 """Beyond this many characters or items a too long value would make the test unreadable."""
 
@@ -65,15 +66,19 @@ def broken_request(operation: Operation, request: dict[str, Any]) -> Broken | No
 
 
 def _wrong_values(shape: Any) -> list[Any]:
-    constraints = Constraints.of(shape)
+    """Values that break a constraint of the shape, if it has such a constraint."""
+    most = _bounds(shape)[1]
     if shape.type_name in ("integer", "long"):
-        return [] if constraints.maximum is None else [int(constraints.maximum) + 1]
+        return [most + 1]
     if shape.type_name != "string":
         return []
     wrong = ["!", "not one of them", ""]
-    if constraints.maximum is not None and constraints.maximum < _LONGEST:
-        wrong.append("a" * (int(constraints.maximum) + 1))
-    return wrong if constraints != Constraints() else []
+    return [*wrong, "a" * (most + 1)] if most < _LONGEST else wrong
+
+
+def _bounds(shape: Any) -> tuple[int, int]:
+    """The least and the greatest number, length or count the model declares."""
+    return int(shape.metadata.get("min", 0)), int(shape.metadata.get("max", _UNBOUNDED))
 
 
 def _structure(shape: Any, inside: tuple[str, ...]) -> dict[str, Any]:
@@ -88,16 +93,17 @@ def _value(name: str, shape: Any, inside: tuple[str, ...]) -> Any:
     if kind in ("list", "map"):
         return _collection(name, shape, inside)
     if kind in ("integer", "long", "float", "double"):
-        return _number(shape)
+        least, most = _bounds(shape)
+        return min(max(1, least), most)
     if kind == "blob":
-        return b"example".ljust(int(Constraints.of(shape).minimum or 0), b"e")
+        return b"example".ljust(_bounds(shape)[0], b"e")
     if kind in _SCALARS:
         return _SCALARS[kind]
     return _string(name, shape)
 
 
 def _collection(name: str, shape: Any, inside: tuple[str, ...]) -> Any:
-    count = max(1, int(Constraints.of(shape).minimum or 0))
+    count = max(1, _bounds(shape)[0])
     if shape.name in inside:
         return [] if shape.type_name == "list" else {}
     if shape.type_name == "list":
@@ -105,21 +111,17 @@ def _collection(name: str, shape: Any, inside: tuple[str, ...]) -> Any:
     return {_string(name, shape.key): _value(name, shape.value, (*inside, shape.name))}
 
 
-def _number(shape: Any) -> int:
-    low, high = Constraints.of(shape).bounds or (1, 1)
-    return int(min(max(1, low), high))
-
-
 def _string(name: str, shape: Any) -> str:
-    constraints = Constraints.of(shape)
-    if constraints.enum:
-        return constraints.enum[0]
-    least, most = int(constraints.minimum or 0), int(min(constraints.maximum or 10**6, 10**6))
+    if shape.enum:
+        return str(shape.enum[0])
+    least, most = _bounds(shape)
+    pattern = shape.metadata.get("pattern", "")
+    matches = full_match(pattern) if pattern else None
     for word in (*_named(name), *_WORDS):
         padded = word.ljust(least, "a")
-        if len(padded) <= most and (constraints.matches is None or constraints.matches(padded)):
+        if len(padded) <= most and (matches is None or matches(padded)):
             return padded
-    found = example_of(constraints.pattern or "", least, most)
+    found = example_of(pattern, least, most)
     return "example" if found is None else found
 
 

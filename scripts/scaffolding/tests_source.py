@@ -7,11 +7,11 @@ the expectation is broken, and the test has to be made whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import indent
+from textwrap import TextWrapper, indent
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.registry import backend_class
-from scaffolding.nouns import CREATING, noun_of, verb_of
+from scaffolding.nouns import CREATING, plural, verb_of
 from scaffolding.samples import broken_request, least_request, missing_member
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ IMPORTS = {
 
 _UNWRITTEN = "@pytest.mark.xfail(raises=NotYetWritten, strict=True)\n"
 _UNKNOWN = ("notfound", "nosuch", "doesnotexist", "unknown")
-_CHUNK = 90
-"""Characters of a message on one line."""
+_CHUNKS = TextWrapper(90, expand_tabs=False, replace_whitespace=False, drop_whitespace=False, break_on_hyphens=False)
+"""Cuts a long message into lines of source that together are the message again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class OperationTests:
 
 def module_source(description: Description, noun: str, region: str) -> str:
     """A test module without tests: its fixture."""
-    title = noun.replace("_", " ")
+    title = plural(noun).replace("_", " ")
     return (
-        f'"""Operations on a {title} of {description.title}, as a client meets them."""\n\n'
+        f'"""Operations on {title} of {description.title}, as a client meets them."""\n\n'
         "from __future__ import annotations\n\n"
         "import boto3\nimport pytest\n\nfrom awsim import mock_aws\n\n\n"
         "@pytest.fixture\ndef client():\n    with mock_aws():\n"
@@ -76,7 +76,7 @@ def class_source(name: str, members: Sequence[str]) -> str:
 def _accepts(operation: Operation, constant: str, request: dict[str, Any]) -> Iterator[tuple[str, str]]:
     told, assertion = _shown(operation, constant, request)
     name = f"test_{operation.method}_{told}"
-    yield name, _test(name, f"answer = client.{operation.method}(**{constant})\n\nassert {assertion}", _UNWRITTEN)
+    yield name, _test(name, f"answer = {_call(operation, constant, request)}\n\nassert {assertion}", _UNWRITTEN)
 
 
 def _shown(operation: Operation, constant: str, request: dict[str, Any]) -> tuple[str, str]:
@@ -114,14 +114,20 @@ def _refuses(
     broken = broken_request(operation, request)
     if broken is not None:
         name = f"test_{method}_with_a_wrong_{operation.keywords[broken.member].strip('_')}_is_refused"
-        code = _code(description)
-        call = f"client.{method}(**({constant} | {{{broken.member!r}: {broken.value!r}}}))"
-        yield name, _test(name, _refused(call, code, broken.message))
+        call = _call(operation, constant, request, {broken.member: broken.value})
+        yield name, _test(name, _refused(call, _code(description), broken.message))
     unknown = _unknown_error(operation)
     if unknown is not None and request and not operation.violations(request):
-        name = f"test_{method}_of_an_unknown_{noun_of(method)}_is_refused"
-        call = f"client.{method}(**{constant})"
+        name = f"test_{method}_of_an_unknown_resource_is_refused"
+        call = _call(operation, constant, request)
         yield name, _test(name, f"with pytest.raises(client.exceptions.{unknown}):\n    {call}", _UNWRITTEN)
+
+
+def _call(operation: Operation, constant: str, request: dict[str, Any], change: dict[str, Any] | None = None) -> str:
+    """The call with the least request, or with that and a change."""
+    if change is None:
+        return f"client.{operation.method}({f'**{constant}' if request else ''})"
+    return f"client.{operation.method}(**{f'({constant} | {change!r})' if request else repr(change)})"
 
 
 def _without(operation: Operation, constant: str, missing: str) -> str:
@@ -133,7 +139,7 @@ def _without(operation: Operation, constant: str, missing: str) -> str:
 
 
 def _refused(call: str, code: str, message: str) -> str:
-    chunks = [message[start : start + _CHUNK] for start in range(0, len(message), _CHUNK)]
+    chunks = _CHUNKS.wrap(message)
     said = repr(message) if len(chunks) == 1 else f"({' '.join(map(repr, chunks))})"
     return (
         f"with pytest.raises(ClientError) as refused:\n    {call}\n\n"

@@ -1,0 +1,159 @@
+"""`scripts/scaffold.py` in a tree of its own: what it writes for each protocol, and what it leaves alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+SERVICES = {
+    "timestream-influxdb": ("--operations", "CreateDbInstance,DeleteDbInstance", "--regions", "us-east-1,eu-west-1"),
+    "ec2": ("CreateLaunchTemplate",),
+    "lambda": ("CreateFunction",),
+    "eventbridgev2": ("CreateEventBus",),
+    "sns": ("CreateTopic",),
+}
+"""json without an endpoint table, ec2, rest-json with a keyword for a name, CBOR only, query."""
+
+
+@pytest.fixture(scope="module")
+def scaffolded(bare_tree, tmp_path_factory):
+    """A tree in which a service of each kind was scaffolded; not to be changed."""
+    tree = bare_tree.copy_to(tmp_path_factory.mktemp("scaffolded") / "awsim")
+    for service, arguments in SERVICES.items():
+        done = tree.scaffold(service, *arguments)
+        assert done.returncode == 0, done.stderr
+    return tree
+
+
+@pytest.fixture
+def own(scaffolded, tmp_path):
+    """A copy of the scaffolded tree to change."""
+    return scaffolded.copy_to(tmp_path / "awsim")
+
+
+class TestWrites:
+    def test_the_first_tests_of_every_protocol_pass_at_once(self, scaffolded):
+        done = scaffolded.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/services")
+
+        assert done.returncode == 0, done.stdout
+        assert re.search(r"\d+ passed, \d+ xfailed", done.stdout)
+
+    def test_a_service_passes_lint_types_and_its_tests(self, own):
+        done = own.run("scripts/scaffold.py", "timestream-influxdb", "TagResource")
+
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def test_a_method_has_the_models_members_as_typed_keywords(self, scaffolded):
+        assert '''    def delete_db_instance(
+        self, *, identifier: str, retain_automated_backups: bool | None = None
+    ) -> dict[str, Any]:
+        """DeleteDbInstance: its page in the API reference.
+
+        https://docs.aws.amazon.com/goto/WebAPI/timestream-influxdb-2023-01-27/DeleteDbInstance
+        """
+        raise NotYetWritten("DeleteDbInstance")
+''' in scaffolded.read("awsim/services/timestreaminfluxdb/backend.py")
+
+    def test_given_regions_are_written_with_their_source(self, scaffolded):
+        assert '''    regions = frozenset({"eu-west-1", "us-east-1"})
+    """Where the service exists: given by --regions when the service was added."""
+''' in scaffolded.read("awsim/services/timestreaminfluxdb/backend.py")
+
+    def test_the_regions_of_the_endpoint_table_are_written_with_their_source(self, scaffolded):
+        backend = scaffolded.read("awsim/services/ec2/backend.py")
+
+        assert '"eu-central-1",' in backend
+        assert '"""Where the service exists: botocore\'s endpoint data."""' in backend
+
+    def test_a_service_named_like_a_keyword_gets_a_trailing_underscore(self, scaffolded):
+        assert '    "lambda": "awsim.services.lambda_:LambdaBackend",\n' in scaffolded.read(
+            "awsim/services/registry.py"
+        )
+
+    def test_the_registry_stays_sorted(self, scaffolded):
+        services = re.findall(r'^    "([^"]+)": "awsim', scaffolded.read("awsim/services/registry.py"), re.M)
+
+        assert services == sorted(SERVICES)
+
+    def test_a_resource_has_the_states_of_its_status(self, scaffolded):
+        models = scaffolded.read("awsim/services/timestreaminfluxdb/models.py")
+
+        assert 'DB_INSTANCE_STATES = (\n    "CREATING",\n    "AVAILABLE",\n' in models
+        assert "class DbInstance:\n" in models
+
+    def test_the_coverage_page_counts_the_service_as_native(self, scaffolded):
+        coverage = scaffolded.read("docs/coverage.md")
+
+        assert "### timestream-influxdb\n\n- Native: CreateDbInstance, DeleteDbInstance\n" in coverage
+        assert "| `timestream-influxdb` | 24 | 2 | " in coverage
+
+    def test_the_example_of_the_page_runs(self, scaffolded):
+        example = re.search(r"```python\n(.+?)```", scaffolded.read("docs/services/lambda_.md"), re.S)
+
+        done = scaffolded.run("-c", example[1])
+
+        assert done.returncode == 0, done.stderr
+
+
+class TestLeavesAlone:
+    def test_running_it_twice_changes_nothing(self, own):
+        before = own.files()
+
+        done = own.scaffold("timestream-influxdb", *SERVICES["timestream-influxdb"])
+
+        assert own.files() == before
+        assert done.stdout.startswith("nothing to add\n")
+
+    def test_a_deleted_method_alone_comes_back(self, own):
+        path = own.root / "awsim/services/timestreaminfluxdb/backend.py"
+        whole = own.files()
+        method = path.read_text().index("\n    def delete_db_instance(")
+        path.write_text(path.read_text()[:method])
+
+        done = own.scaffold("timestream-influxdb", "CreateDbInstance", "DeleteDbInstance")
+
+        assert own.files() == whole
+        assert done.stdout.startswith("added awsim/services/timestreaminfluxdb/backend.py: delete_db_instance\n\n")
+
+    def test_a_written_operation_and_its_tests_are_left_as_they_are(self, own):
+        path = own.root / "awsim/services/timestreaminfluxdb/backend.py"
+        path.write_text(path.read_text().replace('raise NotYetWritten("CreateDbInstance")', "return {}"))
+        (own.root / "tests/services/timestreaminfluxdb/test_db_instances.py").unlink()
+        before = own.files()
+
+        own.scaffold("timestream-influxdb", "CreateDbInstance")
+
+        assert own.files() == before
+
+    def test_a_further_operation_is_added_behind_the_others(self, own):
+        path = own.root / "awsim/services/timestreaminfluxdb/backend.py"
+        before = path.read_text()
+
+        own.scaffold("timestream-influxdb", "GetDbInstance")
+
+        assert path.read_text().startswith(before)
+        assert "    def get_db_instance(self, *, identifier: str) -> dict[str, Any]:\n" in path.read_text()
+
+
+class TestRefuses:
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("timestream-influx",), "no service named 'timestream-influx'; did you mean 'timestream-influxdb'"),
+            (
+                ("ec2", "CreateLaunchTemplat"),
+                "ec2 has no operation 'CreateLaunchTemplat'; did you mean 'CreateLaunchTe",
+            ),
+            (("timestream-influxdb",), "botocore's endpoint data has no regions for timestream-influxdb: name them,"),
+            (("sns", "--regions", "Ireland"), "Ireland is not the name of a region, such as us-east-1"),
+        ],
+    )
+    def test_a_wrong_request_is_refused_before_anything_is_written(self, tree, arguments, message):
+        before = tree.files()
+
+        done = tree.scaffold(*arguments)
+
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"scaffold: {message}")
+        assert tree.files() == before
