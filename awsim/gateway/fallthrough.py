@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from awsim.gateway import moto_services, moto_snapshot
 from awsim.gateway.moto_address import address, region_of, without_partition
@@ -150,10 +151,13 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
     if function is None:
         raise NotImplementedAnywhereError(context.service, context.operation)
     headers = {**request.headers, "x-moto-account-id": context.account}
+    if service.module != "s3":
+        # The host was signed as it was sent; only S3 also looks for the bucket in it.
+        headers.setdefault("host", urlsplit(request.url).netloc)
     shown = Request.from_primitives(request.method, url, headers, request.body)
     recorder._record_request(shown)
     try:
-        return function(shown, shown.raw_url, shown.headers)
+        return function(shown, url, shown.headers)
     except HTTPException as error:
         return error.code or 500, error.get_headers(), str(error.get_body())
     except NotImplementedError as error:

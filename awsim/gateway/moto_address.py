@@ -41,6 +41,9 @@ _S3_HOST = re.compile(
     r"^(?:(?P<bucket>.+)\.)?(?P<label>s3(?:-accesspoint)?)(?P<variant>(?:-fips|-accelerate|\.dualstack)*)"
     rf"(?:[.-](?P<region>[a-z0-9-]+))?\.(?:{'|'.join(map(re.escape, _AWS_DOMAINS))})$"
 )
+_S3_VARIANTS = {"", "-fips", ".dualstack"}
+"""The forms of S3's hosts in which moto finds the region."""
+_MOTO_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn")
 _BUCKETLESS = {"ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"}
 
 
@@ -81,7 +84,7 @@ def without_partition(url: str) -> str:
 
 
 def _understood(service: MotoService, url: str, host: str, region: str) -> bool:
-    if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")) or not service.knows(without_partition(url)):
+    if not host.endswith(_MOTO_DOMAINS) or not service.knows(without_partition(url)):
         return False
     found = _REGION_IN_HOST.search(f"https://{host}")
     return found is None or found["region"] == region
@@ -91,7 +94,7 @@ def _s3_host(operation: str, host: str, path: str, region: str, is_bucket: Calla
     found = _S3_HOST.match(host)
     if found is None:
         label, bucket = "s3", _bucket_in_other_host(operation, host, path, is_bucket)
-    elif not found["variant"] and found["region"] in (None, region):
+    elif host.endswith(_MOTO_DOMAINS) and found["variant"] in _S3_VARIANTS and found["region"] in (None, region):
         return host
     else:
         label, bucket = found["label"], found["bucket"]

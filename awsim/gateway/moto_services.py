@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway import moto_turn
+from awsim.gateway.moto_state import drop_what_is_left
 from awsim.model.loader import service_model
 
 if TYPE_CHECKING:
@@ -23,6 +25,21 @@ Answer = tuple[int, Any, str | bytes]
 _OTHER_NAMES = {"lambda": "awslambda", "neptune": "rds", "docdb": "rds"}
 """Services whose package in moto is not named as botocore's service without dashes. Neptune and DocumentDB share the
 hosts of RDS, and moto's RDS answers for them."""
+
+_NAMED_IN_BACKEND = {"batch", "es", "s3"}
+"""Packages whose response class does not name its methods as operations; the methods of their backends are."""
+_NAMED_OTHERWISE = {
+    "polly": {"DescribeVoices", "DeleteLexicon", "GetLexicon", "ListLexicons", "PutLexicon", "SynthesizeSpeech"},
+    "xray": {
+        "BatchGetTraces",
+        "GetServiceGraph",
+        "GetTraceGraph",
+        "GetTraceSummaries",
+        "PutTelemetryRecords",
+        "PutTraceSegments",
+    },
+}
+"""Packages whose methods are named after paths, and the operations these answer."""
 
 _HOSTS = (
     "{prefix}.{region}.amazonaws.com",
@@ -91,6 +108,7 @@ def moto_service(service: str) -> MotoService | None:
         urls = import_module(f"moto.{module}.urls")
     except ImportError as error:
         raise _missing_extra(service, module, error) from error
+    _prepare("core")
     _prepare(module)
     bases = tuple(re.compile(base) for base in urls.url_bases)
     host = next((form for form in _HOSTS if _is_known(bases, form, service)), _HOSTS[0])
@@ -106,20 +124,31 @@ def implements(service: str, operation: str) -> bool:
     found = moto_service(service)
     if found is None:
         return False
-    from moto.core.responses import BaseResponse
+    if found.module in _NAMED_OTHERWISE:
+        return operation in _NAMED_OTHERWISE[found.module]
     from moto.core.utils import camelcase_to_underscores
 
     method = camelcase_to_underscores(operation)
-    responses = f"moto.{found.module}.responses"
-    # A few packages (es, timestreamquery) only have tables of URLs, with the classes of another package.
-    module = import_module(responses if find_spec(responses) else f"moto.{found.module}.urls")
-    classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, BaseResponse)]
-    return any(callable(getattr(each, method, None)) for each in classes if each is not BaseResponse)
+    return any(callable(getattr(each, method, None)) for each in _classes(found.module))
 
 
+def _classes(module: str) -> Iterator[type]:
+    from moto.core.responses import BaseResponse
+
+    for each in vars(import_module(f"moto.{module}.responses")).values():
+        if isinstance(each, type) and issubclass(each, BaseResponse) and each is not BaseResponse:
+            yield each
+    if module in _NAMED_IN_BACKEND:
+        backends: Any = import_module("moto.backends")
+        yield backends.get_backend(module).backend
+
+
+@cache
 def _prepare(module: str) -> None:
-    moto_turn.tell_time()
-    if module == "sqs":
+    if module == "core":
+        moto_turn.tell_time()
+        atexit.register(drop_what_is_left)
+    elif module == "sqs":
         moto_turn.let_long_polls_wait_aside()
 
 

@@ -8,6 +8,7 @@ import pickle
 import sys
 import threading
 import weakref
+from collections import defaultdict
 from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,8 @@ class _Pickler(pickle.Pickler):
             return reduce(obj)
         if kind.__module__.startswith("cryptography."):
             return _reduce_key(obj)
+        if isinstance(obj, dict) and kind.__module__.startswith("moto."):
+            return _reduce_dict(obj)
         if hasattr(obj, "_DockerModel__docker_client"):
             return _reduce_docker_model(obj)
         return NotImplemented
@@ -125,6 +128,24 @@ def _reduce_function(function: FunctionType) -> Reduced | Any:
 
 def _make_function(code: bytes, module: str, defaults: tuple[Any, ...] | None) -> FunctionType:
     return FunctionType(marshal.loads(code), vars(import_module(module)), argdefs=defaults)  # noqa: S302 - own bytes
+
+
+def _reduce_dict(obj: dict[Any, Any]) -> Reduced:
+    """A dictionary class of moto's: its constructor takes what it likes, its `items` may show less than there is."""
+    factory = getattr(obj, "default_factory", None)
+    return _make_dict, (type(obj), factory), (vars(obj), list(dict.items(obj))), None, None, _fill_dict
+
+
+def _make_dict(kind: type[dict[Any, Any]], factory: Callable[[], Any] | None) -> dict[Any, Any]:
+    made = kind.__new__(kind)
+    if isinstance(made, defaultdict):
+        made.default_factory = factory
+    return made
+
+
+def _fill_dict(made: dict[Any, Any], state: tuple[dict[str, Any], list[tuple[Any, Any]]]) -> None:
+    vars(made).update(state[0])
+    dict.update(made, state[1])
 
 
 def _reduce_reference(reference: weakref.ref[Any]) -> Reduced:

@@ -48,6 +48,10 @@ class MotoState:
         self._seed = seed
         self._held: Held | None = None
 
+    def __del__(self) -> None:
+        if self._held is not None:
+            _close_files(self._held)
+
     @property
     def is_empty(self) -> bool:
         """Whether moto certainly holds nothing for this cloud."""
@@ -74,6 +78,12 @@ class MotoState:
         _close()
         clear()
         _present = None
+
+
+def drop_what_is_left() -> None:
+    """While the interpreter shuts down, S3 objects can no longer close their files without an error being printed."""
+    if _present is not None:
+        _present.drop()
 
 
 def tables() -> list[Any]:
@@ -133,6 +143,13 @@ def _close() -> None:
         for _, _, backend in list(table.iter_backends()):
             if type(backend).reset is not BaseBackend.reset:
                 backend.reset()
+
+
+def _close_files(held: Held) -> None:
+    for _, instances in held.tracked:
+        for instance in instances:
+            if hasattr(instance, "dispose"):
+                instance.dispose()
 
 
 def _place(path: str) -> tuple[Any, str] | None:

@@ -31,7 +31,7 @@ class _Turn:
     state: MotoState
     clock: Clock
     lag: float = 0.0
-    """Seconds slept in this turn while the clock stood still, as freezegun's does."""
+    """Seconds by which this turn's long poll is ahead of the clock, which stands still under freezegun."""
 
     def now(self) -> float:
         return self.clock.now() + self.lag
@@ -113,3 +113,5 @@ def _wait_for_messages(queue: Any, timeout: float) -> None:
     while not queue.messages and (left := end - _turns[-1].now()) > 0:
         with _aside() as waiting:
             waiting.sleep(min(left, timeout if waiting.clock.is_virtual else _POLL_SECONDS))
+    # moto goes on while its time has not passed the end, so that on the very second it would wait one more.
+    _turns[-1].lag += _POLL_SECONDS
