@@ -37,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"scaffold: {refused}", file=sys.stderr)
         return 2
     print("\n".join(f"added {each}" for each in package.added) or "nothing to add")
-    checks.run("scripts/coverage.py", "--native")
+    if package.added:
+        checks.run("scripts/coverage.py", "--native")
     stands = asked.no_check or checks.stands(package.package, package.tests)
     print(_next_steps(package))
     return 0 if stands else 1

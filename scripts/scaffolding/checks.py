@@ -25,7 +25,7 @@ def stands(package: Path, tests: Path) -> bool:
     results = [
         run("-m", "ruff", "check", "--quiet", *paths),
         run("-m", "ruff", "format", "--check", "--quiet", *paths),
-        run("-m", "mypy", str(package)),
+        run("-m", "mypy", "--follow-imports", "silent", str(package)),
         not tests.exists() or run("-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests)),
     ]
     return all(results)

@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import indent
 
 ROOT = Path(__file__).resolve().parents[2]
+RUFF = Path(sys.executable).with_name("ruff")
 
 
 def functions_in(paths: list[Path]) -> dict[str, ast.FunctionDef]:
@@ -94,7 +95,7 @@ def formatted(source: str) -> str:
 
 def _ruff(command: list[str], source: str, path: Path) -> str:
     made = subprocess.run(
-        [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(path), "-"],
+        [str(RUFF), *command, "--stdin-filename", str(path), "-"],
         input=source,
         capture_output=True,
         text=True,

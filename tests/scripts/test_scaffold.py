@@ -45,15 +45,16 @@ class TestWrites:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def test_a_method_has_the_models_members_as_typed_keywords(self, scaffolded):
-        assert '''    def delete_db_instance(
-        self, *, identifier: str, retain_automated_backups: bool | None = None
-    ) -> dict[str, Any]:
-        """DeleteDbInstance: its page in the API reference.
+        backend = scaffolded.read("awsim/services/timestreaminfluxdb/backend.py")
 
-        https://docs.aws.amazon.com/goto/WebAPI/timestream-influxdb-2023-01-27/DeleteDbInstance
-        """
-        raise NotYetWritten("DeleteDbInstance")
-''' in scaffolded.read("awsim/services/timestreaminfluxdb/backend.py")
+        assert backend.endswith(
+            "    def delete_db_instance("
+            "self, *, identifier: str, retain_automated_backups: bool | None = None) -> dict[str, Any]:\n"
+            '        """DeleteDbInstance: its page in the API reference.\n\n'
+            "        https://docs.aws.amazon.com/goto/WebAPI/timestream-influxdb-2023-01-27/DeleteDbInstance\n"
+            '        """\n'
+            '        raise NotYetWritten("DeleteDbInstance")\n'
+        )
 
     def test_given_regions_are_written_with_their_source(self, scaffolded):
         assert '''    regions = frozenset({"eu-west-1", "us-east-1"})
