@@ -135,7 +135,10 @@ def implements(service: str, operation: str) -> bool:
 def _classes(module: str) -> Iterator[type]:
     from moto.core.responses import BaseResponse
 
-    for each in vars(import_module(f"moto.{module}.responses")).values():
+    responses = f"moto.{module}.responses"
+    # es and timestreamquery only have tables of URLs, with the class of another package.
+    named = import_module(responses if find_spec(responses) else f"moto.{module}.urls")
+    for each in vars(named).values():
         if isinstance(each, type) and issubclass(each, BaseResponse) and each is not BaseResponse:
             yield each
     if module in _NAMED_IN_BACKEND:
