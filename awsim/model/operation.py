@@ -121,14 +121,18 @@ class Operation:
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
 
+    def error_shape(self, code: str) -> StructureShape | None:
+        """The shape of a modelled error, None for an unmodelled code."""
+        return self._shapes.errors.get(code)
+
     def error_status(self, code: str) -> int:
         """The HTTP status of an error: the model's, 500 for a fault of the service, 400 where the model is silent."""
         shape = self._shapes.errors.get(code)
         if shape is None:
             return 400
-        declared = shape.metadata.get("error", {})
-        fault = declared.get("fault") or shape.metadata.get("fault")
-        return int(declared.get("httpStatusCode", 500 if fault else 400))
+        # botocore keeps `fault` out of the metadata of a shape.
+        status: int | None = shape.metadata.get("error", {}).get("httpStatusCode")
+        return status or (500 if vars(shape)["_shape_model"].get("fault") else 400)
 
     def error_code(self, code: str) -> str:
         """The code on the wire of an error named by its shape or by its code."""

@@ -64,20 +64,22 @@ def whole_epoch_seconds(value: Any) -> float:
 def parsed_unixtimestamp(value: float) -> datetime:
     """What botocore's parser makes of a number on the wire: the local time, in milliseconds."""
     seconds = _milliseconds(value) / 1000
-    local, offset = _local_zone(time.timezone, time.altzone if time.daylight else None)
-    if offset is None:
-        return datetime.fromtimestamp(seconds, local)
+    if time.daylight:
+        # A zone object of its own for each, as from the parser: Python compares and subtracts datetimes that share one
+        # by the clock on the wall, which is wrong across a change of the offset.
+        return datetime.fromtimestamp(seconds, _local_zone())
+    offset, local = _unchanging_zone(time.timezone)
     return (datetime.fromtimestamp(seconds, UTC) + offset).replace(tzinfo=local)
 
 
 def parsed_iso8601(value: float) -> datetime:
     """What botocore's parser makes of an ISO 8601 string: UTC, in milliseconds."""
-    return datetime.fromtimestamp(_milliseconds(value) / 1000, UTC).replace(tzinfo=_utc())
+    return datetime.fromtimestamp(_milliseconds(value) / 1000, UTC).replace(tzinfo=_zone_of_z(time.tzname))
 
 
 def parsed_rfc822(value: float) -> datetime:
     """What botocore's parser makes of an RFC 822 date: UTC, in whole seconds."""
-    return datetime.fromtimestamp(floor(value), UTC).replace(tzinfo=_utc())
+    return datetime.fromtimestamp(floor(value), UTC).replace(tzinfo=_zone_of_gmt())
 
 
 PARSED = {"unixtimestamp": parsed_unixtimestamp, "iso8601": parsed_iso8601, "rfc822": parsed_rfc822}
@@ -88,20 +90,29 @@ def _milliseconds(seconds: float) -> int:
     return round(seconds * 1_000_000) // 1000
 
 
-@cache
-def _utc() -> tzinfo | None:
-    from botocore.utils import parse_to_aware_datetime
-
-    return parse_to_aware_datetime("1970-01-01T00:00:00Z").tzinfo
-
-
-@cache
-def _local_zone(standard: int, summer: int | None) -> tuple[tzinfo, timedelta | None]:
-    """The zone of numeric timestamps in botocore, with its offset if that is the same all year.
-
-    The arguments are `time`'s account of the zone: they change when a program changes its zone.
-    """
+def _local_zone() -> tzinfo:
     from botocore.compat import get_tzinfo_options
 
     zone: tzinfo = get_tzinfo_options()[0]()
-    return zone, timedelta(seconds=-standard) if summer is None else None
+    return zone
+
+
+@cache
+def _unchanging_zone(west_of_utc: int) -> tuple[timedelta, tzinfo]:
+    """Offset and zone of a process whose zone has no summer time."""
+    return timedelta(seconds=-west_of_utc), _local_zone()
+
+
+@cache
+def _zone_of_z(local_names: tuple[str, str]) -> tzinfo | None:  # noqa: ARG001  the parser looks at them: a change counts
+    """The zone the parser gives a string that ends in Z; where the local zone is called UTC, that is the local one."""
+    from botocore.utils import parse_timestamp
+
+    return parse_timestamp("1970-01-01T00:00:00Z").tzinfo
+
+
+@cache
+def _zone_of_gmt() -> tzinfo | None:
+    from botocore.utils import parse_timestamp
+
+    return parse_timestamp("Thu, 01 Jan 1970 00:00:00 GMT").tzinfo
