@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Unpack
 
     from awsim.config import ClockKind
+
+
+class Amounts(TypedDict, total=False):
+    """Amounts of time, as for `datetime.timedelta`."""
+
+    weeks: float
+    days: float
+    hours: float
+    minutes: float
+    seconds: float
+    milliseconds: float
 
 
 class Clock:
@@ -44,30 +56,12 @@ class Clock:
         """Seconds since the epoch."""
         return self._moment if self.is_virtual else time.time() + self._offset
 
-    def advance(
-        self,
-        delta: timedelta | None = None,
-        *,
-        weeks: float = 0,
-        days: float = 0,
-        hours: float = 0,
-        minutes: float = 0,
-        seconds: float = 0,
-        milliseconds: float = 0,
-    ) -> None:
+    def advance(self, delta: timedelta | None = None, **amounts: Unpack[Amounts]) -> None:
         """Move forward by the sum of the amounts: `advance(hours=25)`, `advance(timedelta(days=1), seconds=1)`.
 
         Raises TypeError when no amount is given or `delta` is no timedelta, ValueError when an amount is negative.
         """
-        amounts = {
-            "weeks": weeks,
-            "days": days,
-            "hours": hours,
-            "minutes": minutes,
-            "seconds": seconds,
-            "milliseconds": milliseconds,
-        }
-        self._go_to(self.now() + _total_seconds(delta, amounts))
+        self._go_to(self.now() + _total_seconds(delta, **amounts))
 
     def advance_to(self, moment: datetime | float) -> None:
         """Move forward to a moment: seconds since the epoch, or a datetime with a time zone.
@@ -106,14 +100,17 @@ class Clock:
             self.on_advance(moment)
 
 
-def _total_seconds(delta: timedelta | None, amounts: dict[str, float]) -> float:
-    if delta is None and not any(amounts.values()):
+def _total_seconds(delta: timedelta | None, **amounts: float) -> float:
+    if delta is None and not amounts:
         raise TypeError("advance needs an amount of time: advance(hours=1), advance(timedelta(days=1))")
     if delta is not None and not isinstance(delta, timedelta):
         raise TypeError(f"advance takes a timedelta or named amounts, got {delta!r}: write advance(seconds={delta!r})")
     for name, amount in amounts.items():
-        if amount < 0:
-            raise ValueError(f"time moves forward only: {name} must be at least 0, got {amount}")
-    if delta is not None and delta < timedelta(0):
-        raise ValueError(f"time moves forward only: delta must be at least 0, got {delta!r}")
+        _refuse_negative(name, timedelta(**{name: amount}))
+    _refuse_negative("delta", delta or timedelta(0))
     return ((delta or timedelta(0)) + timedelta(**amounts)).total_seconds()
+
+
+def _refuse_negative(name: str, amount: timedelta) -> None:
+    if amount < timedelta(0):
+        raise ValueError(f"time moves forward only: {name} must be at least 0, got {amount.total_seconds()} seconds")

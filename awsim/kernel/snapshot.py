@@ -32,11 +32,11 @@ def thaw(frozen: bytes) -> Any:
     return pickle.loads(frozen)  # noqa: S301 - made by freeze
 
 
-def _find_culprit(path: str, value: Any) -> tuple[str, Any]:
-    """The innermost object that can't be pickled although all it consists of can."""
+def _find_culprit(path: str, value: Any, within: tuple[Any, ...] = ()) -> tuple[str, Any]:
+    """The innermost object that can't be pickled although all it consists of can, or is one it lies `within`."""
     for step, part in _parts(value):
-        if not _is_plain(part):
-            return _find_culprit(path + step, part)
+        if not any(part is outer for outer in within) and not _is_plain(part):
+            return _find_culprit(path + step, part, (*within, value))
     return path, value
 
 
