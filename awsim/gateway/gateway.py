@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from awsim.cloud import Cloud
     from awsim.gateway.context import CallContext
     from awsim.model.operation import Operation
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 
 class Gateway:
@@ -65,6 +66,27 @@ class Gateway:
         finally:
             cloud.deliver()
         return result
+
+    def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
+        """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
+        cloud = self.cloud
+        if cloud.called_first:
+            cloud.run_called_first(context)
+        entry = cloud.journal.add_call(context, params, cloud.clock)
+        try:
+            if cloud.faults.active:
+                cloud.faults.before_call(context, params)
+            response = cloud.fallthrough.answer(context, request)
+            if response.status >= 400:
+                entry.error = f"HTTP {response.status}"
+            if cloud.faults.active:
+                cloud.faults.after_call(context, params, response)
+        except ServiceError as error:
+            entry.error = error.code
+            raise
+        finally:
+            cloud.deliver()
+        return response
 
     def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
         cloud = self.cloud

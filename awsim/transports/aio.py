@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.transports import active
 from awsim.transports.direct import MayBeRetried, answer, hook_context_of, http_response
 from awsim.transports.plan import plan_for
-from awsim.transports.wire import answering_first
+from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -24,7 +24,8 @@ async def call(
     """Answer one call of an aiobotocore client; `pipeline` is aiobotocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
     if plan.over_pipeline or cloud.restricted:
-        return await pipeline(client, operation_name, api_params)
+        with calling(api_params):
+            return await pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)

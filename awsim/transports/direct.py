@@ -13,7 +13,7 @@ from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
 from awsim.transports.plan import CallPlan, plan_for
-from awsim.transports.wire import answering_first
+from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +64,8 @@ def call(
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
     if plan.over_pipeline or cloud.restricted:
-        return pipeline(client, operation_name, api_params)
+        with calling(api_params):
+            return pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)

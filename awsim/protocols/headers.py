@@ -1,0 +1,48 @@
+"""The headers of an answer: the same on the direct path and over the wire."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel
+
+    from awsim.model.operation import Operation
+
+_CONTENT_TYPES = {
+    "rest-json": "application/json",
+    "rest-xml": "application/xml",
+    "query": "text/xml",
+    "ec2": "text/xml;charset=UTF-8",
+    "smithy-rpc-v2-cbor": "application/cbor",
+}
+
+_dates: dict[int, str] = {}
+
+
+def response_headers(operation: Operation, request_id: str, now: float) -> dict[str, str]:
+    """The headers AWS sends with an answer of this operation at this moment (epoch seconds)."""
+    return {
+        "x-amzn-requestid": request_id,
+        "content-type": content_type(operation.model.service_model),
+        "date": http_date(now),
+    }
+
+
+def content_type(service: ServiceModel) -> str:
+    """What a service's answers are, by its protocol."""
+    protocol = service.resolved_protocol
+    if protocol == "json":
+        return f"application/x-amz-json-{service.metadata.get('jsonVersion', '1.0')}"
+    return _CONTENT_TYPES[protocol]
+
+
+def http_date(now: float) -> str:
+    """`Thu, 01 Jan 2026 00:00:00 GMT`; the last second's text is kept, as most answers of a test are given in one."""
+    second = int(now)
+    text = _dates.get(second)
+    if text is None:
+        _dates.clear()
+        text = _dates[second] = formatdate(second, usegmt=True)
+    return text

@@ -1,0 +1,97 @@
+"""One HTTP request answered by a cloud: recognised, parsed, called, serialised; by moto where the service is moto's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from awsim.gateway.context import CallContext
+from awsim.model.errors import ServiceError
+from awsim.model.loader import operation as operation_of
+from awsim.protocols import json as json_protocol
+from awsim.protocols.error_response import error_response
+from awsim.protocols.http import HTTPRequest
+from awsim.services.registry import is_native
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel
+
+    from awsim.cloud import Cloud
+    from awsim.model.operation import Operation
+    from awsim.protocols.http import HTTPResponse
+
+PROTOCOLS = {"json": json_protocol}
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/")
+_PRESIGNED = re.compile(r"[?&]X-Amz-Credential=([^%/&]+)(?:%2F|/)\d{8}(?:%2F|/)([^%/&]+)(?:%2F|/)([^%/&]+)", re.IGNORECASE)
+_OLD_PRESIGNED = re.compile(r"[?&]AWSAccessKeyId=([^&]+)", re.IGNORECASE)
+
+
+def request_from(prepared: Any) -> HTTPRequest:
+    """An `HTTPRequest` from botocore's AWSPreparedRequest."""
+    body = prepared.body
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, str):
+        body = body.encode()
+    headers = {name.lower(): value.decode() if isinstance(value, bytes) else value for name, value in prepared.headers.items()}
+    return HTTPRequest(prepared.method, prepared.url, headers, b"" if body is None else bytes(body))
+
+
+def signature_of(request: HTTPRequest) -> tuple[str | None, str | None, str | None]:
+    """Access key, region and signing name that a request is signed with; None where it does not say."""
+    found = _CREDENTIAL.search(request.headers.get("authorization", "")) or _PRESIGNED.search(request.url)
+    if found is not None:
+        return found[1], found[2], found[3]
+    old = _OLD_PRESIGNED.search(request.url)
+    return (None if old is None else old[1]), None, None
+
+
+def answer(
+    cloud: Cloud,
+    request: HTTPRequest,
+    model: OperationModel,
+    *,
+    region: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    given: ServiceError | None = None,
+) -> HTTPResponse:
+    """The response to a request for a known operation.
+
+    `region` is the client's, where there is a client; `params` are what its caller passed (for the journal and for
+    faults, where moto answers); `given` is an error the gateway has answered already, which is only to be serialised.
+    """
+    operation = operation_of(model.service_model.service_name, model.name)
+    access_key, signed_region, _ = signature_of(request)
+    context = CallContext(
+        operation.service,
+        operation.name,
+        cloud.account_of(access_key),
+        region or signed_region or cloud.options.region,
+        cloud.random.request_id(),
+        access_key,
+        cloud.cause,
+        "wire",
+    )
+    try:
+        if given is not None:
+            raise given
+        if not is_native(operation.service, operation.method):
+            return cloud.gateway.fall_through(context, params or {}, request)
+        return _answer_natively(cloud, context, operation, request)
+    except ServiceError as error:
+        return error_response(operation, error, context.request_id, cloud.clock.now())
+
+
+def _answer_natively(cloud: Cloud, context: CallContext, operation: Operation, request: HTTPRequest) -> HTTPResponse:
+    protocol = PROTOCOLS.get(operation.model.service_model.resolved_protocol)
+    if protocol is None:
+        raise NotImplementedError(
+            f"{operation.service} speaks the {operation.model.service_model.resolved_protocol} protocol, which awsim does not serve over the wire yet; "
+            "without custom before-call, before-send or signing hooks its clients take the direct path, which works"
+        )
+    params = protocol.parse(operation, request)
+    result = cloud.gateway.call(context, params)
+    return protocol.serialise(operation, result, context.request_id, cloud.clock.now())

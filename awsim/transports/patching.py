@@ -1,0 +1,47 @@
+"""Replacing attributes of other packages while a mock is active, and putting them back exactly."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+_ABSENT: Any = object()
+
+
+class Patch(NamedTuple):
+    """One attribute (of a module or class) and what it is replaced by."""
+
+    owner: Any
+    name: str
+    replacement: Any
+
+
+class Patches:
+    """A list of replacements that is applied and undone as one.
+
+    What somebody else has put on top meanwhile (a `mock.patch` that outlives the mock) is left alone: it will put back
+    our replacement when it ends, which does nothing while no cloud is active.
+    """
+
+    def __init__(self, patches: list[Patch]) -> None:
+        self._patches = patches
+        self._earlier: list[tuple[Patch, Any]] = []
+
+    def apply(self) -> None:
+        """Replace every attribute that is not replaced yet."""
+        if self._earlier:
+            return
+        for patch in self._patches:
+            earlier = vars(patch.owner).get(patch.name, _ABSENT)
+            setattr(patch.owner, patch.name, patch.replacement)
+            self._earlier.append((patch, earlier))
+
+    def undo(self) -> None:
+        """Put back what was there before."""
+        while self._earlier:
+            patch, earlier = self._earlier.pop()
+            if vars(patch.owner).get(patch.name) is not patch.replacement:
+                continue
+            if earlier is _ABSENT:
+                delattr(patch.owner, patch.name)
+            else:
+                setattr(patch.owner, patch.name, earlier)

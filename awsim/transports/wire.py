@@ -1,0 +1,176 @@
+"""The wire path: botocore's whole pipeline down to the HTTP send, answered in place by the same gateway.
+
+What is being sent is remembered where botocore still knows it (`Endpoint._do_get_response`), so that service and
+operation are never guessed from a URL.
+"""
+
+from __future__ import annotations
+
+import functools
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.credentials import Credentials
+from botocore.endpoint import Endpoint
+from botocore.httpsession import URLLib3Session
+from botocore.signers import RequestSigner
+
+from awsim.transports import active
+from awsim.transports.answer import answer, request_from
+from awsim.transports.patching import Patch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from botocore.client import BaseClient
+    from botocore.model import OperationModel
+
+    from awsim.cloud import Cloud
+    from awsim.model.errors import ServiceError
+    from awsim.protocols.http import HTTPResponse
+
+
+@dataclass(slots=True)
+class Sending:
+    """What a client is sending: which operation, to which region, to which explicit cloud (None: the active one)."""
+
+    model: OperationModel
+    region: str
+    cloud: Cloud | None
+
+
+_sending: ContextVar[Sending | None] = ContextVar("awsim_sending", default=None)
+_params: ContextVar[Mapping[str, Any] | None] = ContextVar("awsim_params", default=None)
+_first_answer: ContextVar[list[ServiceError] | None] = ContextVar("awsim_first_answer", default=None)
+
+
+@contextmanager
+def answering_first(error: ServiceError) -> Iterator[None]:
+    """Have the first request sent inside answered by an error that the gateway has given already.
+
+    The direct path uses it when botocore's retries have a say in an error: the call is not carried out a second time.
+    """
+    token = _first_answer.set([error])
+    try:
+        yield
+    finally:
+        _first_answer.reset(token)
+
+
+@contextmanager
+def calling(params: Mapping[str, Any]) -> Iterator[None]:
+    """Remember what the caller of an operation passed, for the journal and for faults."""
+    token = _params.set(params)
+    try:
+        yield
+    finally:
+        _params.reset(token)
+
+
+def patches() -> list[Patch]:
+    """What makes every botocore client's pipeline end in the active cloud."""
+    return [
+        Patch(Endpoint, "_do_get_response", _remembering(Endpoint._do_get_response)),
+        Patch(URLLib3Session, "send", _sent_to_active_cloud(URLLib3Session.send)),
+        Patch(RequestSigner, "get_auth_instance", _with_credentials(RequestSigner.get_auth_instance)),
+    ]
+
+
+class CloudHTTPSession:
+    """The HTTP session of a client that belongs to one explicit cloud."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def send(self, request: Any) -> AWSResponse:
+        """Answer a prepared request."""
+        return _response(request, answer_sent(self._cloud, request))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def bind(client: BaseClient, cloud: Cloud) -> None:
+    """Make one client's pipeline end in `cloud`."""
+    endpoint = client._endpoint
+    endpoint.http_session = CloudHTTPSession(cloud)
+    remembering = _remembering(Endpoint._do_get_response, cloud)
+    endpoint._do_get_response = functools.partial(remembering, endpoint)  # type: ignore[method-assign]
+
+
+def answer_sent(cloud: Cloud, request: Any) -> HTTPResponse:
+    """The answer to a request that a client is sending, as `Sending` remembers it."""
+    sending = _sending.get()
+    assert sending is not None, "a botocore session was asked to send outside of an endpoint"
+    first = _first_answer.get()
+    return answer(
+        cloud,
+        request_from(request),
+        sending.model,
+        region=sending.region,
+        params=_params.get(),
+        given=first.pop() if first else None,
+    )
+
+
+def is_let_through(cloud: Cloud, request: Any) -> bool:
+    """Whether the configuration lets this request out to the network."""
+    sending = _sending.get()
+    service = "" if sending is None else sending.model.service_model.service_name
+    return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
+
+
+def _remembering(original: Callable[..., Any], cloud: Cloud | None = None) -> Callable[..., Any]:
+    def _do_get_response(self: Endpoint, request: Any, operation_model: OperationModel, context: Any) -> Any:
+        token = _sending.set(Sending(operation_model, context["client_region"], cloud))
+        try:
+            return original(self, request, operation_model, context)
+        finally:
+            _sending.reset(token)
+
+    return _do_get_response
+
+
+def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
+    def send(self: URLLib3Session, request: Any) -> Any:
+        cloud = active.current
+        if cloud is None or is_let_through(cloud, request):
+            return original(self, request)
+        return _response(request, answer_sent(cloud, request))
+
+    return send
+
+
+def _with_credentials(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Sign for clients that were made where there were no credentials: they are answered all the same."""
+
+    def get_auth_instance(self: RequestSigner, *args: Any, **kwargs: Any) -> Any:
+        if self._credentials is None and kwargs.get("request_credentials") is None:
+            kwargs["request_credentials"] = Credentials(*FAKE_KEYS)
+        return original(self, *args, **kwargs)
+
+    return get_auth_instance
+
+
+FAKE_KEYS = ("FOOBARKEY", "FOOBARSECRET")
+
+
+def _response(request: Any, answered: HTTPResponse) -> AWSResponse:
+    body = answered.body
+    raw = _Raw(body) if isinstance(body, bytes) else body
+    response = AWSResponse(request.url, answered.status, answered.headers, raw)
+    if not request.stream_output:
+        response.content  # noqa: B018 - read at once, as botocore's own session does
+    return response
+
+
+class _Raw(BytesIO):
+    """A body with the `stream` method botocore reads through."""
+
+    def stream(self, amt: int = 65536, **_: Any) -> Iterator[bytes]:
+        while chunk := self.read(amt):
+            yield chunk
