@@ -53,6 +53,8 @@ async def call(
             model=plan.operation.model,
             context=hook_context or hook_context_of(plan, client),
         )
+    elif plan.retry_quota is not None and status < 300:
+        plan.retry_quota.release(1)
     if status >= 300:
         raise client.exceptions.from_code(parsed["Error"]["Code"])(parsed, operation_name)
     return parsed

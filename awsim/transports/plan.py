@@ -28,6 +28,10 @@ SKIPPED_EVENTS = (
 )
 """Events of botocore's pipeline that the direct path does not raise: a foreign listener sends the call over the wire."""
 
+_IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota"})
+"""botocore's own listeners that the direct path does the work of: idempotency tokens, and giving back to the quota of
+retries what a call that needed none gives back."""
+
 _OWN_PACKAGES = frozenset({"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim"})
 
 
@@ -47,6 +51,7 @@ class CallPlan:
         "operation",
         "over_pipeline",
         "region",
+        "retry_quota",
         "service",
         "service_id",
         "status",
@@ -63,19 +68,24 @@ class CallPlan:
         self.listeners: object = self.emitter._lookup_cache
         heard = functools.partial(self._listeners, operation_name)
         self.hears_params = any(
-            _name_of(listener) != "generate_idempotent_uuid"
+            self._matters(listener)
             for event in ("provide-client-params", "before-parameter-build")
             for listener in heard(event)
         )
-        self.hears_after_call = bool(heard("after-call"))
+        self.hears_after_call = any(self._matters(listener) for listener in heard("after-call"))
+        self.retry_quota: Any = next(
+            (each.__self__._quota for each in heard("after-call") if _name_of(each) == "release_retry_quota"), None
+        )
         self.hears_error = bool(heard("after-call-error"))
         self.over_pipeline = not is_native(self.service, self.operation.method) or any(
             _is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event)
         )
 
-    def is_current(self) -> bool:
-        """Whether nobody has come to listen, or ceased to, since the plan was made."""
-        return self.emitter._lookup_cache is self.listeners
+    def _matters(self, listener: Callable[..., Any]) -> bool:
+        name = _name_of(listener)
+        if name == "_handle_request_validation_mode_member":
+            return bool(self.operation.model.http_checksum)
+        return name not in _IMMATERIAL
 
     def _listeners(self, operation_name: str, event: str) -> Iterable[Callable[..., Any]]:
         found: Iterable[Callable[..., Any]] = self.emitter._handlers.prefix_search(
