@@ -67,13 +67,14 @@ class InputCompiler:
             case "string" | "character":
                 return self._string(shape, location)
             case "integer" | "long":
-                return self._number(shape, accept_integer)
+                return self._number(shape, int, accept_integer)
             case "float" | "double":
-                return self._number(shape, accept_float)
+                return self._number(shape, float, accept_float)
             case "blob":
                 return self._blob(shape)
             case "timestamp":
-                whole = wire_format(self._protocol, location, shape) == "rfc822" or location == "header"
+                # botocore cuts the fraction off whatever it writes in a header, in any format.
+                whole = location == "header" or wire_format(self._protocol, location, shape) == "rfc822"
                 return accept_whole_timestamp if whole else accept_timestamp
             case _:
                 return accept_boolean
@@ -107,10 +108,10 @@ class InputCompiler:
 
     def _list(self, shape: ListShape, location: str | None) -> Accept:
         accept = self.compile(shape.member, location)
-        bounds = self._constraints(shape).bounds
+        low, high = self._constraints(shape).bounds
 
         def accept_list(value: Any) -> list[Any]:
-            if not isinstance(value, (list, tuple)) or (bounds and not bounds[0] <= len(value) <= bounds[1]):
+            if not isinstance(value, (list, tuple)) or not low <= len(value) <= high:
                 raise Rejected
             return [accept(item) for item in value]
 
@@ -119,10 +120,10 @@ class InputCompiler:
     def _map(self, shape: MapShape, location: str | None) -> Accept:
         accept_key = self.compile(shape.key, location)
         accept_value = self.compile(shape.value, location)
-        bounds = self._constraints(shape).bounds
+        low, high = self._constraints(shape).bounds
 
         def accept_map(value: Any) -> dict[str, Any]:
-            if not isinstance(value, dict) or (bounds and not bounds[0] <= len(value) <= bounds[1]):
+            if not isinstance(value, dict) or not low <= len(value) <= high:
                 raise Rejected
             return {accept_key(key): accept_value(item) for key, item in value.items()}
 
@@ -138,16 +139,16 @@ class InputCompiler:
         if self._constrained and shape.serialization.get("hostLabel"):
             matches = _both(matches, full_match(HOST_LABEL))
         if matches is None:
-            return accept_string if constraints.bounds is None else _bounded(accept_string, len, constraints)
+            return _bounded_length(str, accept_string, constraints) if constraints.is_bounded else accept_string
         return _matching(matches, constraints)
 
-    def _number(self, shape: Shape, accept: Accept) -> Accept:
+    def _number(self, shape: Shape, plain: type, accept: Accept) -> Accept:
         constraints = self._constraints(shape)
-        return accept if constraints.bounds is None else _bounded(accept, lambda number: number, constraints)
+        return _bounded_value(plain, accept, constraints) if constraints.is_bounded else accept
 
     def _blob(self, shape: Shape) -> Accept:
         constraints = self._constraints(shape)
-        return accept_blob if constraints.bounds is None else _bounded_blob(constraints)
+        return _bounded_length(bytes, accept_blob, constraints) if constraints.is_bounded else accept_blob
 
 
 UNCONSTRAINED = Constraints()
@@ -186,23 +187,32 @@ def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ..
     return accept_without_empty
 
 
-def _bounded(accept: Accept, measure: Callable[[Any], float], constraints: Constraints) -> Accept:
-    assert constraints.bounds is not None
+def _bounded_length(plain: type, accept: Accept, constraints: Constraints) -> Accept:
+    """Bounds on the length of text or a blob; `plain` is the type that needs no conversion.
+
+    A file-like object's length is not checked: it can be read only once, so nobody could say afterwards what was wrong.
+    """
     low, high = constraints.bounds
 
-    def accept_bounded(value: Any) -> Any:
-        accepted = accept(value)
-        if not low <= measure(accepted) <= high:
+    def accept_bounded_length(value: Any) -> Any:
+        accepted: Any = value if type(value) is plain else accept(value)
+        if not low <= len(accepted) <= high and not hasattr(value, "read"):
             raise Rejected
         return accepted
 
-    return accept_bounded
+    return accept_bounded_length
 
 
-def _bounded_blob(constraints: Constraints) -> Accept:
-    """Bounds of a blob; a file-like object's are not checked: it can be read only once, so nobody could say why."""
-    bounded = _bounded(accept_blob, len, constraints)
-    return lambda value: accept_blob(value) if hasattr(value, "read") else bounded(value)
+def _bounded_value(plain: type, accept: Accept, constraints: Constraints) -> Accept:
+    low, high = constraints.bounds
+
+    def accept_bounded_value(value: Any) -> Any:
+        accepted: Any = value if type(value) is plain else accept(value)
+        if not low <= accepted <= high:
+            raise Rejected
+        return accepted
+
+    return accept_bounded_value
 
 
 def _enum(values: frozenset[str]) -> Accept:
@@ -217,7 +227,7 @@ def _enum(values: frozenset[str]) -> Accept:
 
 
 def _matching(matches: Callable[[str], object], constraints: Constraints) -> Accept:
-    low, high = constraints.bounds or (0, float("inf"))
+    low, high = constraints.bounds
 
     def accept_matching(value: Any) -> str:
         if type(value) is not str:

@@ -59,10 +59,13 @@ class Constraints:
         )
 
     @property
-    def bounds(self) -> tuple[float, float] | None:
-        """Minimum and maximum with infinities for the open ends; None when both are open."""
-        if self.minimum is None and self.maximum is None:
-            return None
+    def is_bounded(self) -> bool:
+        """Whether there is a minimum or a maximum."""
+        return self.minimum is not None or self.maximum is not None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Minimum and maximum, infinite where the model sets none."""
         low = float("-inf") if self.minimum is None else self.minimum
         high = float("inf") if self.maximum is None else self.maximum
         return low, high

@@ -88,7 +88,8 @@ def values_of(draw: st.DrawFn, shape: Shape, service: str, depth: int = 0) -> An
             return [draw(values_of(member, service, depth + 1)) for _ in range(draw(_sizes(shape, service, depth)))]
         case "map":
             key, value = cast("MapShape", shape).key, cast("MapShape", shape).value
-            keys = [draw(values_of(key, service, depth + 1)) for _ in range(draw(_sizes(shape, service, depth)))]
+            size = draw(_sizes(shape, service, depth))
+            keys = draw(st.lists(values_of(key, service, depth + 1), unique=True, min_size=size, max_size=size))
             return {name: draw(values_of(value, service, depth + 1)) for name in keys}
         case _:
             return draw(scalars_of(shape, service))
@@ -96,7 +97,7 @@ def values_of(draw: st.DrawFn, shape: Shape, service: str, depth: int = 0) -> An
 
 def scalars_of(shape: Shape, service: str) -> st.SearchStrategy[Any]:
     """Valid values of a scalar shape."""
-    low, high = Constraints.of(shape, service).bounds or (0, 30)
+    low, high = Constraints.of(shape, service).bounds
     match shape.type_name:
         case "boolean":
             return st.booleans()
@@ -118,7 +119,7 @@ def texts_of(constraints: Constraints) -> st.SearchStrategy[str]:
     if constraints.enum:
         return st.sampled_from(constraints.enum)
     least, most = _lengths(constraints, 30)
-    least = max(least, 1)
+    least = max(least, min(1, most))
     if constraints.matches is None:
         return st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=least, max_size=max(most, least))
     return _matching(cast("str", constraints.pattern), least, constraints)
@@ -127,7 +128,7 @@ def texts_of(constraints: Constraints) -> st.SearchStrategy[str]:
 @cache
 def _matching(pattern: str, low: int, constraints: Constraints) -> st.SearchStrategy[str]:
     def is_valid(text: str) -> bool:
-        floor, ceiling = constraints.bounds or (0, float("inf"))
+        floor, ceiling = constraints.bounds
         return floor <= len(text) <= ceiling and bool(constraints.matches and constraints.matches(text))
 
     examples = [text for text in (*_EXAMPLES, "a" * low, "1" * low) if is_valid(text)]

@@ -6,7 +6,7 @@ import os
 from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awsim.model.loader import service_model, service_names
@@ -48,6 +48,7 @@ def test_a_pattern_matches_as_in_java(pattern: str, text: str, *, expected: bool
     assert matches(pattern, text) is expected
 
 
+@settings(deadline=None)
 @given(st.characters(exclude_categories=["Cs"]))
 def test_a_category_holds_what_unicode_says(letter: str) -> None:
     for name in ("L", "N", "Z", "M", "P", "S", "C", "Zs", "Pd"):
