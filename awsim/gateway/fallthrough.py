@@ -148,7 +148,7 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
     region = region_of(context, request)
     url = address(service, context, request, region, _is_bucket)
     function = service.route(without_partition(url))
-    if function is None:
+    if function is None or not _is_told_apart(service, context):
         raise NotImplementedAnywhereError(context.service, context.operation)
     headers = {**request.headers, "x-moto-account-id": context.account}
     if service.module != "s3":
@@ -164,6 +164,14 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
         raise NotImplementedAnywhereError(context.service, context.operation, str(error)) from error
     except Exception as error:
         raise _explained(error, service, context, region) from error
+
+
+def _is_told_apart(service: MotoService, context: CallContext) -> bool:
+    """Whether moto would not mistake the operation for another.
+
+    moto's S3 goes by path and query: it would take DeleteBucketMetricsConfiguration for DeleteBucket.
+    """
+    return service.module != "s3" or moto_services.implements(context.service, context.operation)
 
 
 def _explained(error: Exception, service: MotoService, context: CallContext, region: str) -> Exception:

@@ -38,8 +38,9 @@ _NAMED_OTHERWISE = {
         "PutTelemetryRecords",
         "PutTraceSegments",
     },
+    "s3": {"PutBucketNotification"},
 }
-"""Packages whose methods are named after paths, and the operations these answer."""
+"""Operations that packages answer with methods of other names: of paths, or of the operation's successor."""
 
 _HOSTS = (
     "{prefix}.{region}.amazonaws.com",
@@ -124,8 +125,8 @@ def implements(service: str, operation: str) -> bool:
     found = moto_service(service)
     if found is None:
         return False
-    if found.module in _NAMED_OTHERWISE:
-        return operation in _NAMED_OTHERWISE[found.module]
+    if operation in _NAMED_OTHERWISE.get(found.module, ()):
+        return True
     from moto.core.utils import camelcase_to_underscores
 
     method = camelcase_to_underscores(operation)

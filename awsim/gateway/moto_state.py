@@ -55,7 +55,11 @@ class MotoState:
     @property
     def is_empty(self) -> bool:
         """Whether moto certainly holds nothing for this cloud."""
-        return "moto.core.base_backend" not in sys.modules or (self._held is None and _present not in (None, self))
+        if "moto.core.base_backend" not in sys.modules:
+            return True
+        if self._held is not None or _present is self:
+            return False
+        return _present is not None or not tables()
 
     def put_in_place(self) -> None:
         """Have moto's tables hold this cloud's state."""
