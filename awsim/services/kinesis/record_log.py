@@ -1,0 +1,119 @@
+"""The records of one shard, in parallel arrays: appended at the end, found by index or time, trimmed at the front.
+
+A record of 100 bytes costs some 350 bytes: its data, its partition key, its sequence number (made once, when it is put)
+and five array slots. Nothing here looks at a record that is neither put nor read.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+FIRST_INDEX = 1
+"""The index of a shard's first record; 0 is the shard's own starting sequence number."""
+
+KEPT_SLACK = 1024
+"""How many trimmed records may lie at the front before they are cut off."""
+
+
+@dataclass(slots=True)
+class RecordLog:
+    """Records by index; the indices are consecutive and those below `horizon` have expired."""
+
+    sequence_numbers: list[str] = field(default_factory=list)
+    data: list[bytes] = field(default_factory=list)
+    partition_keys: list[str | None] = field(default_factory=list)
+    arrivals: array[float] = field(default_factory=lambda: array("d"))
+    """Seconds since the epoch, never falling."""
+    sizes: array[int] = field(default_factory=lambda: array("Q"))
+    """The size of each record (data and partition key) added to all before it."""
+    encrypted: bytearray = field(default_factory=bytearray)
+    first: int = FIRST_INDEX
+    """The index of the first record that is held."""
+    horizon: int = FIRST_INDEX
+    """The index of the oldest record that has not expired."""
+
+    @property
+    def end(self) -> int:
+        """The index the next record will have."""
+        return self.first + len(self.data)
+
+    def append(
+        self, sequence_number: str, data: bytes, partition_key: str | None, size: int, arrived: float, *, encrypted: bool
+    ) -> None:
+        """Take a record in; it arrives no earlier than the one before."""
+        sizes = self.sizes
+        self.sequence_numbers.append(sequence_number)
+        self.data.append(data)
+        self.partition_keys.append(partition_key)
+        self.arrivals.append(arrived)
+        sizes.append(sizes[-1] + size if sizes else size)
+        self.encrypted.append(encrypted)
+
+    def trim(self, before: float) -> None:
+        """Let the records that arrived earlier than `before` expire, for good."""
+        self.horizon = max(self.horizon, self.at_time(before))
+        expired = self.horizon - self.first
+        if expired > KEPT_SLACK and expired * 2 > len(self.data):
+            for column in (self.sequence_numbers, self.data, self.partition_keys, self.arrivals, self.sizes):
+                del column[:expired]
+            del self.encrypted[:expired]
+            self.first = self.horizon
+
+    def at_time(self, moment: float) -> int:
+        """The index of the first record that arrived at this moment or later."""
+        return self.first + bisect_left(self.arrivals, moment)
+
+    def at_sequence_number(self, index: int, sequence_number: str) -> int:
+        """The index of the first record whose number is not below `sequence_number`, which carries `index`."""
+        position = index - self.first
+        if 0 <= position < len(self.data) and self.sequence_numbers[position] < sequence_number:
+            return index + 1
+        return index
+
+    def after_sequence_number(self, index: int, sequence_number: str) -> int:
+        """The index of the first record whose number is above `sequence_number`, which carries `index`."""
+        position = index - self.first
+        if 0 <= position < len(self.data) and self.sequence_numbers[position] > sequence_number:
+            return index
+        return index + 1
+
+    def page(self, index: int, limit: int, most_bytes: int) -> tuple[int, int]:
+        """The indices (from, up to) of what a read at `index` returns: up to `limit` records and so many bytes.
+
+        One record is always returned if there is one.
+        """
+        begin = max(index, self.horizon) - self.first
+        count = len(self.data)
+        if begin >= count:
+            return max(index, self.first + count), max(index, self.first + count)
+        before = self.sizes[begin - 1] if begin else self._size_before_first()
+        last = min(begin + limit, count)
+        stop = bisect_right(self.sizes, before + most_bytes, begin, last)
+        return self.first + begin, self.first + max(stop, begin + 1)
+
+    def _size_before_first(self) -> int:
+        first_key = self.partition_keys[0]
+        return self.sizes[0] - len(self.data[0]) - (len(first_key.encode()) if first_key else 0)
+
+    def size_between(self, begin: int, stop: int) -> int:
+        """The bytes of the records from index `begin` up to `stop`."""
+        if begin >= stop:
+            return 0
+        low, high = begin - self.first, stop - self.first - 1
+        return self.sizes[high] - (self.sizes[low - 1] if low else self._size_before_first())
+
+    def columns(self, begin: int, stop: int) -> dict[str, list[object]]:
+        """The members of the records from index `begin` up to `stop`, one list each, in the names of the API."""
+        part = slice(begin - self.first, stop - self.first)
+        found: dict[str, list[object]] = {
+            "SequenceNumber": list(self.sequence_numbers[part]),
+            "ApproximateArrivalTimestamp": list(self.arrivals[part]),
+            "Data": list(self.data[part]),
+            "PartitionKey": list(self.partition_keys[part]),
+        }
+        marks = self.encrypted[part]
+        if any(marks):
+            found["EncryptionType"] = ["KMS" if mark else None for mark in marks]
+        return found
