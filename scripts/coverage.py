@@ -1,7 +1,7 @@
 """Which operations are native, which fall through to moto, and which are missing: writes docs/coverage.md.
 
 python scripts/coverage.py            write the page
-python scripts/coverage.py --native   the same, but count only native services anew (moto's take seconds)
+python scripts/coverage.py --changed  the same, but count only services whose native operations have changed
 python scripts/coverage.py --check    fail when the page is not what it would be
 """
 
@@ -20,6 +20,7 @@ from awsim.services.registry import BACKENDS, is_native
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "coverage.md"
 _ROW = re.compile(r"^\| `(?P<service>[^`]+)` \| \d+ \| (?P<native>\d+) \| (?P<moto>\d+) \| (?P<missing>\d+) \|$", re.M)
+_SECTION = re.compile(r"^### (?P<service>\S+)\n\n(?P<lines>(?:- .+\n?)+)", re.M)
 _WRITTEN_WITH = re.compile(r"botocore (\S+) and moto (\S+)\.$", re.M)
 
 
@@ -51,33 +52,54 @@ class Coverage:
         return Counts(len(self.native), len(self.moto), len(self.missing))
 
 
+def native_operations(service: str) -> tuple[str, ...]:
+    """The operations of a service that awsim answers itself, sorted."""
+    names = sorted(service_model(service).operation_names)
+    return tuple(name for name in names if is_native(service, operation(service, name).method))
+
+
 def coverage_of(service: str) -> Coverage:
     """Who answers each operation of a service."""
-    by_whom: dict[str, list[str]] = {"native": [], "moto": [], "missing": []}
-    for name in sorted(service_model(service).operation_names):
-        if is_native(service, operation(service, name).method):
-            by_whom["native"].append(name)
-        else:
-            by_whom["moto" if implements(service, name) else "missing"].append(name)
-    return Coverage(*(tuple(names) for names in by_whom.values()))
+    native = native_operations(service)
+    others = sorted(set(service_model(service).operation_names).difference(native))
+    moto = tuple(name for name in others if implements(service, name))
+    return Coverage(native, moto, tuple(name for name in others if name not in moto))
 
 
-def page(*, known: dict[str, Counts]) -> str:
-    """The whole page; services that are not native and `known` are not counted anew."""
-    native = {service: coverage_of(service) for service in sorted(BACKENDS)}
-    counts = {service: coverage.counts for service, coverage in native.items()}
+def page(written: str = "") -> str:
+    """The whole page. What a `written` page says of services whose native operations are the same is taken from it."""
+    counts, sections = _still_right(written)
+    for service in sorted(BACKENDS):
+        if service not in sections:
+            coverage = coverage_of(service)
+            counts[service], sections[service] = coverage.counts, _section(coverage)
     for service in service_names():
         if service not in counts and module_of(service) is not None:
-            counts[service] = known[service] if service in known else coverage_of(service).counts
-    details = [_details(service, coverage) for service, coverage in native.items()]
+            counts[service] = coverage_of(service).counts
+    details = [f"### {service}\n\n{section}" for service, section in sorted(sections.items())]
     return "\n\n".join([_introduction(), _table(counts), "## Native services", *details]) + "\n"
 
 
-def counted(text: str) -> dict[str, Counts]:
-    """The counts that a written page holds."""
-    return {
-        row["service"]: Counts(int(row["native"]), int(row["moto"]), int(row["missing"])) for row in _ROW.finditer(text)
-    }
+def _still_right(text: str) -> tuple[dict[str, Counts], dict[str, str]]:
+    """The counts and the sections of a written page, without those of services that have changed."""
+    rows = {row["service"]: row for row in _ROW.finditer(text)}
+    counts = {name: Counts(int(row["native"]), int(row["moto"]), int(row["missing"])) for name, row in rows.items()}
+    sections = {found["service"]: found["lines"].rstrip() for found in _SECTION.finditer(text)}
+    changed = [name for name in {*BACKENDS, *sections} if _shown(sections.get(name, "")) != _native_now(name)]
+    return (
+        {name: count for name, count in counts.items() if name not in changed},
+        {name: section for name, section in sections.items() if name not in changed},
+    )
+
+
+def _shown(section: str) -> tuple[str, ...]:
+    """The native operations that a section lists."""
+    first = section.partition("\n")[0]
+    return tuple(first.removeprefix("- Native: ").split(", ")) if first.startswith("- Native: ") else ()
+
+
+def _native_now(service: str) -> tuple[str, ...]:
+    return native_operations(service) if service in BACKENDS else ()
 
 
 def _introduction() -> str:
@@ -99,16 +121,9 @@ def _table(counts: dict[str, Counts]) -> str:
     return "\n".join(rows)
 
 
-def _details(service: str, coverage: Coverage) -> str:
-    lines = [f"### {service}", ""]
-    for title, names in (
-        ("Native", coverage.native),
-        ("Through moto", coverage.moto),
-        ("Missing", coverage.missing),
-    ):
-        if names:
-            lines.append(f"- {title}: {', '.join(names)}")
-    return "\n".join(lines)
+def _section(coverage: Coverage) -> str:
+    titled = (("Native", coverage.native), ("Through moto", coverage.moto), ("Missing", coverage.missing))
+    return "\n".join(f"- {title}: {', '.join(names)}" for title, names in titled if names)
 
 
 def _is_written_with_these_models(text: str) -> bool:
@@ -119,13 +134,10 @@ def _is_written_with_these_models(text: str) -> bool:
 def _check(text: str) -> int:
     """0 when the page is right. A page of other models can only be compared in what awsim itself decides."""
     if _is_written_with_these_models(text):
-        stale = page(known={}) != text
+        stale = page() != text
     else:
         print("docs/coverage.md is of other versions of botocore or moto: comparing native operations only")
-        shown = dict(re.findall(r"^### (\S+)\n\n- Native: (.+)$", text, re.M))
-        stale = any(
-            coverage_of(service).native != tuple(shown.get(service, "").split(", ")) for service in sorted(BACKENDS)
-        )
+        stale = _still_right(text)[1].keys() != BACKENDS.keys()
     if stale:
         print("docs/coverage.md is stale: run scripts/coverage.py", file=sys.stderr)
     return int(stale)
@@ -135,13 +147,13 @@ def main() -> int:
     """Run the command line; the answer is the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="fail when the page is stale; write nothing")
-    parser.add_argument("--native", action="store_true", help="keep the counts of services that are not native")
+    parser.add_argument("--changed", action="store_true", help="count only what has changed natively")
     arguments = parser.parse_args()
     text = PAGE.read_text() if PAGE.exists() else ""
     if arguments.check:
         return _check(text)
     PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(known=counted(text) if arguments.native else {}))
+    PAGE.write_text(page(text if arguments.changed else ""))
     return 0
 
 

@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     print("\n".join(f"added {each}" for each in package.added) or "nothing to add")
     if package.added:
-        checks.run("scripts/coverage.py", "--native")
+        checks.run("scripts/coverage.py", "--changed")
     stands = asked.no_check or checks.stands(package.package, package.tests)
     print(_next_steps(package))
     return 0 if stands else 1

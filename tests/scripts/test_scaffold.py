@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("scaffold")  # the tree they share takes seconds to make
+
 SERVICES = {
     "timestream-influxdb": ("--operations", "CreateDbInstance,DeleteDbInstance", "--regions", "us-east-1,eu-west-1"),
     "ec2": ("CreateLaunchTemplate",),
