@@ -53,8 +53,8 @@ def turn(state: MotoState, clock: Clock) -> Iterator[None]:
     """Wait for moto to be free, and have it hold this cloud's state and show its time."""
     with _lock():
         _turns.append(_Turn(state, clock))
-        state.put_in_place()
         try:
+            state.put_in_place()
             yield
         finally:
             _turns.pop()
