@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.journal import plain_copy
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
@@ -72,7 +73,7 @@ class Gateway:
         cloud = self.cloud
         if cloud.called_first:
             cloud.run_called_first(context)
-        entry = cloud.journal.add_call(context, params, cloud.clock)
+        entry = cloud.journal.add_call(context, plain_copy(params), cloud.clock)
         try:
             if cloud.faults.active:
                 cloud.faults.before_call(context, params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from awsim.kernel.lock import make_lock
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]
-    Effect = Callable[[CallContext, Params, dict[str, Any]], object]
+    Effect = Callable[[CallContext, Params, Any], object]
 
 
 class Selection(TypedDict, total=False):
@@ -80,7 +81,7 @@ class Fault:
         """Take the rule out of force; nothing happens when it is out already."""
         self._faults._remove(self)
 
-    def act(self, cloud: Cloud, context: CallContext, params: Params, result: dict[str, Any]) -> None:
+    def act(self, cloud: Cloud, context: CallContext, params: Params, result: Any) -> None:
         """Do what the rule does if the call is one it is for.
 
         While its effect runs, the calls it makes on this thread do not trigger the same rule again.
@@ -132,7 +133,7 @@ class Faults:
         """Whether there is any rule: what a call looks at before it asks them."""
         self._cloud = cloud
         self._rules: list[Fault] = []
-        self._counting = threading.Lock()
+        self._counting = make_lock()
 
     def error(
         self,
@@ -160,15 +161,16 @@ class Faults:
     ) -> Fault:
         """Answer that too many requests were made, which botocore retries.
 
-        Without a `code` it is the one the service throttles with: what its model has (ThrottlingException,
-        TooManyRequestsException), else what its protocol's services answer (see `throttling`).
+        Without a `code` it is the one the service throttles with (see `throttling`).
         """
 
         def fail(context: CallContext, *_: object) -> None:
             usual, status = throttling(context.service)
             raise ServiceError(message, code=code or usual, status=status if code is None else 400)
 
-        return self._add(fail, {"effect": "throttle"}, selection)
+        return self._add(
+            fail, {"effect": "throttle"} if code is None else {"effect": "throttle", "code": code}, selection
+        )
 
     def latency(self, seconds: float, **selection: Unpack[Selection]) -> Fault:
         """Take this long before the operation: a virtual clock advances, a wall clock waits."""
@@ -195,7 +197,8 @@ class Faults:
     def after(self, callback: Effect, **selection: Unpack[Selection]) -> Fault:
         """Call `callback(context, params, result)` after the operation has succeeded, before its caller goes on.
 
-        It may change the result in place: a batch answer with a failed entry is made so.
+        It may change the result in place: a batch answer with a failed entry is made so. Where moto answers, the result
+        is the `HTTPResponse`, whatever its status.
         """
         _require_callable(callback)
         return self._add(callback, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
@@ -209,9 +212,9 @@ class Faults:
         """Let the rules act that come before the operation; raises what they raise."""
         for rule in self._rules:
             if not rule.is_after:
-                rule.act(self._cloud, context, params, {})
+                rule.act(self._cloud, context, params, None)
 
-    def after_call(self, context: CallContext, params: Params, result: dict[str, Any]) -> None:
+    def after_call(self, context: CallContext, params: Params, result: Any) -> None:
         """Let the rules act that come after the operation."""
         for rule in self._rules:
             if rule.is_after:
@@ -232,7 +235,7 @@ class Faults:
         self.active = bool(self._rules)
 
 
-_MODELLED_THROTTLING = ("ThrottlingException", "TooManyRequestsException")
+_MODELLED_THROTTLING = ("ThrottlingException", "TooManyRequestsException", "RequestThrottled")
 _THROTTLING_OF_PROTOCOL: dict[str, tuple[str, int]] = {
     "ec2": ("RequestLimitExceeded", 503),
     "query": ("Throttling", 400),
@@ -244,7 +247,7 @@ def throttling(service: str) -> tuple[str, int | None]:
     """The code a service throttles with, and its HTTP status (None: what the model says).
 
     EC2 answers RequestLimitExceeded, S3 SlowDown, services of the query protocol Throttling, the others
-    ThrottlingException unless their model has TooManyRequestsException alone (Lambda, API Gateway).
+    ThrottlingException unless their model has another (Lambda: TooManyRequestsException, SQS: RequestThrottled).
     """
     from awsim.model.loader import service_model
 

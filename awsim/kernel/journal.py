@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -187,6 +189,19 @@ class Journal:
         return line
 
 
+def plain_copy(value: Any) -> Any:
+    """A copy of a caller's parameters that the journal can keep: what is no plain value (an open file) by its type.
+
+    Native operations need none, theirs are copied when they are accepted.
+    """
+    if isinstance(value, dict):
+        return {key: plain_copy(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_copy(item) for item in value]
+    return value if isinstance(value, _PLAIN) else f"<{type(value).__name__}>"
+
+
+_PLAIN = (str, bytes, bool, int, float, Decimal, datetime, type(None))
 _LONGEST = 60
 _MOST = 5
 
