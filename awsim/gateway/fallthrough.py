@@ -141,6 +141,7 @@ class Fallthrough:
 
 
 def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> Answer:
+    from botocore.exceptions import BotoCoreError
     from moto.core.request import Request
     from moto.moto_api import recorder
     from werkzeug.exceptions import HTTPException
@@ -162,6 +163,8 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
         return error.code or 500, error.get_headers(), str(error.get_body())
     except NotImplementedError as error:
         raise NotImplementedAnywhereError(context.service, context.operation, str(error)) from error
+    except (BotoCoreError, ServiceError):
+        raise
     except Exception as error:
         raise _explained(error, service, context, region) from error
 
@@ -175,10 +178,8 @@ def _is_told_apart(service: MotoService, context: CallContext) -> bool:
 
 
 def _explained(error: Exception, service: MotoService, context: CallContext, region: str) -> Exception:
-    from botocore.exceptions import BotoCoreError, EndpointConnectionError
+    from botocore.exceptions import EndpointConnectionError
 
-    if isinstance(error, BotoCoreError | ServiceError):
-        return error
     if isinstance(error, KeyError) and error.args == (region,):
         host = service.canonical_host(context.service, context.account, region)
         return EndpointConnectionError(endpoint_url=f"https://{host}/")

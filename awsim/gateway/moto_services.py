@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,6 +178,8 @@ def _missing_extra(service: str, module: str, error: ImportError) -> MissingMoto
 
 
 def _extra_of(service: str, module: str) -> str:
+    from importlib.metadata import PackageNotFoundError, metadata
+
     try:
         extras = metadata("moto").get_all("Provides-Extra") or []
     except PackageNotFoundError:
