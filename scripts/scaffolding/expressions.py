@@ -42,7 +42,8 @@ def _part(kind: str, value: Any, extra: int) -> str:
         return _character([("NEGATE", None), *([] if kind == "ANY" else [("LITERAL", value)])])
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, repeated = value
-        return _example(repeated, extra) * min(least + extra, int(most))
+        times: int = min(least + extra, int(most))
+        return _example(repeated, extra) * times
     if kind == "BRANCH":
         return _example(value[1][0], extra)
     if kind in ("SUBPATTERN", "ATOMIC_GROUP"):
