@@ -17,8 +17,6 @@ from awsim.services.timestreaminfluxdb.lifecycles import DB_BACKUP_LIFECYCLE
 from awsim.services.timestreaminfluxdb.models import DbBackup, DbCluster, DbInstance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsim.services.timestreaminfluxdb.resources import InfluxDBResources
 
 
@@ -29,7 +27,7 @@ def add_backup(
     *,
     name: str | None = None,
     retention_days: int | None = None,
-    tags: Mapping[str, str] | None = None,
+    tags: dict[str, str] | None = None,
 ) -> DbBackup:
     """Begin a backup of a resource as it is now, and plan its expiry."""
     backup_id = backend.new_id()
@@ -50,7 +48,7 @@ def add_backup(
     )
     backend.backups.add(backup)
     backend.backups_of.setdefault(resource.id, Collection()).add(backup)
-    backend.tags[backup.arn] = dict(tags or {})
+    backend.tags[backup.arn] = tags or {}
     backend.transition(DB_BACKUP_LIFECYCLE, backup_id, backup, "IN_PROGRESS")
     if backup.expires_after is not None:
         delay = end_of_date(backup.expires_after) - created_at

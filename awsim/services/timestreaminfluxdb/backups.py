@@ -24,6 +24,7 @@ from awsim.services.timestreaminfluxdb.restore import (
     restore_as_new,
     restored_configuration,
 )
+from awsim.services.timestreaminfluxdb.tags import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,8 @@ class BackupOperations(InfluxDBResources):
         if self.backups.named(name) is not None:
             raise name_taken(DB_BACKUP, name)
         resource = self._available_resource(db_resource_id)
-        return add_backup(self, resource, name=name, retention_days=retention_days, tags=tags).describe()
+        own_tags = checked_tags(tags)
+        return add_backup(self, resource, name=name, retention_days=retention_days, tags=own_tags).describe()
 
     def get_db_backup(self, *, identifier: str) -> Answer:
         """Show a backup."""
@@ -105,9 +107,9 @@ class BackupOperations(InfluxDBResources):
         )
         backups = read_backup_configurations(db_backup_configurations, configuration.engine_type)
         if restore_mode == "NEW_RESOURCE":
-            resource = restore_as_new(self, name, configuration, backups, tags)
+            resource = restore_as_new(self, name, configuration, backups, checked_tags(tags))
         else:
-            resource = replace_existing(self, name, configuration, backups, tags, backup)
+            resource = replace_existing(self, name, configuration, backups, checked_tags(tags), backup)
         return {
             "restoredDbResourceId": resource.id,
             "restoreStatus": "RESTORING",

@@ -19,9 +19,16 @@ from awsim.services.timestreaminfluxdb.errors import (
     contradiction,
     name_taken,
 )
-from awsim.services.timestreaminfluxdb.models import DbCluster, DbInstance
-from awsim.services.timestreaminfluxdb.provisioning import add_cluster, arrange_nodes, change_cluster_status, let_go
+from awsim.services.timestreaminfluxdb.models import DbCluster, DbInstance, DbParameterGroup
+from awsim.services.timestreaminfluxdb.provisioning import (
+    add_cluster,
+    arrange_nodes,
+    change_cluster_status,
+    let_go,
+    status_when_answered,
+)
 from awsim.services.timestreaminfluxdb.resources import InfluxDBResources
+from awsim.services.timestreaminfluxdb.tags import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +68,7 @@ class ClusterOperations(InfluxDBResources):
         """Begin a cluster; its parameter group or deployment configuration decides the engine."""
         if self.clusters.named(name) is not None:
             raise name_taken(DB_CLUSTER, name)
-        group = None if db_parameter_group_identifier is None else self.parameter_group(db_parameter_group_identifier)
+        group = self._assigned_parameter_group(db_parameter_group_identifier)
         engine_type = engine_type_of(group, deployment_configuration)
         settings = engine_settings(
             engine_type,
@@ -93,8 +100,8 @@ class ClusterOperations(InfluxDBResources):
             **settings,
         ).checked()
         backups = read_backup_configurations(db_backup_configurations, engine_type)
-        cluster = add_cluster(self, name, configuration, backups, tags)
-        return {"dbClusterId": cluster.id, "dbClusterStatus": cluster.status}
+        cluster = add_cluster(self, name, configuration, backups, checked_tags(tags))
+        return {"dbClusterId": cluster.id, "dbClusterStatus": status_when_answered(self, cluster)}
 
     def get_db_cluster(self, *, db_cluster_id: str) -> Answer:
         """Show a cluster."""
@@ -128,7 +135,7 @@ class ClusterOperations(InfluxDBResources):
         """Change settings of the cluster and all its nodes; the engine stays what it is."""
         cluster = self.available_cluster(db_cluster_id)
         before = cluster.configuration
-        group = None if db_parameter_group_identifier is None else self.parameter_group(db_parameter_group_identifier)
+        group = self._assigned_parameter_group(db_parameter_group_identifier)
         if maintenance_schedule is not None and before.engine_type == INFLUXDB_V2:
             raise contradiction("maintenanceSchedule is supported for InfluxDB 3 clusters only.")
         instance_type, node_groups = changed_node_groups(before, group, db_instance_type, deployment_configuration)
@@ -164,3 +171,6 @@ class ClusterOperations(InfluxDBResources):
         change_cluster_status(self, cluster, "DELETING")
         let_go(self, cluster, retain_automated_backups=retain_automated_backups)
         return {"dbClusterStatus": cluster.status}
+
+    def _assigned_parameter_group(self, identifier: str | None) -> DbParameterGroup | None:
+        return None if identifier is None else self.assigned_parameter_group(identifier)

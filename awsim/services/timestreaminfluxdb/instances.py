@@ -21,6 +21,7 @@ from awsim.services.timestreaminfluxdb.lifecycles import DB_INSTANCE_LIFECYCLE
 from awsim.services.timestreaminfluxdb.models import DbInstance
 from awsim.services.timestreaminfluxdb.provisioning import add_instance, let_go, place_standby
 from awsim.services.timestreaminfluxdb.resources import InfluxDBResources
+from awsim.services.timestreaminfluxdb.tags import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,7 @@ class InstanceOperations(InfluxDBResources):
             kms_key_id=self.kms_key_arn(kms_key_id),
         ).checked()
         backups = read_backup_configurations(db_backup_configurations, INFLUXDB_V2)
-        return add_instance(self, name, configuration, backups, tags).describe()
+        return add_instance(self, name, configuration, backups, checked_tags(tags)).describe()
 
     def get_db_instance(self, *, identifier: str) -> Answer:
         """Show a DB instance, on its own or in a cluster."""
@@ -147,7 +148,7 @@ class InstanceOperations(InfluxDBResources):
     def _parameter_group_id(self, identifier: str | None) -> str | None:
         if identifier is None:
             return None
-        group = self.parameter_group(identifier)
+        group = self.assigned_parameter_group(identifier)
         if group.engine_type != INFLUXDB_V2:
             raise contradiction(f"DB parameter group {identifier} is for {group.engine_type}, not for DB instances.")
         return group.id

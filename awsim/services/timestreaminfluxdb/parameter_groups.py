@@ -8,6 +8,7 @@ from awsim.services.timestreaminfluxdb.errors import DB_PARAMETER_GROUP, name_ta
 from awsim.services.timestreaminfluxdb.models import DbParameterGroup
 from awsim.services.timestreaminfluxdb.parameters import check_parameters
 from awsim.services.timestreaminfluxdb.resources import InfluxDBResources
+from awsim.services.timestreaminfluxdb.tags import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +30,12 @@ class ParameterGroupOperations(InfluxDBResources):
             raise name_taken(DB_PARAMETER_GROUP, name)
         if parameters is not None:
             check_parameters(parameters)
+        own_tags = checked_tags(tags)
         group_id = self.new_id()
         arn = self.arn(f"{DB_PARAMETER_GROUP}/{group_id}")
         group = DbParameterGroup(group_id, name, arn, description, parameters)
         self.parameter_groups.add(group)
-        self.tags[arn] = dict(tags or {})
+        self.tags[arn] = own_tags
         return group.describe()
 
     def get_db_parameter_group(self, *, identifier: str) -> dict[str, Any]:

@@ -18,8 +18,6 @@ from awsim.services.timestreaminfluxdb.regions import availability_zone
 from awsim.services.timestreaminfluxdb.secrets import promise_secret, withdraw_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsim.services.timestreaminfluxdb.backup_schedule import DbBackupConfiguration
     from awsim.services.timestreaminfluxdb.configuration import Configuration
     from awsim.services.timestreaminfluxdb.resources import InfluxDBResources
@@ -30,7 +28,7 @@ def add_instance(
     name: str,
     configuration: Configuration,
     backups: list[DbBackupConfiguration],
-    tags: Mapping[str, str] | None,
+    tags: dict[str, str],
     status: str = "CREATING",
 ) -> DbInstance:
     """Begin a DB instance that stands alone."""
@@ -47,7 +45,7 @@ def add_instance(
     )
     place_standby(backend, instance)
     backend.instances.add(instance)
-    backend.tags[instance.arn] = dict(tags or {})
+    backend.tags[instance.arn] = tags
     backend.transition(DB_INSTANCE_LIFECYCLE, instance_id, instance, status)
     if backups:
         configure_backups(backend, instance, backups)
@@ -65,7 +63,7 @@ def add_cluster(
     name: str,
     configuration: Configuration,
     backups: list[DbBackupConfiguration],
-    tags: Mapping[str, str] | None,
+    tags: dict[str, str],
     status: str = "CREATING",
 ) -> DbCluster:
     """Begin a DB cluster with its nodes."""
@@ -82,11 +80,21 @@ def add_cluster(
         secret_arn=promise_secret(backend, cluster_id, configuration.credentials),
     )
     backend.clusters.add(cluster)
-    backend.tags[cluster.arn] = dict(tags or {})
+    backend.tags[cluster.arn] = tags
     arrange_nodes(backend, cluster)
     change_cluster_status(backend, cluster, status)
     configure_backups(backend, cluster, backups)
     return cluster
+
+
+def status_when_answered(backend: InfluxDBResources, cluster: DbCluster) -> str:
+    """The state that CreateDbCluster answers: CREATING, or AVAILABLE where creating takes no time.
+
+    Suites written for moto expect a cluster to be AVAILABLE at once.
+    """
+    following = DB_CLUSTER_LIFECYCLE.transitions[cluster.status]
+    takes = backend.cloud.duration(backend.service, DB_CLUSTER_LIFECYCLE.resource, following.seconds)
+    return cluster.status if takes else following.to
 
 
 def change_cluster_status(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from awsim.common.paging import InvalidToken, key_of, token_for
 from awsim.model.errors import ServiceError
 from awsim.services.base import Backend
 from awsim.services.timestreaminfluxdb.collection import Collection
@@ -18,7 +19,6 @@ from awsim.services.timestreaminfluxdb.errors import (
     not_available,
 )
 from awsim.services.timestreaminfluxdb.models import DbBackup, DbCluster, DbInstance, DbParameterGroup
-from awsim.services.timestreaminfluxdb.pages import position_of, token_for
 from awsim.services.timestreaminfluxdb.regions import ENDPOINT_SUFFIXES, REGIONS
 from awsim.services.timestreaminfluxdb.secrets import PromisedSecrets
 
@@ -140,6 +140,16 @@ class InfluxDBResources(Backend):
             id=identifier, name=identifier, arn=self.arn(f"{DB_PARAMETER_GROUP}/{identifier}"), parameters=parameters
         )
 
+    def assigned_parameter_group(self, identifier: str) -> DbParameterGroup:
+        """The DB parameter group that a DB instance or DB cluster is to use.
+
+        Suites written for moto name groups they have not made. Where the identifier is none that a group could have,
+        it is taken for a group of InfluxDB 2 without parameters; AWS refuses it.
+        """
+        if identifier.isalnum():
+            return self.parameter_group(identifier)
+        return DbParameterGroup(identifier, identifier, self.arn(f"{DB_PARAMETER_GROUP}/{identifier}"))
+
     def backup(self, identifier: str) -> DbBackup:
         """The backup; raises ResourceNotFoundError."""
         found = self.backups.find(identifier)
@@ -163,9 +173,13 @@ class InfluxDBResources(Backend):
 
         A token serves the listing that gave it; any other is refused with a ValidationException.
         """
-        after = 0 if next_token is None else position_of(next_token, listing)
+        scope = (self.service, self.account, self.region, listing)
+        try:
+            after = 0 if next_token is None else key_of(next_token, scope)
+        except InvalidToken as error:
+            raise ValidationError("The nextToken is not valid.") from error
         found, following = resources.page(after, max_results or DEFAULT_PAGE)
-        next_page = None if following is None else token_for(following, listing)
+        next_page = None if following is None else token_for(following, scope)
         return {"items": [describe(item) for item in found], "nextToken": next_page}
 
     def kms_key_arn(self, kms_key_id: str | None) -> str | None:

@@ -28,8 +28,6 @@ from awsim.services.timestreaminfluxdb.provisioning import (
 from awsim.services.timestreaminfluxdb.topology import read_replica_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsim.services.timestreaminfluxdb.backup_schedule import DbBackupConfiguration
     from awsim.services.timestreaminfluxdb.resources import InfluxDBResources
 
@@ -72,7 +70,7 @@ def restore_as_new(
     name: str,
     configuration: Configuration,
     backups: list[DbBackupConfiguration],
-    tags: Mapping[str, str] | None,
+    tags: dict[str, str],
 ) -> DbInstance | DbCluster:
     """Begin a new resource with the backup's configuration; nodes make it a cluster."""
     if configuration.node_groups:
@@ -89,7 +87,7 @@ def replace_existing(
     name: str,
     configuration: Configuration,
     backups: list[DbBackupConfiguration],
-    tags: Mapping[str, str] | None,
+    tags: dict[str, str],
     backup: DbBackup,
 ) -> DbInstance | DbCluster:
     """Give the backed-up resource its former configuration; it keeps id, endpoint and secret."""
@@ -103,7 +101,7 @@ def replace_existing(
     if bool(configuration.node_groups) != (resource.resource_type == DB_CLUSTER):
         raise contradiction("A DB instance can't be replaced by a DB cluster, nor a DB cluster by a DB instance.")
     resource.configuration = configuration
-    backend.tags[resource.arn].update(tags or {})
+    backend.tags[resource.arn].update(tags)
     if backups:
         configure_backups(backend, resource, backups)
     if isinstance(resource, DbCluster):

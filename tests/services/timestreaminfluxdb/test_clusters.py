@@ -251,7 +251,8 @@ class TestRefuses:
             ),
             (
                 [(["INGEST", "COMPACT"], "db.influx.large", 1), (["QUERY"], "db.influx.large", 4)],
-                "A cluster with more than 3 non-compaction nodes must have the COMPACT mode in a node group of its own.",
+                "A cluster with more than 3 non-compaction nodes must have the COMPACT mode in a node group "
+                "of its own.",
             ),
             (
                 [(["INGEST", "INGEST"], "db.influx.large", 1), (["COMPACT"], "db.influx.large", 1)],
@@ -277,7 +278,13 @@ class TestRefuses:
 
     @pytest.mark.parametrize(
         "operation",
-        ["get_db_cluster", "list_db_instances_for_cluster", "update_db_cluster", "reboot_db_cluster", "delete_db_cluster"],
+        [
+            "get_db_cluster",
+            "list_db_instances_for_cluster",
+            "update_db_cluster",
+            "reboot_db_cluster",
+            "delete_db_cluster",
+        ],
     )
     def test_an_unknown_cluster_is_refused_by_every_operation(self, operation, influxdb, refusal, resource_error):
         assert refusal(getattr(influxdb, operation), dbClusterId="nosuchcluster") == resource_error(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+
 def pages(operation, size, **params):
     """The items of every page, following the tokens."""
     found, token = [], {}

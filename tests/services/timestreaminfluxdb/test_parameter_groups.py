@@ -73,7 +73,10 @@ class TestRefuses:
         influxdb.create_db_parameter_group(name="tuned")
 
         assert refusal(influxdb.create_db_parameter_group, name="tuned") == resource_error(
-            "ConflictException", "A DB parameter group with the name tuned already exists.", "db-parameter-group", "tuned"
+            "ConflictException",
+            "A DB parameter group with the name tuned already exists.",
+            "db-parameter-group",
+            "tuned",
         )
 
     def test_an_unknown_group_is_refused(self, influxdb, refusal, resource_error):

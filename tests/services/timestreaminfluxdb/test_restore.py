@@ -9,7 +9,15 @@ import pytest
 
 from awsim import mock_aws
 
-SETTINGS = ("dbInstanceType", "dbStorageType", "allocatedStorage", "deploymentType", "port", "networkType", "vpcSubnetIds")
+SETTINGS = (
+    "dbInstanceType",
+    "dbStorageType",
+    "allocatedStorage",
+    "deploymentType",
+    "port",
+    "networkType",
+    "vpcSubnetIds",
+)
 
 
 @pytest.fixture
@@ -124,9 +132,7 @@ class TestAccepts:
         influxdb.update_db_instance(identifier=original["id"], port=9999, dbInstanceType="db.influx.large")
         cloud.clock.advance(minutes=20)
 
-        answer = influxdb.restore_from_db_backup(
-            name="metrics", dbBackupId=backup_id, restoreMode="REPLACE_EXISTING"
-        )
+        answer = influxdb.restore_from_db_backup(name="metrics", dbBackupId=backup_id, restoreMode="REPLACE_EXISTING")
 
         restored = influxdb.get_db_instance(identifier=original["id"])
         restored.pop("ResponseMetadata")

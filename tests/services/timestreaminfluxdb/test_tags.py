@@ -60,9 +60,12 @@ class TestRefuses:
         )
 
     @pytest.mark.parametrize(
-        ("part", "other"), [(":us-east-1:", ":eu-west-1:"), (":123456789012:", ":210987654321:"), ("arn:aws:", "arn:aws-cn:")]
+        ("part", "other"),
+        [(":us-east-1:", ":eu-west-1:"), (":123456789012:", ":210987654321:"), ("arn:aws:", "arn:aws-cn:")],
     )
-    def test_an_arn_of_another_region_account_or_partition_is_refused(self, part, other, influxdb, new_instance, refusal):
+    def test_an_arn_of_another_region_account_or_partition_is_refused(
+        self, part, other, influxdb, new_instance, refusal
+    ):
         arn = new_instance()["arn"].replace(part, other)
 
         error = refusal(influxdb.list_tags_for_resource, resourceArn=arn)
@@ -73,10 +76,21 @@ class TestRefuses:
         arn = new_instance(tags={f"key-{number}": "" for number in range(200)})["arn"]
         influxdb.tag_resource(resourceArn=arn, tags={"key-0": "replaced"})
 
+        message = "A resource can have 200 tags at most, this would make 201."
         assert refusal(influxdb.tag_resource, resourceArn=arn, tags={"one": "too many"}) == {
-            "Error": {"Code": "ServiceQuotaExceededException", "Message": "A resource can have at most 200 tags."},
-            "message": "A resource can have at most 200 tags.",
+            "Error": {"Code": "ServiceQuotaExceededException", "Message": message},
+            "message": message,
         }
+
+    def test_a_key_that_begins_as_aws_own_do_is_refused(self, influxdb, new_instance, refusal, validation_error):
+        message = "The tag key 'aws:mine' begins with 'aws:', which is AWS's own."
+        expected = validation_error(message, "FIELD_VALIDATION_FAILED")
+        arn = new_instance()["arn"]
+
+        assert refusal(influxdb.tag_resource, resourceArn=arn, tags={"aws:mine": ""}) == expected
+        assert refusal(influxdb.untag_resource, resourceArn=arn, tagKeys=["aws:mine"]) == expected
+        assert refusal(new_instance, name="other", tags={"aws:mine": ""}) == expected
+        assert [item["name"] for item in influxdb.list_db_instances()["items"]] == ["metrics"]
 
 
 class TestBehaves:

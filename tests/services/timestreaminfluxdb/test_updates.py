@@ -163,7 +163,9 @@ class TestBehaves:
             "ResourceNotFoundException", f"DB instance {instance_id} not found.", "db-instance", instance_id
         )
 
-    def test_a_name_stays_taken_until_the_deletion_is_complete(self, influxdb, cloud, instance_id, new_instance, refusal):
+    def test_a_name_stays_taken_until_the_deletion_is_complete(
+        self, influxdb, cloud, instance_id, new_instance, refusal
+    ):
         influxdb.delete_db_instance(identifier=instance_id)
         assert refusal(new_instance)["Error"]["Code"] == "ConflictException"
 
