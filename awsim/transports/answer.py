@@ -29,15 +29,16 @@ _PRESIGNED = re.compile(r"[?&]X-Amz-Credential=([^%/&]+)(?:%2F|/)\d{8}(?:%2F|/)(
 _OLD_PRESIGNED = re.compile(r"[?&]AWSAccessKeyId=([^&]+)", re.IGNORECASE)
 
 
-def request_from(prepared: Any) -> HTTPRequest:
-    """An `HTTPRequest` from botocore's AWSPreparedRequest."""
-    body = prepared.body
-    if hasattr(body, "read"):
-        body = body.read()
+def request_from(prepared: Any, body: Any) -> HTTPRequest:
+    """An `HTTPRequest` from botocore's AWSPreparedRequest, whose body has been read to bytes, text or None."""
     if isinstance(body, str):
         body = body.encode()
-    headers = {name.lower(): value.decode() if isinstance(value, bytes) else value for name, value in prepared.headers.items()}
+    headers = {name.lower(): _text(value) for name, value in prepared.headers.items()}
     return HTTPRequest(prepared.method, prepared.url, headers, b"" if body is None else bytes(body))
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def signature_of(request: HTTPRequest) -> tuple[str | None, str | None, str | None]:

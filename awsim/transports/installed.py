@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
-from awsim.transports import active, aio, direct, guard, plain_http, sessions, wire
+from awsim.transports import active, aio, direct, guard, plain_http, sessions, waiting, wire
 from awsim.transports.patching import Patch, Patches
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class _Installation:
         self.apply_aio()
 
     def apply_aio(self) -> None:
-        if "aiobotocore.httpsession" not in sys.modules:
+        client = sys.modules.get("aiobotocore.client")
+        if client is None or not hasattr(client, "AioBaseClient"):
             return
         if self.aiobotocore is None:
             self.aiobotocore = Patches(_aiobotocore_patches())
@@ -61,6 +62,7 @@ def _botocore_patches() -> list[Patch]:
         Patch(BaseClient, "__init_subclass__", classmethod(_notice_aiobotocore)),
         *sessions.patches(),
         *wire.patches(),
+        *waiting.patches(),
         *plain_http.patches(),
         *guard.patches(),
     ]
@@ -69,8 +71,10 @@ def _botocore_patches() -> list[Patch]:
 def _aiobotocore_patches() -> list[Patch]:
     from aiobotocore.client import AioBaseClient
 
+    from awsim.transports import aio_wire
+
     replacement = aio.make_api_call(AioBaseClient._make_api_call)
-    return [Patch(AioBaseClient, "_make_api_call", replacement), *wire.aio_patches()]
+    return [Patch(AioBaseClient, "_make_api_call", replacement), *aio_wire.patches(), *waiting.aio_patches()]
 
 
 def _make_api_call(self: BaseClient, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,5 +87,5 @@ def _make_api_call(self: BaseClient, operation_name: str, api_params: Mapping[st
 def _notice_aiobotocore(cls: type[BaseClient], **_: Any) -> None:
     """Patch aiobotocore even when it is imported after the mock has started: making a client makes a subclass."""
     installation = _installation
-    if installation is not None and installation.active and not cls.__module__.startswith("botocore"):
+    if installation is not None and installation.active and cls.__mro__[1] is not BaseClient:
         installation.apply_aio()

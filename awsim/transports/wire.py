@@ -34,13 +34,15 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPResponse
 
 
+FAKE_KEYS = ("FOOBARKEY", "FOOBARSECRET")
+
+
 @dataclass(slots=True)
 class Sending:
-    """What a client is sending: which operation, to which region, to which explicit cloud (None: the active one)."""
+    """What a client is sending: which operation, and to which region."""
 
     model: OperationModel
     region: str
-    cloud: Cloud | None
 
 
 _sending: ContextVar[Sending | None] = ContextVar("awsim_sending", default=None)
@@ -76,7 +78,7 @@ def patches() -> list[Patch]:
     return [
         Patch(Endpoint, "_do_get_response", _remembering(Endpoint._do_get_response)),
         Patch(URLLib3Session, "send", _sent_to_active_cloud(URLLib3Session.send)),
-        Patch(RequestSigner, "get_auth_instance", _with_credentials(RequestSigner.get_auth_instance)),
+        Patch(RequestSigner, "get_auth_instance", with_credentials(RequestSigner.get_auth_instance)),
     ]
 
 
@@ -88,7 +90,7 @@ class CloudHTTPSession:
 
     def send(self, request: Any) -> AWSResponse:
         """Answer a prepared request."""
-        return _response(request, answer_sent(self._cloud, request))
+        return _response(request, answer_sent(self._cloud, request, _read(request.body)))
 
     def close(self) -> None:
         """Nothing is open."""
@@ -98,18 +100,18 @@ def bind(client: BaseClient, cloud: Cloud) -> None:
     """Make one client's pipeline end in `cloud`."""
     endpoint = client._endpoint
     endpoint.http_session = CloudHTTPSession(cloud)
-    remembering = _remembering(Endpoint._do_get_response, cloud)
+    remembering = _remembering(Endpoint._do_get_response)
     endpoint._do_get_response = functools.partial(remembering, endpoint)  # type: ignore[method-assign]
 
 
-def answer_sent(cloud: Cloud, request: Any) -> HTTPResponse:
-    """The answer to a request that a client is sending, as `Sending` remembers it."""
+def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
+    """The answer to a request that a client is sending, as `Sending` remembers it; `body` is its body, read."""
     sending = _sending.get()
     assert sending is not None, "a botocore session was asked to send outside of an endpoint"
     first = _first_answer.get()
     return answer(
         cloud,
-        request_from(request),
+        request_from(request, body),
         sending.model,
         region=sending.region,
         params=_params.get(),
@@ -124,13 +126,20 @@ def is_let_through(cloud: Cloud, request: Any) -> bool:
     return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
 
 
-def _remembering(original: Callable[..., Any], cloud: Cloud | None = None) -> Callable[..., Any]:
+@contextmanager
+def remembered(model: OperationModel, region: str) -> Iterator[None]:
+    """Remember which operation a client is about to send, and where to."""
+    token = _sending.set(Sending(model, region))
+    try:
+        yield
+    finally:
+        _sending.reset(token)
+
+
+def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
     def _do_get_response(self: Endpoint, request: Any, operation_model: OperationModel, context: Any) -> Any:
-        token = _sending.set(Sending(operation_model, context["client_region"], cloud))
-        try:
+        with remembered(operation_model, context["client_region"]):
             return original(self, request, operation_model, context)
-        finally:
-            _sending.reset(token)
 
     return _do_get_response
 
@@ -140,13 +149,13 @@ def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
         cloud = active.current
         if cloud is None or is_let_through(cloud, request):
             return original(self, request)
-        return _response(request, answer_sent(cloud, request))
+        return _response(request, answer_sent(cloud, request, _read(request.body)))
 
     return send
 
 
-def _with_credentials(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Sign for clients that were made where there were no credentials: they are answered all the same."""
+def with_credentials(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A `get_auth_instance` that signs for clients that were made without credentials, with fake ones."""
 
     def get_auth_instance(self: RequestSigner, *args: Any, **kwargs: Any) -> Any:
         if self._credentials is None and kwargs.get("request_credentials") is None:
@@ -156,7 +165,8 @@ def _with_credentials(original: Callable[..., Any]) -> Callable[..., Any]:
     return get_auth_instance
 
 
-FAKE_KEYS = ("FOOBARKEY", "FOOBARSECRET")
+def _read(body: Any) -> Any:
+    return body.read() if hasattr(body, "read") else body
 
 
 def _response(request: Any, answered: HTTPResponse) -> AWSResponse:

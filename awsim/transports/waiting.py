@@ -1,0 +1,70 @@
+"""What botocore takes from the machine while it waits and retries, taken from the cloud: time to sleep, and tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from awsim.transports import active
+from awsim.transports.patching import Patch
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+class _Stand:
+    """Stands for a module under its name in another module; what it does not replace comes from the module itself."""
+
+    def __init__(self, module: ModuleType, **replaced: Any) -> None:
+        self._module = module
+        self.__dict__.update(replaced)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+
+def patches() -> list[Patch]:
+    """Waiters, retries and token buckets of botocore sleep by the cloud's clock; its idempotency tokens are seeded."""
+    import botocore.endpoint
+    import botocore.handlers
+    import botocore.retries.bucket
+    import botocore.waiter
+
+    clocked = _Stand(time, sleep=_sleep)
+    sleepers = (botocore.waiter, botocore.endpoint, botocore.retries.bucket)
+    return [
+        *(Patch(module, "time", clocked) for module in sleepers),
+        Patch(botocore.handlers, "uuid", _Stand(uuid, uuid4=_uuid4)),
+    ]
+
+
+def aio_patches() -> list[Patch]:
+    """The same for aiobotocore, where it sleeps by itself."""
+    import aiobotocore.endpoint
+    import aiobotocore.waiter
+
+    clocked = _Stand(asyncio, sleep=_sleep_async)
+    return [Patch(module, "asyncio", clocked) for module in (aiobotocore.waiter, aiobotocore.endpoint)]
+
+
+def _sleep(seconds: float) -> None:
+    cloud = active.current
+    if cloud is None:
+        time.sleep(seconds)
+    else:
+        cloud.clock.sleep(seconds)
+
+
+async def _sleep_async(seconds: float, *result: Any) -> Any:
+    cloud = active.current
+    if cloud is None or not cloud.clock.is_virtual:
+        return await asyncio.sleep(seconds, *result)
+    cloud.clock.sleep(seconds)
+    return await asyncio.sleep(0, *result)
+
+
+def _uuid4() -> uuid.UUID:
+    cloud = active.current
+    return uuid.uuid4() if cloud is None else uuid.UUID(cloud.random.uuid())
