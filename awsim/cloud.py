@@ -29,10 +29,17 @@ if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
 
+    from awsim.common.announcements import Fact
     from awsim.services.base import Backend
 
 BackendKey = tuple[str, str, str]
 """(service, account, region)"""
+
+Subscriber = tuple[BackendKey, str]
+"""A backend and the method of it that hears a fact."""
+
+STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscribers", "announced")
+"""The attributes of a cloud that a snapshot holds, beside its clock and what moto holds."""
 
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
@@ -79,6 +86,10 @@ class Cloud:
         self.random = Random(self.options.seed)
         self.journal = Journal(self.options.journal)
         self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
+        self.subscribers: dict[tuple[str, str], list[Subscriber]] = {}
+        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.subscribe`)."""
+        self.announced: set[tuple[Subscriber, Fact]] = set()
+        """What subscribers are about to be told."""
         self._backends: dict[BackendKey, Backend] = {}
 
     def use_config(self, config: Mapping[str, Any]) -> None:
@@ -199,6 +210,14 @@ class Cloud:
             self._wake_background()
         return handle
 
+    def announce(self, fact: Fact, subscribers: list[Subscriber]) -> None:
+        """Let each subscriber be told of a fact, once however often it is announced before they hear it."""
+        for subscriber in subscribers:
+            if (subscriber, fact) not in self.announced:
+                self.announced.add((subscriber, fact))
+                key, method = subscriber
+                self.schedule(self.backend(*key), 0.0, "hear", {"method": method, "fact": fact})
+
     def duration(self, service: str, resource: str, seconds: float) -> float:
         """How long a lifecycle transition that takes AWS `seconds` takes here (`Options.lifecycle`)."""
         return duration(self.options.lifecycle, service, resource, seconds)
@@ -248,19 +267,20 @@ class Cloud:
     def snapshot(self) -> Snapshot:
         """The whole state, frozen: resources (moto's too), time, schedule, ids, journal. Faults are code, not state."""
         with self.lock:
-            state = (self._backends, self.scheduler, self.random, self.journal, self.called_first, self.clock)
-            return Snapshot(freeze(state), self.fallthrough.freeze())
+            state = {name: getattr(self, name) for name in STATE}
+            return Snapshot(freeze((state, self.clock)), self.fallthrough.freeze())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put back a snapshot of this cloud or of another; all since then is forgotten."""
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"restore takes what Cloud.snapshot() returned, got {type(snapshot).__name__}")
         with self.lock:
-            backends, self.scheduler, self.random, self.journal, self.called_first, clock = thaw(snapshot.native)
+            state, clock = thaw(snapshot.native)
             self.clock.__setstate__(clock.__getstate__())
-            for backend in backends.values():
+            for name in STATE:
+                setattr(self, name, state[name])
+            for backend in self._backends.values():
                 backend.cloud = self
-            self._backends = backends
             self.fallthrough.thaw(snapshot.moto)
 
     def fork(self) -> Cloud:

@@ -26,6 +26,8 @@ class Options:
     region     the region of explicit clients (`cloud.client`) that name none.
     config     moto's configuration dictionary, with its keys and meanings.
     journal    how many entries of the journal are kept.
+    throughput_limits
+               whether Kinesis shards refuse what exceeds their read and write throughput, as AWS's do.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
     """
 
@@ -38,6 +40,7 @@ class Options:
     region: str = "us-east-1"
     config: Mapping[str, Any] = field(default_factory=dict)
     journal: int = 10_000
+    throughput_limits: bool = False
     deliveries: int = 10_000
 
     def __post_init__(self) -> None:

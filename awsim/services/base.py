@@ -10,7 +10,8 @@ from awsim.model.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from awsim.cloud import Cloud
+    from awsim.cloud import BackendKey, Cloud
+    from awsim.common.announcements import Fact
     from awsim.kernel.lifecycle import Lifecycle
     from awsim.kernel.random import Random
 
@@ -85,6 +86,41 @@ class Backend:
         For resources held by another service that are costly to make and seldom looked at.
         """
         self.cloud.defer_until_called(service, self, method)
+
+    def emit(self, fact: Fact) -> None:
+        """Tell the subscribers of the fact's source, by a delivery of its own; costs a look-up when there are none."""
+        subscribers = self.cloud.subscribers.get((type(fact).__name__, fact.source_arn))
+        if subscribers:
+            self.cloud.announce(fact, subscribers)
+
+    def subscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
+        """Have `self.<method>(fact=…)` called, from now on, after each fact of this kind about this source.
+
+        Equal facts that come before the first of them is heard are heard once.
+        """
+        hearing = self.cloud.subscribers.setdefault((kind.__name__, source_arn), [])
+        if (self._key, method) not in hearing:
+            hearing.append((self._key, method))
+
+    def unsubscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
+        """End a subscription; facts announced before are no longer heard either."""
+        topic = (kind.__name__, source_arn)
+        hearing = self.cloud.subscribers.get(topic, [])
+        if (self._key, method) in hearing:
+            hearing.remove((self._key, method))
+        if not hearing:
+            self.cloud.subscribers.pop(topic, None)
+
+    def hear(self, *, method: str, fact: Fact) -> None:
+        """Scheduled by `Cloud.announce`: pass a fact on to the subscribed method, if it is still subscribed."""
+        subscriber = (self._key, method)
+        self.cloud.announced.discard((subscriber, fact))
+        if subscriber in self.cloud.subscribers.get((type(fact).__name__, fact.source_arn), ()):
+            getattr(self, method)(fact=fact)
+
+    @property
+    def _key(self) -> BackendKey:
+        return self.service, self.account, self.region
 
     def transition(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
         """Put a resource into a state and schedule what its lifecycle declares to follow.

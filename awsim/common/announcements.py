@@ -1,0 +1,51 @@
+"""What services tell each other has happened: facts a backend emits and others subscribe to (`Backend.emit`).
+
+A fact names its source by an ARN; a subscriber asks for one kind of fact from one source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Fact(Protocol):
+    """Something that has happened to the resource with this ARN; facts are frozen and compare by value."""
+
+    @property
+    def source_arn(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _OfStream:
+    stream_arn: str
+
+    @property
+    def source_arn(self) -> str:
+        """The stream's ARN."""
+        return self.stream_arn
+
+
+@dataclass(frozen=True, slots=True)
+class StreamActive(_OfStream):
+    """A stream has become ACTIVE: newly created, or after a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDeleted(_OfStream):
+    """A stream is gone, with its shards and records."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAvailable(_OfStream):
+    """Records have been put into a shard."""
+
+    shard_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShardsChanged(_OfStream):
+    """Shards were closed and others opened in their place; the closed ones keep their records."""
+
+    closed: tuple[str, ...]
+    opened: tuple[str, ...]
