@@ -141,7 +141,8 @@ class Cloud:
 
     def client(self, service: str, region_name: str | None = None, **arguments: Any) -> BaseClient:
         """A boto3 client of this cloud; further arguments as for `boto3.client`."""
-        return self.session(region_name).client(service, **arguments)
+        made: BaseClient = self.session(region_name).client(service, **arguments)
+        return made
 
     def resource(self, service: str, region_name: str | None = None, **arguments: Any) -> Any:
         """A boto3 resource of this cloud; further arguments as for `boto3.resource`."""

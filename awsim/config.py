@@ -18,7 +18,7 @@ class Options:
 
     clock      "wall": real time plus an offset; "virtual": time moves only when told, and nothing ever sleeps.
     start      the virtual clock's first moment (seconds since the epoch); None: 2026-01-01T00:00:00Z.
-    delivery   "inline": what is due runs before a call returns; "background": on a thread; "manual": by `settle`/`step`.
+    delivery   "inline": what is due runs before a call returns; "background": on a thread; "manual": when told.
     lifecycle  "instant": states pass at once; "realistic": they take the time AWS takes; or a mapping of
                `service` or `service:Resource` to seconds, the rest being instant.
     seed       of ids and randomness: same seed, same ids.

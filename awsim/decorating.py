@@ -5,12 +5,18 @@ from __future__ import annotations
 import functools
 import inspect
 import unittest
+from collections.abc import Callable
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator
+    from collections.abc import AsyncGenerator, Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from awsim.mock import MockAWS
+
+    Started = Callable[[], AbstractContextManager[None]]
+    """Makes the context manager in which the mock is started."""
 
 T = TypeVar("T")
 
@@ -30,27 +36,54 @@ def decorate(mock: MockAWS, target: T) -> T:
 
 
 def _decorate_function(
-    mock: MockAWS,
-    function: Callable[..., Any],
-    *,
-    reset: bool = True,
-    remove_data: bool = True,
+    mock: MockAWS, function: Callable[..., Any], *, reset: bool = True, remove_data: bool = True
 ) -> Callable[..., Any]:
     """Wrap by kind: the mock has to be active while the body runs, not while the call returns its coroutine."""
-    if inspect.iscoroutinefunction(function):
+    for is_kind, around in _KINDS:
+        if is_kind(function):
+            break
+    else:
+        around = _around_function
+    started = functools.partial(_started, mock, reset=reset, remove_data=remove_data)
+    return functools.wraps(function)(around(function, started))
 
-        async def run_coroutine(*args: Any, **kwargs: Any) -> Any:
-            mock.start(reset)
-            try:
-                return await function(*args, **kwargs)
-            finally:
-                mock.stop(remove_data)
 
-        return functools.wraps(function)(run_coroutine)
-    if inspect.isasyncgenfunction(function):
+@contextmanager
+def _started(mock: MockAWS, *, reset: bool, remove_data: bool) -> Iterator[None]:
+    mock.start(reset)
+    try:
+        yield
+    finally:
+        mock.stop(remove_data)
 
-        async def run_async_generator(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-            mock.start(reset)
+
+def _around_function(function: Callable[..., Any], started: Started) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with started():
+            return _finished(function, function(*args, **kwargs))
+
+    return run
+
+
+def _around_coroutine(function: Callable[..., Any], started: Started) -> Callable[..., Any]:
+    async def run(*args: Any, **kwargs: Any) -> Any:
+        with started():
+            return await function(*args, **kwargs)
+
+    return run
+
+
+def _around_generator(function: Callable[..., Any], started: Started) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        with started():
+            return (yield from function(*args, **kwargs))
+
+    return run
+
+
+def _around_async_generator(function: Callable[..., Any], started: Started) -> Callable[..., Any]:
+    async def run(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        with started():
             generator = function(*args, **kwargs)
             try:
                 value = await anext(generator)
@@ -67,28 +100,15 @@ def _decorate_function(
                 return
             finally:
                 await generator.aclose()
-                mock.stop(remove_data)
 
-        return functools.wraps(function)(run_async_generator)
-    if inspect.isgeneratorfunction(function):
+    return run
 
-        def run_generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-            mock.start(reset)
-            try:
-                return (yield from function(*args, **kwargs))
-            finally:
-                mock.stop(remove_data)
 
-        return functools.wraps(function)(run_generator)
-
-    def run(*args: Any, **kwargs: Any) -> Any:
-        mock.start(reset)
-        try:
-            return _finished(function, function(*args, **kwargs))
-        finally:
-            mock.stop(remove_data)
-
-    return functools.wraps(function)(run)
+_KINDS: tuple[tuple[Callable[[Any], bool], Callable[..., Any]], ...] = (
+    (inspect.iscoroutinefunction, _around_coroutine),
+    (inspect.isasyncgenfunction, _around_async_generator),
+    (inspect.isgeneratorfunction, _around_generator),
+)
 
 
 def _finished(function: Callable[..., Any], result: Any) -> Any:

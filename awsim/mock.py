@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from awsim.config import Options, merged_config, options_from
 from awsim.transports import active
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from awsim.cloud import Cloud
@@ -117,9 +117,10 @@ class MockAWS:
     def _join(self, cloud: Cloud, undo: list[Callable[[], None]]) -> None:
         for name, value in self._given.items():
             if name != "config" and value != getattr(cloud.options, name):
+                outer = getattr(cloud.options, name)
                 raise ValueError(
-                    f"a nested mock_aws shares the outer one's cloud, so it can't have {name}={value!r} where the outer "
-                    f"one has {getattr(cloud.options, name)!r}; set it on the outermost mock_aws, or use awsim.Cloud"
+                    f"a nested mock_aws shares the outer one's cloud, so it can't have {name}={value!r} where that has "
+                    f"{outer!r}; set it on the outermost mock_aws, or use awsim.Cloud"
                 )
         self.cloud = cloud
         if self.options.config:

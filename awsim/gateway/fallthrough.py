@@ -61,7 +61,7 @@ class Fallthrough:
     """moto's answers for one cloud. moto is imported by the first answer, and of it what the service needs."""
 
     def __init__(self, cloud: Cloud) -> None:
-        self._config = cloud.options.config
+        self._cloud = cloud
         self._clock = cloud.clock
         self._state = MotoState(cloud.options.seed)
 
@@ -78,7 +78,7 @@ class Fallthrough:
         service = moto_service(context.service)
         if service is None:
             raise NotImplementedAnywhereError(context.service, context.operation)
-        with turn(self._state, self._clock), _configured(self._config):
+        with turn(self._state, self._clock), _configured(self._cloud.config):
             _require_whitelisted(service.module)
             status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
@@ -134,7 +134,7 @@ class Fallthrough:
             return next((account for account, access_keys in known if access_key in access_keys), None)
 
     def _configs(self) -> Iterator[Mapping[str, Any]]:
-        yield self._config
+        yield self._cloud.config
         loaded = sys.modules.get("moto.core.config")
         if loaded is not None:
             yield loaded.default_user_config

@@ -36,10 +36,15 @@ class Gateway:
         """
         operation = operation_of(context.service, context.operation)
         try:
-            accepted = operation.accept(params)
+            return self.call_accepted(context, operation, operation.accept(params))
         except Rejected:
-            return self.call_accepted(context, operation, operation.normalise(params), operation.violations(params))
-        return self.call_accepted(context, operation, accepted)
+            pass
+        try:
+            copied = operation.normalise(params)
+        except Rejected:
+            called = f"{context.service} {context.operation}"
+            raise TypeError(f"{called} takes no such parameters: {dict(params)!r}") from None
+        return self.call_accepted(context, operation, copied, operation.violations(copied))
 
     def call_accepted(
         self,

@@ -29,10 +29,10 @@ class UnknownOperation(ValueError):
 
 @cache
 def loader() -> Loader:
-    """The process's one botocore loader: what it has read from disk it keeps."""
-    from botocore.loaders import create_loader
+    """awsim's own botocore loader: what it or any session has read from disk is read once."""
+    from awsim.model.shared_loader import shared_loader
 
-    return create_loader()
+    return shared_loader()
 
 
 @cache

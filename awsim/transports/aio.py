@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
 
+
 async def call(
     cloud: Cloud,
     client: Any,

@@ -15,6 +15,7 @@ from awsim.services.registry import is_native
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from botocore.model import OperationModel
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPResponse
 
-PROTOCOLS = {"json": json_protocol}
+PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol}
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/")
-_PRESIGNED = re.compile(r"[?&]X-Amz-Credential=([^%/&]+)(?:%2F|/)\d{8}(?:%2F|/)([^%/&]+)(?:%2F|/)([^%/&]+)", re.IGNORECASE)
+_PRESIGNED = re.compile(
+    r"[?&]X-Amz-Credential=([^%/&]+)(?:%2F|/)\d{8}(?:%2F|/)([^%/&]+)(?:%2F|/)([^%/&]+)", re.IGNORECASE
+)
 _OLD_PRESIGNED = re.compile(r"[?&]AWSAccessKeyId=([^&]+)", re.IGNORECASE)
 
 
@@ -87,12 +90,14 @@ def answer(
 
 
 def _answer_natively(cloud: Cloud, context: CallContext, operation: Operation, request: HTTPRequest) -> HTTPResponse:
-    protocol = PROTOCOLS.get(operation.model.service_model.resolved_protocol)
+    spoken = operation.model.service_model.resolved_protocol
+    protocol = PROTOCOLS.get(spoken)
     if protocol is None:
         raise NotImplementedError(
-            f"{operation.service} speaks the {operation.model.service_model.resolved_protocol} protocol, which awsim does not serve over the wire yet; "
-            "without custom before-call, before-send or signing hooks its clients take the direct path, which works"
+            f"{operation.service} speaks the {spoken} protocol, which awsim does not serve over the wire yet; without "
+            " custom before-call, before-send or signing hooks its clients take the direct path, which works"
         )
     params = protocol.parse(operation, request)
     result = cloud.gateway.call(context, params)
-    return protocol.serialise(operation, result, context.request_id, cloud.clock.now())
+    response: HTTPResponse = protocol.serialise(operation, result, context.request_id, cloud.clock.now())
+    return response

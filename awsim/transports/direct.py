@@ -18,8 +18,6 @@ from awsim.transports.wire import answering_first, calling
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from botocore.client import BaseClient
-
     from awsim.cloud import Cloud
 
 THROTTLED = frozenset(
@@ -56,10 +54,10 @@ class MayBeRetried(Exception):
 
 def call(
     cloud: Cloud,
-    client: BaseClient,
+    client: Any,
     operation_name: str,
     api_params: Mapping[str, Any],
-    pipeline: Callable[[BaseClient, str, Mapping[str, Any]], dict[str, Any]],
+    pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
@@ -101,7 +99,7 @@ def call(
 
 
 def answer(
-    cloud: Cloud, plan: CallPlan, client: BaseClient, api_params: Mapping[str, Any], access_key: str | None
+    cloud: Cloud, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
 ) -> tuple[int, dict[str, Any]]:
     """Status and parsed response of a native call, as botocore's parser would have given them.
 
@@ -151,19 +149,16 @@ def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) ->
     }
 
 
-def refuse_as_botocore(client: BaseClient, plan: CallPlan, api_params: Mapping[str, Any]) -> None:
+def refuse_as_botocore(client: Any, plan: CallPlan, api_params: Mapping[str, Any]) -> None:
     """Raise botocore's ParamValidationError if its own validator finds fault with the parameters."""
-    validator = getattr(client._serializer, "_param_validator", None)
-    if validator is None:
-        return
-    report = validator.validate(api_params, plan.operation.model.input_shape)
+    report = client._serializer._param_validator.validate(api_params, plan.operation.model.input_shape)
     if report.has_errors():
         from botocore.exceptions import ParamValidationError
 
         raise ParamValidationError(report=report.generate_report())
 
 
-def hook_context_of(plan: CallPlan, client: BaseClient) -> dict[str, Any]:
+def hook_context_of(plan: CallPlan, client: Any) -> dict[str, Any]:
     """The request context botocore hands to event listeners."""
     model = plan.operation.model
     return {
@@ -176,7 +171,7 @@ def hook_context_of(plan: CallPlan, client: BaseClient) -> dict[str, Any]:
     }
 
 
-def http_response(client: BaseClient, status: int, parsed: Mapping[str, Any]) -> Any:
+def http_response(client: Any, status: int, parsed: Mapping[str, Any]) -> Any:
     """The response object for `after-call` listeners."""
     from botocore.awsrequest import AWSResponse
 

@@ -10,12 +10,13 @@ import botocore.session
 from botocore.client import BaseClient
 
 from awsim.mock import FAKE_CREDENTIALS
-from awsim.transports import direct, sessions, wire
+from awsim.model.shared_loader import shared_loader
+from awsim.transports import direct, wire
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
 
-_PIPELINE = BaseClient._make_api_call
+_PIPELINE = vars(BaseClient)["_make_api_call"]
 
 
 class CloudSession(botocore.session.Session):
@@ -24,7 +25,7 @@ class CloudSession(botocore.session.Session):
     def __init__(self, cloud: Cloud) -> None:
         super().__init__()
         self._cloud = cloud
-        self.register_component("data_loader", sessions.shared_loader(self.get_config_variable("data_path")))
+        self.register_component("data_loader", shared_loader(self.get_config_variable("data_path")))
 
     def create_client(self, *args: Any, **kwargs: Any) -> BaseClient:
         """As botocore's, bound to the cloud."""
@@ -44,11 +45,11 @@ def session_for(cloud: Cloud, region: str, account: str) -> boto3.session.Sessio
     )
 
 
-def bind(client: BaseClient, cloud: Cloud) -> None:
+def bind(client: Any, cloud: Cloud) -> None:
     """Make one client talk to `cloud`, on the direct path and over the pipeline."""
     wire.bind(client, cloud)
-    client._make_api_call = functools.partial(_call, cloud, client)  # type: ignore[method-assign]
+    client._make_api_call = functools.partial(_call, cloud, client)
 
 
-def _call(cloud: Cloud, client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
+def _call(cloud: Cloud, client: Any, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
     return direct.call(cloud, client, operation_name, api_params, _PIPELINE)

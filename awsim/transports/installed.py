@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from botocore.client import BaseClient
+from botocore import client as botocore_client
 
 from awsim.transports import active, aio, direct, guard, plain_http, sessions, waiting, wire
 from awsim.transports.patching import Patch, Patches
@@ -13,7 +13,8 @@ from awsim.transports.patching import Patch, Patches
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_PIPELINE = BaseClient._make_api_call
+BaseClient: Any = botocore_client.BaseClient
+_PIPELINE: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]] = BaseClient._make_api_call
 
 
 class _Installation:
@@ -49,7 +50,7 @@ _installation: _Installation | None = None
 
 def install() -> Callable[[], None]:
     """Put the patches in; calling the answer takes them out again."""
-    global _installation  # noqa: PLW0603 - a process has one set of patches
+    global _installation
     if _installation is None:
         _installation = _Installation()
     _installation.apply()
@@ -77,14 +78,14 @@ def _aiobotocore_patches() -> list[Patch]:
     return [Patch(AioBaseClient, "_make_api_call", replacement), *aio_wire.patches(), *waiting.aio_patches()]
 
 
-def _make_api_call(self: BaseClient, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
+def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
     cloud = active.current
     if cloud is None:
         return _PIPELINE(self, operation_name, api_params)
     return direct.call(cloud, self, operation_name, api_params, _PIPELINE)
 
 
-def _notice_aiobotocore(cls: type[BaseClient], **_: Any) -> None:
+def _notice_aiobotocore(cls: type[Any], /, **_: Any) -> None:
     """Patch aiobotocore even when it is imported after the mock has started: making a client makes a subclass."""
     installation = _installation
     if installation is not None and installation.active and cls.__mro__[1] is not BaseClient:

@@ -11,8 +11,6 @@ from awsim.services.registry import is_native
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from botocore.client import BaseClient
-
     from awsim.model.operation import Operation
 
 SKIPPED_EVENTS = (
@@ -26,7 +24,7 @@ SKIPPED_EVENTS = (
     "response-received",
     "needs-retry",
 )
-"""Events of botocore's pipeline that the direct path does not raise: a foreign listener sends the call over the wire."""
+"""Events of botocore's pipeline that the direct path does not raise: foreign listeners send a call over the wire."""
 
 _IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota"})
 """botocore's own listeners that the direct path does the work of: idempotency tokens, and giving back to the quota of
@@ -38,8 +36,9 @@ _OWN_PACKAGES = frozenset({"botocore", "boto3", "s3transfer", "aiobotocore", "ai
 class CallPlan:
     """How one client answers one operation.
 
-    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native or somebody listens to
-    what the direct path skips. The listener flags say which events of the direct path have anybody to tell.
+    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, the client does not
+    validate parameters, or somebody listens to what the direct path skips. The listener flags say which events of the
+    direct path have anybody to tell.
     """
 
     __slots__ = (
@@ -57,7 +56,7 @@ class CallPlan:
         "status",
     )
 
-    def __init__(self, client: BaseClient, operation_name: str) -> None:
+    def __init__(self, client: Any, operation_name: str) -> None:
         model = client._service_model
         self.service: str = model.service_name
         self.service_id: str = model.service_id.hyphenize()
@@ -74,11 +73,13 @@ class CallPlan:
         )
         self.hears_after_call = any(self._matters(listener) for listener in heard("after-call"))
         self.retry_quota: Any = next(
-            (each.__self__._quota for each in heard("after-call") if _name_of(each) == "release_retry_quota"), None
+            (_owner_of(each)._quota for each in heard("after-call") if _name_of(each) == "release_retry_quota"), None
         )
         self.hears_error = bool(heard("after-call-error"))
-        self.over_pipeline = not is_native(self.service, self.operation.method) or any(
-            _is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event)
+        self.over_pipeline = (
+            not is_native(self.service, self.operation.method)
+            or not client.meta.config.parameter_validation
+            or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
         )
 
     def _matters(self, listener: Callable[..., Any]) -> bool:
@@ -94,7 +95,7 @@ class CallPlan:
         return found
 
 
-def plan_for(client: BaseClient, operation_name: str) -> CallPlan:
+def plan_for(client: Any, operation_name: str) -> CallPlan:
     """The client's plan for an operation, made anew when the client's event listeners have changed."""
     plans: dict[str, CallPlan] = client.__dict__.setdefault("_awsim_plans", {})
     plan = plans.get(operation_name)
@@ -106,11 +107,15 @@ def plan_for(client: BaseClient, operation_name: str) -> CallPlan:
 def _is_foreign(listener: Callable[..., Any]) -> bool:
     while isinstance(listener, functools.partial):
         listener = listener.func
-    owner = getattr(listener, "__self__", None)
+    owner = _owner_of(listener)
     module = type(owner).__module__ if owner is not None else getattr(listener, "__module__", None)
     if module is None:
         module = type(listener).__module__
     return module.partition(".")[0] not in _OWN_PACKAGES or module == "botocore.stub"
+
+
+def _owner_of(listener: Callable[..., Any]) -> Any:
+    return getattr(listener, "__self__", None)
 
 
 def _name_of(listener: Callable[..., Any]) -> str:

@@ -1,40 +1,13 @@
-"""One cache of botocore's loaded data files for every session made while awsim is in use.
-
-botocore reads and parses a service's model anew for each session, which is most of what making a client costs.
-"""
+"""Sessions made while a mock is active share what botocore has read from disk."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import botocore.session
-from botocore.loaders import Loader, create_loader
 
+from awsim.model.shared_loader import shared_loader
 from awsim.transports.patching import Patch
-
-_caches: dict[tuple[str, ...], dict[Any, Any]] = {}
-
-
-class SharedLoader(Loader):
-    """botocore's loader with a cache that all loaders of the same search paths share.
-
-    Adding a search path moves a loader to the cache of its new paths, so that no session sees another's models.
-    """
-
-    @property
-    def _cache(self) -> dict[Any, Any]:
-        return _caches.setdefault(tuple(self._search_paths), {})
-
-    @_cache.setter
-    def _cache(self, value: dict[Any, Any]) -> None:
-        """botocore's constructor sets an empty cache of its own."""
-
-
-def shared_loader(data_path: str | None = None) -> Loader:
-    """A loader for the `data_path` setting; one with models of the user's own, which may change, is not shared."""
-    return SharedLoader() if data_path is None else create_loader(data_path)
 
 
 def patches() -> list[Patch]:
-    """What makes every new session, boto3's and aiobotocore's, use the shared cache."""
+    """What makes every new session, boto3's and aiobotocore's, use the shared cache of data files."""
     return [Patch(botocore.session, "create_loader", shared_loader)]

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
@@ -26,13 +27,14 @@ from awsim.transports.patching import Patch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from botocore.client import BaseClient
     from botocore.model import OperationModel
 
     from awsim.cloud import Cloud
     from awsim.model.errors import ServiceError
     from awsim.protocols.http import HTTPResponse
 
+
+_GET_RESPONSE: Callable[..., Any] = vars(Endpoint)["_do_get_response"]
 
 FAKE_KEYS = ("FOOBARKEY", "FOOBARSECRET")
 
@@ -76,7 +78,7 @@ def calling(params: Mapping[str, Any]) -> Iterator[None]:
 def patches() -> list[Patch]:
     """What makes every botocore client's pipeline end in the active cloud."""
     return [
-        Patch(Endpoint, "_do_get_response", _remembering(Endpoint._do_get_response)),
+        Patch(Endpoint, "_do_get_response", _remembering(_GET_RESPONSE)),
         Patch(URLLib3Session, "send", _sent_to_active_cloud(URLLib3Session.send)),
         Patch(RequestSigner, "get_auth_instance", with_credentials(RequestSigner.get_auth_instance)),
     ]
@@ -96,12 +98,12 @@ class CloudHTTPSession:
         """Nothing is open."""
 
 
-def bind(client: BaseClient, cloud: Cloud) -> None:
+def bind(client: Any, cloud: Cloud) -> None:
     """Make one client's pipeline end in `cloud`."""
     endpoint = client._endpoint
     endpoint.http_session = CloudHTTPSession(cloud)
-    remembering = _remembering(Endpoint._do_get_response)
-    endpoint._do_get_response = functools.partial(remembering, endpoint)  # type: ignore[method-assign]
+    remembering = _remembering(_GET_RESPONSE)
+    endpoint._do_get_response = functools.partial(remembering, endpoint)
 
 
 def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
@@ -157,7 +159,7 @@ def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
 def with_credentials(original: Callable[..., Any]) -> Callable[..., Any]:
     """A `get_auth_instance` that signs for clients that were made without credentials, with fake ones."""
 
-    def get_auth_instance(self: RequestSigner, *args: Any, **kwargs: Any) -> Any:
+    def get_auth_instance(self: Any, *args: Any, **kwargs: Any) -> Any:
         if self._credentials is None and kwargs.get("request_credentials") is None:
             kwargs["request_credentials"] = Credentials(*FAKE_KEYS)
         return original(self, *args, **kwargs)
@@ -172,7 +174,7 @@ def _read(body: Any) -> Any:
 def _response(request: Any, answered: HTTPResponse) -> AWSResponse:
     body = answered.body
     raw = _Raw(body) if isinstance(body, bytes) else body
-    response = AWSResponse(request.url, answered.status, answered.headers, raw)
+    response = AWSResponse(request.url, answered.status, HTTPHeaders.from_dict(answered.headers), raw)
     if not request.stream_output:
         response.content  # noqa: B018 - read at once, as botocore's own session does
     return response
