@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import unittest
-from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator, Iterator
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterator
     from contextlib import AbstractContextManager
 
     from awsim.mock import MockAWS
@@ -39,11 +38,7 @@ def _decorate_function(
     mock: MockAWS, function: Callable[..., Any], *, reset: bool = True, remove_data: bool = True
 ) -> Callable[..., Any]:
     """Wrap by kind: the mock has to be active while the body runs, not while the call returns its coroutine."""
-    for is_kind, around in _KINDS:
-        if is_kind(function):
-            break
-    else:
-        around = _around_function
+    around = next((around for is_kind, around in _KINDS if is_kind(function)), _around_function)
     started = functools.partial(_started, mock, reset=reset, remove_data=remove_data)
     return functools.wraps(function)(around(function, started))
 

@@ -28,5 +28,5 @@ class SharedLoader(Loader):
 
 
 def shared_loader(data_path: str | None = None) -> Loader:
-    """A loader for botocore's `data_path` setting; with models of the user's own, which may change, it is not shared."""
+    """A loader for botocore's `data_path` setting; one with models of the user's own, which may change, is its own."""
     return SharedLoader() if data_path is None else create_loader(data_path)
