@@ -1,7 +1,8 @@
 """Where Timestream for InfluxDB exists, and which Availability Zones its nodes are placed in.
 
-botocore lists no region for this service. The list follows the announcements of the service and the regions named in
-its developer guide (the China guide among them); the letters are the zones EC2 shows a new account.
+botocore lists no region for this service, so the list is kept by hand: the regions the service was launched in, those
+it has been announced for since, and those that published endpoints name. A region that is missing is one line here. The
+letters are the zones EC2 shows a new account.
 """
 
 from __future__ import annotations
