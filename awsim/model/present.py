@@ -11,10 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from awsim.model.columns import Columns
 from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -96,8 +97,11 @@ class OutputCompiler:
 
     def _list(self, shape: ListShape, location: str | None) -> Present:
         present = self.compile(shape.member, location)
+        present_columns = self._columns(shape.member)
 
         def present_list(value: Any) -> list[Any]:
+            if type(value) is Columns:
+                return present_columns(value)
             if not isinstance(value, (list, tuple)):
                 raise wrong("a list or tuple", value)
             presented: list[Any] = []
@@ -109,6 +113,24 @@ class OutputCompiler:
             return presented
 
         return present_list
+
+    def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
+        """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
+        members = {name: self.compile(member) for name, member in getattr(shape, "members", {}).items()}
+
+        def present_columns(value: Columns) -> list[Any]:
+            columns = []
+            for name, column in value.members.items():
+                if name not in members:
+                    raise Misshapen(f"{shape.name} has no member {name!r}")
+                columns.append(_column(members[name], column, name))
+            names = tuple(value.members)
+            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+            if any(None in column for column in columns):
+                return [{name: item for name, item in row.items() if item is not None} for row in rows]
+            return rows
+
+        return present_columns
 
     def _map(self, shape: MapShape, location: str | None) -> Present:
         present_key = self.compile(shape.key, location)
@@ -127,6 +149,22 @@ class OutputCompiler:
             return presented
 
         return present_map
+
+
+UNCHANGED = {"present_string": str, "present_blob": bytes}
+"""Scalars that are presented as they are, if they are of this type."""
+
+
+def _column(present: Present, column: Sequence[Any], name: str) -> Sequence[Any]:
+    """The values of one member, presented; equal values only once."""
+    kinds = set(map(type, column))
+    if kinds == {UNCHANGED.get(present.__name__)}:
+        return column
+    try:
+        presented = {item: None if item is None else present(item) for item in set(column)}
+    except Misshapen as error:
+        raise error.within(name) from None
+    return [presented[item] for item in column]
 
 
 def wrong(expected: str, value: Any) -> Misshapen:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from awsim.services.base import Backend
 
 BACKENDS: dict[str, str] = {
+    "kinesis": "awsim.services.kinesis:KinesisBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb:TimestreamInfluxDBBackend",
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""

@@ -11,61 +11,61 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class InvalidArgument(ServiceError):
+class InvalidArgumentError(ServiceError):
     """A parameter that no rule of the model forbids and that makes no sense all the same."""
 
     code = "InvalidArgumentException"
 
 
-class InvalidRequest(ServiceError):
+class InvalidRequestError(ServiceError):
     """What the service calls a validation error though the model is not broken."""
 
     code = "ValidationException"
 
 
-class ResourceNotFound(ServiceError):
+class ResourceNotFoundError(ServiceError):
     """There is no such stream, shard, consumer, queue or channel."""
 
     code = "ResourceNotFoundException"
 
 
-class ResourceInUse(ServiceError):
+class ResourceInUseError(ServiceError):
     """The resource exists already, or is not ACTIVE."""
 
     code = "ResourceInUseException"
 
 
-class LimitExceeded(ServiceError):
+class LimitExceededError(ServiceError):
     """More of something than an account may have."""
 
     code = "LimitExceededException"
 
 
-class AccessDenied(ServiceError):
+class AccessDeniedError(ServiceError):
     """Another account's resource, which it does not share for this."""
 
     code = "AccessDeniedException"
 
 
-class ExpiredIterator(ServiceError):
+class ExpiredIteratorError(ServiceError):
     """A shard iterator older than five minutes."""
 
     code = "ExpiredIteratorException"
 
 
-class ExpiredNextToken(ServiceError):
+class ExpiredNextTokenError(ServiceError):
     """A pagination token older than five minutes."""
 
     code = "ExpiredNextTokenException"
 
 
-class ThroughputExceeded(ServiceError):
+class ThroughputExceededError(ServiceError):
     """More traffic than a shard takes (only with `throughput_limits=True`)."""
 
     code = "ProvisionedThroughputExceededException"
 
 
-class DryRunSucceeded(ServiceError):
+class DryRunError(ServiceError):
     """What a request with DryRun answers when it would have been carried out."""
 
     code = "DryRunOperationException"
@@ -73,37 +73,37 @@ class DryRunSucceeded(ServiceError):
 
 def stream_not_found(name: str, account: str) -> ServiceError:
     """No stream has this name."""
-    return ResourceNotFound(f"Stream {name} under account {account} not found.")
+    return ResourceNotFoundError(f"Stream {name} under account {account} not found.")
 
 
 def stream_not_active(name: str, account: str, status: str) -> ServiceError:
     """The stream is being created, changed or deleted."""
-    return ResourceInUse(f"Stream {name} under account {account} not ACTIVE, instead in state {status}")
+    return ResourceInUseError(f"Stream {name} under account {account} not ACTIVE, instead in state {status}")
 
 
 def stream_on_demand(name: str, account: str) -> ServiceError:
     """The operation is for provisioned streams."""
-    return InvalidRequest(f"Request is invalid. Stream {name} under account {account} is in On-Demand mode.")
+    return InvalidRequestError(f"Request is invalid. Stream {name} under account {account} is in On-Demand mode.")
 
 
 def stream_provisioned(name: str, account: str) -> ServiceError:
     """The operation is for on-demand streams."""
-    return InvalidRequest(f"Request is invalid. Stream {name} under account {account} is in Provisioned mode.")
+    return InvalidRequestError(f"Request is invalid. Stream {name} under account {account} is in Provisioned mode.")
 
 
 def could_not_find_shard(shard_id: str, stream: str, account: str) -> ServiceError:
     """A shard id that is none, or an unknown shard in a reshard."""
-    return ResourceNotFound(f"Could not find shard {shard_id} in stream {stream} under account {account}.")
+    return ResourceNotFoundError(f"Could not find shard {shard_id} in stream {stream} under account {account}.")
 
 
 def shard_does_not_exist(shard_id: str, stream: str, account: str) -> ServiceError:
     """An unknown shard, or a shard of an unknown stream, in GetShardIterator and GetRecords."""
-    return ResourceNotFound(f"Shard {shard_id} in stream {stream} under account {account} does not exist")
+    return ResourceNotFoundError(f"Shard {shard_id} in stream {stream} under account {account} does not exist")
 
 
 def too_many_shards(account: str, region: str, current: int, limit: int, more: int) -> ServiceError:
     """The account would have more open shards than its quota."""
-    return LimitExceeded(
+    return LimitExceededError(
         f"This request would exceed the shard limit for the account {account} in {region}. "
         f"Current shard count for the account: {current}. Limit: {limit}. "
         f"Number of additional shards that would have resulted from this request: {more}. "
@@ -115,7 +115,7 @@ def too_many_shards(account: str, region: str, current: int, limit: int, more: i
 
 def invalid_split_point(hash_key: int, shard_id: str, start: int, end: int, stream: str, account: str) -> ServiceError:
     """A new starting hash key too near to the ends of the shard, or outside of it."""
-    return InvalidArgument(
+    return InvalidArgumentError(
         f"NewStartingHashKey {hash_key} used in SplitShard() on shard {shard_id} in stream {stream} under account "
         f"{account} is not both greater than one plus the shard's StartingHashKey {start} and less than the shard's "
         f"EndingHashKey {end}."
@@ -124,7 +124,7 @@ def invalid_split_point(hash_key: int, shard_id: str, start: int, end: int, stre
 
 def not_adjacent(shard_ids: Iterable[str], stream: str, account: str) -> ServiceError:
     """Two shards that cannot be merged."""
-    return InvalidArgument(
+    return InvalidArgumentError(
         f"Shards {' and '.join(shard_ids)} in stream {stream} under account {account} "
         "are not an adjacent pair of shards eligible for merging"
     )
@@ -132,17 +132,17 @@ def not_adjacent(shard_ids: Iterable[str], stream: str, account: str) -> Service
 
 def rate_exceeded(shard_id: str, stream: str, account: str) -> ServiceError:
     """More reads or writes than the shard takes."""
-    return ThroughputExceeded(f"Rate exceeded for shard {shard_id} in stream {stream} under account {account}.")
+    return ThroughputExceededError(f"Rate exceeded for shard {shard_id} in stream {stream} under account {account}.")
 
 
 def invalid_iterator() -> ServiceError:
     """A shard iterator that was not given out."""
-    return InvalidArgument("Invalid ShardIterator.")
+    return InvalidArgumentError("Invalid ShardIterator.")
 
 
 def expired_iterator(created: float, now: float) -> ServiceError:
     """A shard iterator that was given out more than five minutes ago."""
-    return ExpiredIterator(
+    return ExpiredIteratorError(
         f"Iterator expired. The iterator was created at time {java_date(created)} while right now it is "
         f"{java_date(now)} which is further in the future than the tolerated delay of 300000 milliseconds."
     )
@@ -150,7 +150,7 @@ def expired_iterator(created: float, now: float) -> ServiceError:
 
 def expired_next_token(created: float, now: float) -> ServiceError:
     """A pagination token that was given out more than five minutes ago (AWS documents the code, not the message)."""
-    return ExpiredNextToken(
+    return ExpiredNextTokenError(
         f"NextToken expired. The token was created at time {java_date(created)} while right now it is "
         f"{java_date(now)} which is further in the future than the tolerated delay of 300000 milliseconds."
     )
@@ -158,7 +158,7 @@ def expired_next_token(created: float, now: float) -> ServiceError:
 
 def consumer_not_found(consumer: str, account: str) -> ServiceError:
     """No consumer has this name or ARN."""
-    return ResourceNotFound(f"Consumer {consumer}, account {account} not found.")
+    return ResourceNotFoundError(f"Consumer {consumer}, account {account} not found.")
 
 
 def java_date(moment: float) -> str:

@@ -40,7 +40,14 @@ class RecordLog:
         return self.first + len(self.data)
 
     def append(
-        self, sequence_number: str, data: bytes, partition_key: str | None, size: int, arrived: float, *, encrypted: bool
+        self,
+        sequence_number: str,
+        data: bytes,
+        partition_key: str | None,
+        size: int,
+        arrived: float,
+        *,
+        encrypted: bool,
     ) -> None:
         """Take a record in; it arrives no earlier than the one before."""
         sizes = self.sizes
@@ -64,6 +71,11 @@ class RecordLog:
     def at_time(self, moment: float) -> int:
         """The index of the first record that arrived at this moment or later."""
         return self.first + bisect_left(self.arrivals, moment)
+
+    def arrival_of(self, index: int) -> float:
+        """When a record arrived; 0 if it is not held (any more, or yet)."""
+        position = index - self.first
+        return self.arrivals[position] if 0 <= position < len(self.arrivals) else 0.0
 
     def at_sequence_number(self, index: int, sequence_number: str) -> int:
         """The index of the first record whose number is not below `sequence_number`, which carries `index`."""

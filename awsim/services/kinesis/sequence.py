@@ -20,7 +20,7 @@ _CREATED, _DIGIT, _INDEX, _TIE, _ARRIVED, _SHARD = 148, 144, 80, 72, 36, 4
 _LOWEST, _HIGHEST = 2 << 184, 3 << 184
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """A number that Kinesis cannot have made."""
 
 
@@ -44,16 +44,16 @@ class SequenceNumber:
 
     @classmethod
     def parse(cls, text: str) -> SequenceNumber:
-        """The parts of a number that Kinesis gave out; raises Malformed for any other."""
+        """The parts of a number that Kinesis gave out; raises MalformedError for any other."""
         number = int(text)
         if not _LOWEST <= number < _HIGHEST or number & 0xF != VERSION:
-            raise Malformed(text)
+            raise MalformedError(text)
         shard_index = number >> _SHARD & 0xFFFFFFFF
         if shard_index > 0x7FFFFFFF or number >> _DIGIT & 0xF != shard_index & 0xF:
-            raise Malformed(text)
+            raise MalformedError(text)
         index = number >> _INDEX & 0xFFFFFFFFFFFFFFFF
         if index > LAST_INDEX:
-            raise Malformed(text)
+            raise MalformedError(text)
         return cls(
             shard_index=shard_index,
             created=number >> _CREATED & 0xFFFFFFFFF,

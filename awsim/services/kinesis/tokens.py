@@ -26,27 +26,31 @@ _SEAL_SIZE = 16
 _ITERATOR = Struct(">QQIQ12s")
 
 
-class Invalid(ValueError):
+class InvalidTokenError(ValueError):
     """Not a token this service gave out."""
 
 
 def seal(kind: bytes, content: bytes) -> str:
     """A token of one kind with this content."""
-    mac = blake2b(content, digest_size=_SEAL_SIZE, key=_KEY, person=kind).digest()
+    mac = _seal_of(kind, content)
     return b64encode(_MARK + mac + _veiled(content, mac)).decode()
 
 
 def unseal(kind: bytes, token: str) -> bytes:
-    """The content of a token of this kind; raises Invalid for anything else."""
+    """The content of a token of this kind; raises InvalidTokenError for anything else."""
     try:
         packed = b64decode(token, validate=True)
     except (NotBase64, ValueError):
-        raise Invalid(token) from None
+        raise InvalidTokenError(token) from None
     mac = packed[8 : 8 + _SEAL_SIZE]
     content = _veiled(packed[8 + _SEAL_SIZE :], mac)
-    if packed[:8] != _MARK or blake2b(content, digest_size=_SEAL_SIZE, key=_KEY, person=kind).digest() != mac:
-        raise Invalid(token)
+    if packed[:8] != _MARK or _seal_of(kind, content) != mac:
+        raise InvalidTokenError(token)
     return content
+
+
+def _seal_of(kind: bytes, content: bytes) -> bytes:
+    return blake2b(kind + b"\0" + content, digest_size=_SEAL_SIZE, key=_KEY).digest()
 
 
 def _veiled(content: bytes, mac: bytes) -> bytes:
@@ -78,12 +82,12 @@ class ShardIterator:
 
     @classmethod
     def parse(cls, token: str) -> ShardIterator:
-        """The iterator in a token; raises Invalid."""
+        """The iterator in a token; raises InvalidTokenError."""
         content = unseal(b"iterator", token)
         try:
             created, position, shard_index, shard_created, account = _ITERATOR.unpack_from(content)
         except NotPacked:
-            raise Invalid(token) from None
+            raise InvalidTokenError(token) from None
         name = content[_ITERATOR.size :].decode()
         return cls(created / 1000, account.decode(), name, shard_index, shard_created, position)
 
@@ -94,6 +98,6 @@ def seal_values(kind: str, **values: Any) -> str:
 
 
 def unseal_values(kind: str, token: str) -> dict[str, Any]:
-    """The named values in a token; raises Invalid."""
+    """The named values in a token; raises InvalidTokenError."""
     values: dict[str, Any] = json.loads(unseal(kind.encode(), token))
     return values

@@ -1,0 +1,62 @@
+"""The backend of Kinesis: its operations put together, and what happens when states pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.common.announcements import StreamActive, StreamDeleted
+from awsim.services.kinesis.account import AccountOperations
+from awsim.services.kinesis.consumers import ConsumerOperations
+from awsim.services.kinesis.models import Consumer, Stream
+from awsim.services.kinesis.policies import PolicyOperations
+from awsim.services.kinesis.records import RecordOperations
+from awsim.services.kinesis.shards import ShardOperations
+from awsim.services.kinesis.stream_settings import SettingOperations
+from awsim.services.kinesis.streams import StreamOperations
+from awsim.services.kinesis.tags import TagOperations
+
+if TYPE_CHECKING:
+    from awsim.kernel.lifecycle import Lifecycle
+
+
+class KinesisBackend(
+    StreamOperations,
+    SettingOperations,
+    ShardOperations,
+    RecordOperations,
+    ConsumerOperations,
+    TagOperations,
+    PolicyOperations,
+    AccountOperations,
+):
+    """Kinesis Data Streams in one account and region."""
+
+    def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
+        """The stream, consumer, queue or channel a lifecycle speaks of, by ARN; None when it has gone."""
+        held: dict[str, dict[str, Any]] = {
+            "Stream": self._streams_by_arn,
+            "Consumer": self.consumers,
+            "Queue": self.queues,
+            "Channel": self.channels,
+        }
+        return held[lifecycle.resource].get(resource_id)
+
+    def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
+        """Open the shards of a new stream, forget what has been deleted, and tell who waits for either."""
+        match resource:
+            case Stream():
+                self._stream_transitioned(resource, status)
+            case Consumer(status="DELETED"):
+                del self.consumers[resource.arn]
+                stream = self._streams_by_arn.get(resource.stream_arn)
+                if stream is not None:
+                    del stream.consumers[resource.name]
+
+    def _stream_transitioned(self, stream: Stream, left: str) -> None:
+        if stream.status == "DELETED":
+            self.remove_stream(stream)
+            self.emit(StreamDeleted(stream.arn))
+            return
+        if left == "CREATING":
+            stream.topology.begin(stream.shard_count, self.now())
+        self.emit(StreamActive(stream.arn))
