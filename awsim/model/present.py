@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import NoneType
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.columns import Columns
@@ -119,14 +120,19 @@ class OutputCompiler:
         members = {name: self.compile(member) for name, member in getattr(shape, "members", {}).items()}
 
         def present_columns(value: Columns) -> list[Any]:
-            columns = []
-            for name, column in value.members.items():
+            names = tuple(value.members)
+            columns, gaps = [], False
+            for name in names:
                 if name not in members:
                     raise Misshapen(f"{shape.name} has no member {name!r}")
-                columns.append(_column(members[name], column, name))
-            names = tuple(value.members)
-            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-            if any(None in column for column in columns):
+                column = value.members[name]
+                kinds = set(map(type, column))
+                gaps = gaps or NoneType in kinds
+                columns.append(_column(members[name], column, kinds, name))
+            if len(set(map(len, columns))) > 1:
+                raise Misshapen(f"columns of {shape.name} differ in length")
+            rows = [dict(zip(names, row)) for row in zip(*columns)]  # noqa: B905  the lengths are equal, and time counts
+            if gaps:
                 return [{name: item for name, item in row.items() if item is not None} for row in rows]
             return rows
 
@@ -155,9 +161,8 @@ UNCHANGED = {"present_string": str, "present_blob": bytes}
 """Scalars that are presented as they are, if they are of this type."""
 
 
-def _column(present: Present, column: Sequence[Any], name: str) -> Sequence[Any]:
-    """The values of one member, presented; equal values only once."""
-    kinds = set(map(type, column))
+def _column(present: Present, column: Sequence[Any], kinds: set[type], name: str) -> Sequence[Any]:
+    """The values of one member, which are of these types, presented; equal values only once."""
     if kinds == {UNCHANGED.get(present.__name__)}:
         return column
     try:

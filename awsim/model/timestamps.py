@@ -63,13 +63,13 @@ def whole_epoch_seconds(value: Any) -> float:
 
 def parsed_unixtimestamp(value: float) -> datetime:
     """What botocore's parser makes of a number on the wire: the local time, in milliseconds."""
-    seconds = _milliseconds(value) / 1000
+    milliseconds = _milliseconds(value)
     if time.daylight:
         # A zone object of its own for each, as from the parser: Python compares and subtracts datetimes that share one
         # by the clock on the wall, which is wrong across a change of the offset.
-        return datetime.fromtimestamp(seconds, _local_zone())
-    offset, local = _unchanging_zone(time.timezone)
-    return (datetime.fromtimestamp(seconds, UTC) + offset).replace(tzinfo=local)
+        return datetime.fromtimestamp(milliseconds / 1000, _local_zone())
+    seconds, rest = divmod(milliseconds, 1000)
+    return _epoch_in_unchanging_zone(time.timezone) + timedelta(0, seconds, rest * 1000)
 
 
 def parsed_iso8601(value: float) -> datetime:
@@ -98,9 +98,9 @@ def _local_zone() -> tzinfo:
 
 
 @cache
-def _unchanging_zone(west_of_utc: int) -> tuple[timedelta, tzinfo]:
-    """Offset and zone of a process whose zone has no summer time."""
-    return timedelta(seconds=-west_of_utc), _local_zone()
+def _epoch_in_unchanging_zone(west_of_utc: int) -> datetime:
+    """The epoch in the zone of a process whose zone has no summer time."""
+    return datetime(1970, 1, 1, tzinfo=_local_zone()) - timedelta(seconds=west_of_utc)
 
 
 @cache

@@ -122,14 +122,14 @@ class ConsumerOperations(KinesisResources):
         most = MOST_REGISTERED_WITH_COMMITMENT if stream.is_on_demand and self.has_commitment else MOST_REGISTERED
         if len(stream.consumers) + len(self.queues_on(stream)) >= most:
             raise LimitExceededError(
-                f"Stream {stream.name} under account {self.account} has {most} registered consumers, which is its limit."
+                f"Stream {stream.name} under account {self.account} has {most} registered consumers, its limit."
             )
 
     def _check_consumer_limits(self, stream: Stream) -> None:
         self.check_registered_limit(stream)
         if sum(consumer.status == "CREATING" for consumer in stream.consumers.values()) >= MOST_CREATING:
             raise LimitExceededError(
-                f"Stream {stream.name} under account {self.account} has {MOST_CREATING} consumers in the state CREATING."
+                f"Stream {stream.name} under account {self.account} has {MOST_CREATING} consumers that are CREATING."
             )
 
     def _stream_arn(self, stream_arn: str | None, stream_id: str | None) -> str | None:

@@ -22,7 +22,7 @@ def announce_reshard(
 
 
 def rescale(backend: KinesisResources, stream: Stream, count: int) -> None:
-    """Make it so many equal shards; on the way there may be others, closed at once (API reference, UpdateShardCount)."""
+    """Make it so many equal shards; on the way there may be others, soon closed (API reference, UpdateShardCount)."""
     before = list(stream.topology.open)
     stream.topology.rescale(count, backend.now())
     after = stream.topology.open

@@ -20,11 +20,10 @@ from awsim.services.kinesis.errors import (
 from awsim.services.kinesis.regions import REGIONS, shard_limit
 
 if TYPE_CHECKING:
-    from awsim.services.kinesis.channel_models import Channel
-    from awsim.services.kinesis.queue_models import Queue
-
     from awsim.cloud import Cloud
+    from awsim.services.kinesis.channel_models import Channel
     from awsim.services.kinesis.models import Consumer, Stream
+    from awsim.services.kinesis.queue_models import Queue
 
 
 class KinesisResources(Backend):

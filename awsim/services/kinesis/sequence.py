@@ -1,9 +1,9 @@
 """What is in a sequence number: the codec of the 56 digits by which Kinesis orders records.
 
-A number is 47 hexadecimal digits wide, read from the top: `2`, the second the shard was created in (9 digits), the last
-digit of the shard's index, the record's index in the shard (16), a tie breaker (2), the second the record arrived in (9),
-the shard's index (8) and the version, `2`. So the numbers of a shard grow with every record, and those of a child, which
-is created in a later second, lie above all of its parents'. The layout is the one kinesalite found in AWS's own numbers.
+A number is 47 hexadecimal digits wide, read from the top: `2`, the second the shard was created in (9 digits), the
+last digit of the shard's index, the record's index in the shard (16), a tie breaker (2), the second the record arrived
+in (9), the shard's index (8) and the version, `2`. So the numbers of a shard grow with every record, and those of a
+child, which is created in a later second, lie above all of its parents'. kinesalite found this layout in AWS's numbers.
 """
 
 from __future__ import annotations

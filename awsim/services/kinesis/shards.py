@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.kinesis.errors import (
@@ -139,7 +140,7 @@ class ShardOperations(KinesisResources):
         wanted = (
             shard for shard in stream.listed_shards(now) if (after is None or shard.index > after) and chosen(shard)
         )
-        shards = [shard for _, shard in zip(range(limit), wanted)]
+        shards = list(islice(wanted, limit))
         token = None
         if next(wanted, None) is not None:
             token = seal_values(
@@ -189,7 +190,7 @@ def filtered(stream: Stream, shard_filter: Mapping[str, Any] | None, now: float)
     table: dict[str, Callable[[Shard], bool]] = {
         "AFTER_SHARD_ID": lambda shard: shard.index > after,
         "AT_TRIM_HORIZON": lambda shard: shard.was_open_at(horizon),
-        "FROM_TRIM_HORIZON": lambda shard: True,
+        "FROM_TRIM_HORIZON": lambda _: True,
         "AT_LATEST": lambda shard: shard.is_open,
         "AT_TIMESTAMP": lambda shard: shard.was_open_at(moment),
         "FROM_TIMESTAMP": lambda shard: not shard.is_expired(moment),
@@ -216,7 +217,7 @@ def refuse_beside_next_token(**given: object) -> None:
 
 
 def read_next_token(listing: str, token: str, now: float) -> dict[str, Any]:
-    """What a pagination token holds; raises InvalidArgumentException, or ExpiredNextTokenException after five minutes."""
+    """What a pagination token holds; raises InvalidArgumentException, after five minutes ExpiredNextTokenException."""
     try:
         values = unseal_values(listing, token)
     except InvalidTokenError:

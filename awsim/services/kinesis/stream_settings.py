@@ -137,7 +137,7 @@ class SettingOperations(KinesisResources):
         _require_kms(encryption_type)
         if stream.kms_key_id not in (None, key_id):
             raise InvalidArgumentError(
-                f"Stream {stream.name} under account {self.account} is encrypted with {stream.kms_key_id}, not {key_id}."
+                f"Stream {stream.name} under account {self.account} is encrypted by another key: {stream.kms_key_id}."
             )
         self._count_encryption_change(stream)
         stream.kms_key_id = None

@@ -99,7 +99,7 @@ class StreamOperations(KinesisResources):
         for kind, held in (("queues", self.queues_on(stream)), ("channels", self.channels_on(stream))):
             if held:
                 raise ResourceInUseError(
-                    f"DeleteStream can't delete {self.account}:{stream.name} because there are {kind} on this data stream."
+                    f"DeleteStream can't delete {self.account}:{stream.name} because it has {kind}."
                 )
         self.transition(STREAM_LIFECYCLE, stream.arn, stream, "DELETING")
 

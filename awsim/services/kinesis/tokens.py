@@ -1,7 +1,7 @@
 """What a client carries for the service: shard iterators, pagination tokens and receipt handles, sealed against change.
 
-A token holds its whole content, so that none has to be remembered and a restored snapshot accepts those given out before
-it was taken. Its text tells nothing and a changed, truncated or invented one is found out.
+A token holds its whole content: none has to be remembered, and a restored snapshot accepts those given out before it
+was taken. Its text tells nothing, and a changed, truncated or invented one is found out.
 """
 
 from __future__ import annotations

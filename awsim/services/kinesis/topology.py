@@ -76,9 +76,13 @@ class Shard:
         return self._throughput
 
     def put(self, data: bytes, partition_key: str | None, size: int, now: float, *, encrypted: bool) -> str:
-        """Take a record in; the answer is its sequence number. Time never runs backwards within a shard."""
+        """Take a record in; the answer is its sequence number.
+
+        It arrives at the millisecond, which is what the API shows, and time never runs backwards within a shard.
+        """
         log = self.log
         arrivals = log.arrivals
+        now = int(now * 1000) / 1000
         if arrivals and arrivals[-1] > now:
             now = arrivals[-1]
         number = numbered(self._base, log.end, max(int(now), self.created))
