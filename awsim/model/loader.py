@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from awsim.model.operation import Operation, ServiceShapes
@@ -32,7 +34,12 @@ def loader() -> Loader:
     """awsim's own botocore loader: what it or any session has read from disk is read once."""
     from awsim.model.shared_loader import shared_loader
 
-    return shared_loader()
+    made = shared_loader()
+    # boto3's sessions look here as well: with the same search paths the cache is the same.
+    boto3 = find_spec("boto3")
+    if boto3 is not None and boto3.submodule_search_locations:
+        made.search_paths.append(os.path.join(boto3.submodule_search_locations[0], "data"))  # noqa: PTH118 - as boto3 does
+    return made
 
 
 @cache

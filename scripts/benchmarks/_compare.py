@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import statistics
 import time
 from contextlib import contextmanager
@@ -46,11 +47,7 @@ def tool(name: str, case: Case, calls: int) -> Iterator[Any]:
                 stubber.add_response(*case.stub)
             yield client
         return
-    if name == "moto":
-        from moto import mock_aws
-    else:
-        from awsim import mock_aws
-    with mock_aws():
+    with importlib.import_module(name).mock_aws():
         yield boto3.client(case.service, REGION)
 
 

@@ -75,7 +75,9 @@ def _flatness() -> None:
             while len(made) < size:
                 made.append(client.create_db_instance(name=f"m{len(made)}", **INSTANCE)["id"])
             gc.collect()
-            create = [_timed(lambda n=n: client.create_db_instance(name=f"x{size}-{n}", **INSTANCE)) for n in range(200)]
+            create = [
+                _timed(lambda n=n: client.create_db_instance(name=f"x{size}-{n}", **INSTANCE)) for n in range(200)
+            ]
             extra = [answer["id"] for _, answer in create]
             get = [_timed(lambda i=i: client.get_db_instance(identifier=i)) for i in made[-200:] * 2]
             page = [_timed(lambda: client.list_db_instances(maxResults=20)) for _ in range(200)]
