@@ -1,13 +1,46 @@
-"""Sessions made while a mock is active share what botocore has read from disk."""
+"""What sessions made while a mock is active share: the data files botocore has read, its table of built-in listeners."""
 
 from __future__ import annotations
 
+import copy
+from typing import TYPE_CHECKING, Any
+
 import botocore.session
+from botocore import handlers
+from botocore.hooks import HierarchicalEmitter
 
 from awsim.model.shared_loader import shared_loader
 from awsim.transports.patching import Patch
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REGISTER: Any = vars(botocore.session.Session)["_register_builtin_handlers"]
+
 
 def patches() -> list[Patch]:
-    """What makes every new session, boto3's and aiobotocore's, use the shared cache of data files."""
-    return [Patch(botocore.session, "create_loader", shared_loader)]
+    """What makes new sessions, boto3's and aiobotocore's, share what none of them changes."""
+    return [
+        Patch(botocore.session, "create_loader", shared_loader),
+        Patch(botocore.session.Session, "_register_builtin_handlers", _registering_once()),
+    ]
+
+
+def _registering_once() -> Callable[[Any, Any], None]:
+    """A method for Session that registers botocore's built-in listeners once and copies their table from then on."""
+    registered: list[Any] = []
+    template = HierarchicalEmitter()
+
+    def _register_builtin_handlers(self: Any, events: Any) -> None:
+        nonlocal registered, template
+        emitter = events._emitter
+        if emitter._handlers._root["children"]:
+            _REGISTER(self, events)
+        elif registered == handlers.BUILTIN_HANDLERS:
+            vars(emitter).update(vars(copy.copy(template)))
+        else:
+            _REGISTER(self, events)
+            registered = list(handlers.BUILTIN_HANDLERS)
+            template = copy.copy(emitter)
+
+    return _register_builtin_handlers

@@ -35,8 +35,8 @@ def run(rounds: int) -> None:
         "Timestream for InfluxDB",
         [
             Case("CreateDbInstance", service, _create, stub=("create_db_instance", SUMMARY)),
-            Case("GetDbInstance", service, _get, prepare=_one, stub=("get_db_instance", SUMMARY)),
-            Case("ListDbInstances (of 20)", service, _list, prepare=_twenty),
+            Case("GetDbInstance", service, _get, _one, stub=("get_db_instance", SUMMARY), stubbed=SUMMARY["id"]),
+            Case("ListDbInstances (of 20)", service, _list, _twenty),
         ],
         rounds,
     )
