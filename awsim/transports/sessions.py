@@ -1,4 +1,4 @@
-"""What sessions made while a mock is active share: the data files botocore has read, its table of built-in listeners."""
+"""What sessions made while a mock is active share: botocore's data files and its table of built-in listeners."""
 
 from __future__ import annotations
 

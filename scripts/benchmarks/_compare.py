@@ -30,7 +30,7 @@ class Case:
     name: str
     service: str
     call: Callable[[Any, Any, int], object]
-    prepare: Callable[[Any], Any] = lambda client: None
+    prepare: Callable[[Any], Any] = lambda _: None
     stub: tuple[str, dict[str, Any]] | None = None
     stubbed: Any = None
     calls: dict[str, int] = field(default_factory=lambda: {"awsim": 2000, "moto": 200, "stubber": 500})
@@ -43,7 +43,7 @@ def tool(name: str, case: Case, calls: int) -> Iterator[Any]:
         from botocore.stub import Stubber
 
         assert case.stub is not None
-        client = boto3.client(case.service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
+        client = boto3.client(case.service, REGION, aws_access_key_id="a", aws_secret_access_key="b")  # noqa: S106 - no secret
         with Stubber(client) as stubber:
             for _ in range(calls):
                 stubber.add_response(*case.stub)
@@ -72,7 +72,7 @@ def measure(case: Case, name: str) -> float:
 def compare(title: str, cases: list[Case], rounds: int) -> None:
     """Measure every case in alternating rounds and print the medians with their ratios."""
     print(f"\n{title} (µs a call, median of {rounds} alternating rounds)")
-    print(f"{'':34}{'awsim':>10}{'moto':>12}{'Stubber':>10}{'× moto':>9}{'× Stubber':>11}")
+    print(f"{'':34}{'awsim':>10}{'moto':>12}{'Stubber':>10}{'x moto':>9}{'x Stubber':>11}")
     for case in cases:
         tools = ["awsim", "moto"] + (["stubber"] if case.stub else [])
         results: dict[str, list[float]] = {name: [] for name in tools}

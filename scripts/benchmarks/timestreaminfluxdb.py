@@ -73,10 +73,11 @@ def _flatness() -> None:
         made: list[str] = []
         for size in (100, 1_000, 10_000, 100_000):
             while len(made) < size:
-                made.append(client.create_db_instance(name=f"m{len(made)}", **INSTANCE)["id"])
+                made.append(client.create_db_instance(name=f"metrics{len(made)}", **INSTANCE)["id"])
             gc.collect()
             create = [
-                _timed(lambda n=n: client.create_db_instance(name=f"x{size}-{n}", **INSTANCE)) for n in range(200)
+                _timed(lambda name=f"extra{size}-{n}": client.create_db_instance(name=name, **INSTANCE))
+                for n in range(200)
             ]
             extra = [answer["id"] for _, answer in create]
             get = [_timed(lambda i=i: client.get_db_instance(identifier=i)) for i in made[-200:] * 2]
