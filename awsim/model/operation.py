@@ -108,6 +108,21 @@ class Operation:
 
         return shape_result
 
+    @cached_property
+    def event_member(self) -> str | None:
+        """The member of the answer that is an event stream, if there is one."""
+        members = self.output_shape.members if self.output_shape else {}
+        return next((name for name, member in members.items() if member.serialization.get("eventstream")), None)
+
+    @cached_property
+    def shape_event(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """Copy one event of the stream (a dict of one member) into its shape, as botocore's parser would leave it."""
+        assert self.output_shape is not None
+        assert self.event_member is not None
+        stream = cast("StructureShape", self.output_shape.members[self.event_member])
+        presents = {name: self._shapes.presenting.compile(event) for name, event in stream.members.items()}
+        return lambda event: {name: presents[name](value) for name, value in event.items()}
+
     def shape_error(self, error: ServiceError) -> dict[str, Any]:
         """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code."""
         shape = self._shapes.errors.get(error.code)

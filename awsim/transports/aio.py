@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.transports import active
 from awsim.transports.direct import MayBeRetried, answer, hook_context_of, http_response
+from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.wire import answering_first, calling
 
@@ -37,6 +38,8 @@ async def call(
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
         status, parsed = answer(cloud, plan, client, api_params, access_key)
+        if plan.operation.event_member is not None and status < 300:
+            open_async_stream(cloud, plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
             return await pipeline(client, operation_name, retry.params)

@@ -12,6 +12,7 @@ from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
+from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
 from awsim.transports.wire import answering_first, calling
 
@@ -74,6 +75,8 @@ def call(
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
         status, parsed = answer(cloud, plan, client, api_params, access_key)
+        if plan.operation.event_member is not None and status < 300:
+            open_stream(cloud, plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
             return pipeline(client, operation_name, retry.params)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.announcements import StreamActive, StreamDeleted
 from awsim.services.kinesis.account import AccountOperations
-from awsim.services.kinesis.consumers import ConsumerOperations
 from awsim.services.kinesis.models import Consumer, Stream
 from awsim.services.kinesis.policies import PolicyOperations
 from awsim.services.kinesis.records import RecordOperations
 from awsim.services.kinesis.shards import ShardOperations
 from awsim.services.kinesis.stream_settings import SettingOperations
 from awsim.services.kinesis.streams import StreamOperations
+from awsim.services.kinesis.subscriptions import SubscriptionOperations
 from awsim.services.kinesis.tags import TagOperations
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class KinesisBackend(
     SettingOperations,
     ShardOperations,
     RecordOperations,
-    ConsumerOperations,
+    SubscriptionOperations,
     TagOperations,
     PolicyOperations,
     AccountOperations,

@@ -52,6 +52,8 @@ class Subscription:
     position: int
     event_due_at: float = 0.0
     """When an event is sent though there are no records."""
+    ended: bool = False
+    """Whether its reader has seen the end of a closed shard."""
 
 
 @dataclass(slots=True)

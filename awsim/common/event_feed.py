@@ -1,0 +1,26 @@
+"""What an operation with an event stream answers: events to be asked for one by one, as time passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """There is no event now; one may be there after so many seconds, or earlier."""
+
+    seconds: float
+
+
+class EventFeed(Protocol):
+    """The events of one answer. Unlike state it is not remembered by the cloud: whoever reads the stream holds it."""
+
+    def next_event(self) -> Mapping[str, Any] | Pause | None:
+        """The next event as the union of the model has it, a pause, or None at the end.
+
+        Raises ServiceError when the stream breaks off with an error.
+        """

@@ -1,0 +1,120 @@
+"""Event streams on the direct path: botocore's own `EventStream` and aiobotocore's, fed by the service without a wire."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.eventstream import EventStream
+from botocore.exceptions import EventStreamError
+
+from awsim.common.event_feed import Pause
+from awsim.model.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from awsim.cloud import Cloud
+    from awsim.common.event_feed import EventFeed
+    from awsim.model.operation import Operation
+
+LONGEST_WAIT_SECONDS = 0.1
+"""How long a reader on a wall clock waits before it looks again: another thread may have caused an event."""
+
+
+class _Events:
+    """The events of a feed in the shape a botocore user gets them."""
+
+    def __init__(self, cloud: Cloud, operation: Operation, feed: EventFeed) -> None:
+        self.cloud = cloud
+        self._operation = operation
+        self._feed = feed
+        self.closed = False
+
+    def next_event(self) -> dict[str, Any] | Pause | None:
+        """The next event; raises botocore's EventStreamError."""
+        if self.closed:
+            return None
+        try:
+            event = self._feed.next_event()
+        except ServiceError as error:
+            self.closed = True
+            answer: Any = {"Error": {"Code": error.code, "Message": error.message}}
+            raise EventStreamError(answer, self._operation.name) from error
+        if event is None or isinstance(event, Pause):
+            return event
+        return self._operation.shape_event(event)
+
+    def close(self) -> None:
+        """Read no more."""
+        self.closed = True
+
+
+class DirectEventStream(EventStream):
+    """botocore's EventStream without bytes: iterating asks the service for the next event."""
+
+    def __init__(self, events: _Events) -> None:
+        self._events = events
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        clock = self._events.cloud.clock
+        while (event := self._events.next_event()) is not None:
+            if not isinstance(event, Pause):
+                yield event
+            elif clock.is_virtual:
+                clock.sleep(event.seconds)
+            else:
+                clock.sleep(min(event.seconds, LONGEST_WAIT_SECONDS))
+
+    def close(self) -> None:
+        """End the stream; iterating it yields nothing more."""
+        self._events.close()
+
+
+def open_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
+    """Put an event stream in place of the feed in an answer."""
+    member = operation.event_member
+    assert member is not None
+    parsed[member] = DirectEventStream(_Events(cloud, operation, parsed[member]))
+
+
+def open_async_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
+    """`open_stream` for aiobotocore."""
+    member = operation.event_member
+    assert member is not None
+    parsed[member] = _aio_stream_class()(_Events(cloud, operation, parsed[member]))
+
+
+@cache
+def _aio_stream_class() -> Any:
+    """aiobotocore's class is there only where aiobotocore is: it is an extra."""
+    from aiobotocore.eventstream import AioEventStream
+
+    class DirectAioEventStream(AioEventStream):  # type: ignore[misc]  # aiobotocore has no types
+        """aiobotocore's AioEventStream without bytes."""
+
+        def __init__(self, events: _Events) -> None:
+            self._events = events
+
+        async def __anext__(self) -> AsyncIterator[dict[str, Any]]:
+            async for event in _asynchronously(self._events):
+                yield event
+
+        def close(self) -> None:
+            """End the stream; iterating it yields nothing more."""
+            self._events.close()
+
+    return DirectAioEventStream
+
+
+async def _asynchronously(events: _Events) -> AsyncIterator[dict[str, Any]]:
+    clock = events.cloud.clock
+    while (event := events.next_event()) is not None:
+        if not isinstance(event, Pause):
+            yield event
+        elif clock.is_virtual:
+            clock.sleep(event.seconds)
+            await asyncio.sleep(0)
+        else:
+            await asyncio.sleep(min(event.seconds, LONGEST_WAIT_SECONDS))
