@@ -15,7 +15,7 @@ from awsim.kernel.clock import Clock
 from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
-from awsim.kernel.lock import make_lock
+from awsim.kernel.lock import make_lock, wait_released
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import freeze, thaw
@@ -40,6 +40,9 @@ Subscriber = tuple[BackendKey, str]
 
 STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscribers", "announced")
 """The attributes of a cloud that a snapshot holds, beside its clock and what moto holds."""
+
+LONGEST_WAIT_SECONDS = 0.1
+"""How long a waiting backend leaves the cloud to others before it looks again."""
 
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
@@ -227,6 +230,20 @@ class Cloud:
         """After an outermost call: run what is due, if deliveries are inline."""
         if self.depth == 0 and self.options.delivery == "inline" and self.scheduler.has_due(self.clock.now()):
             self.deliveries.run_due()
+
+    def wait(self, until: float) -> None:
+        """Called by a backend's method that waits for something to happen, at the latest until a moment (a long poll).
+
+        A virtual clock goes there, running what falls due on the way. On a wall clock others may call meanwhile; it
+        returns after a tenth of a second at most, so that the method looks whether it has happened.
+        """
+        now = self.clock.now()
+        if self.clock.is_virtual:
+            self.clock.advance_to(max(until, now))
+            return
+        depth, cause, self.depth, self.cause = self.depth, self.cause, 0, None
+        wait_released(self.lock, min(until - now, LONGEST_WAIT_SECONDS))
+        self.depth, self.cause = depth, cause
 
     def step(self) -> bool:
         """Run the next scheduled task, moving the clock to its time; False when there is none."""

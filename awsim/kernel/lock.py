@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -16,3 +16,9 @@ def make_lock() -> AbstractContextManager[bool]:
     greenlet lets the others run instead of blocking their hub.
     """
     return threading.RLock()
+
+
+def wait_released(lock: AbstractContextManager[bool], seconds: float) -> None:
+    """Give up the lock, however often it is held, for so many seconds, and take it again."""
+    if seconds > 0:
+        threading.Condition(cast("threading.RLock", lock)).wait(seconds)

@@ -1,4 +1,4 @@
-"""Event streams on the direct path: botocore's own `EventStream` and aiobotocore's, fed by the service without a wire."""
+"""Event streams on the direct path: botocore's `EventStream` and aiobotocore's, fed by the service itself."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from awsim.common.announcements import StreamActive, StreamDeleted
 from awsim.services.kinesis.account import AccountOperations
 from awsim.services.kinesis.models import Consumer, Stream
 from awsim.services.kinesis.policies import PolicyOperations
+from awsim.services.kinesis.queue_models import Queue
+from awsim.services.kinesis.queue_records import QueueRecordOperations
 from awsim.services.kinesis.records import RecordOperations
 from awsim.services.kinesis.shards import ShardOperations
 from awsim.services.kinesis.stream_settings import SettingOperations
@@ -25,6 +27,7 @@ class KinesisBackend(
     ShardOperations,
     RecordOperations,
     SubscriptionOperations,
+    QueueRecordOperations,
     TagOperations,
     PolicyOperations,
     AccountOperations,
@@ -51,6 +54,8 @@ class KinesisBackend(
                 stream = self._streams_by_arn.get(resource.stream_arn)
                 if stream is not None:
                     del stream.consumers[resource.name]
+            case Queue(status="DELETED"):
+                del self.queues[resource.arn]
 
     def _stream_transitioned(self, stream: Stream, left: str) -> None:
         if stream.status == "DELETED":
