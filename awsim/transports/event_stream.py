@@ -51,7 +51,7 @@ class _Events:
         self.closed = True
 
 
-class DirectEventStream(EventStream):
+class DirectEventStream(EventStream):  # type: ignore[type-arg]  # generic in the stubs only
     """botocore's EventStream without bytes: iterating asks the service for the next event."""
 
     def __init__(self, events: _Events) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.kinesis.channels import CHANNEL_LIMIT
 from awsim.services.kinesis.models import DAY
 from awsim.services.kinesis.resources import KinesisResources
 from awsim.services.kinesis.streams import ON_DEMAND_LIMIT
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 
-CHANNEL_LIMIT = 50
 COMMITMENT_SECONDS = DAY
 """How long a commitment lasts at least (developer guide, "On-demand Advantage mode")."""
 

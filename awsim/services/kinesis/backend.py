@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.announcements import StreamActive, StreamDeleted
 from awsim.services.kinesis.account import AccountOperations
+from awsim.services.kinesis.channel_models import Channel
+from awsim.services.kinesis.channels import ChannelOperations
 from awsim.services.kinesis.models import Consumer, Stream
 from awsim.services.kinesis.policies import PolicyOperations
 from awsim.services.kinesis.queue_models import Queue
@@ -28,6 +30,7 @@ class KinesisBackend(
     RecordOperations,
     SubscriptionOperations,
     QueueRecordOperations,
+    ChannelOperations,
     TagOperations,
     PolicyOperations,
     AccountOperations,
@@ -56,6 +59,10 @@ class KinesisBackend(
                     del stream.consumers[resource.name]
             case Queue(status="DELETED"):
                 del self.queues[resource.arn]
+            case Channel(status="DELETED"):
+                self.remove_channel(resource)
+            case Channel() if status == "CREATING":
+                self.provision(resource)
 
     def _stream_transitioned(self, stream: Stream, left: str) -> None:
         if stream.status == "DELETED":

@@ -11,13 +11,12 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.kinesis.stream_reader import RecordKey, StreamReader
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from awsim.services.kinesis.models import Stream
-
-RecordKey = tuple[int, int]
-"""(index of the shard, index of the record in it)"""
 
 DEFAULT_VISIBILITY_SECONDS = 30
 DEFAULT_MAX_RECEIVE_COUNT = 6
@@ -87,9 +86,8 @@ class Queue:
     """None: no dead letters."""
     tags: dict[str, str] = field(default_factory=dict)
     policy: str | None = None
-    cursors: dict[int, int] = field(default_factory=dict)
-    """Shard index -> index of the next record not yet received, for shards that are not read to their end."""
-    shards_seen: int = 0
+    reader: StreamReader = field(default_factory=StreamReader)
+    """How far the records have been received."""
     normal: Side = field(default_factory=Side)
     dead: Side = field(default_factory=Side)
     last_chances: VisibilityHeap = field(default_factory=VisibilityHeap)
@@ -101,7 +99,7 @@ class Queue:
         position = {**self.starting_position}
         if self.status == "CREATING":
             position["Timestamp"] = self.asked_timestamp
-        dead_letters = {"TargetType": "NONE"}
+        dead_letters: dict[str, Any] = {"TargetType": "NONE"}
         if self.max_receive_count is not None:
             dead_letters = {"TargetType": "BUILT_IN", "MaxReceiveCount": self.max_receive_count}
         return {
@@ -126,24 +124,12 @@ class Queue:
             "Streams": [{"StreamARN": self.stream_arn, "StreamCreationTimestamp": self.stream_created_at}],
         }
 
-    def begin(self, stream: Stream, now: float) -> None:
-        """Stand at the starting position in each shard there is; shards opened later are read from their beginning."""
-        kind = self.starting_position["Type"]
-        for shard in stream.listed_shards(now):
-            if kind == "LATEST":
-                self.cursors[shard.index] = shard.log.end
-            elif kind == "TRIM_HORIZON":
-                self.cursors[shard.index] = 0
-            else:
-                self.cursors[shard.index] = shard.log.at_time(self.starting_position["Timestamp"])
-        self.shards_seen = len(stream.topology.shards)
-
     def receive(self, stream: Stream, limit: int, seconds: float, now: float) -> list[Delivery]:
         """Take up to so many visible records: redeliveries first, then such as were never received."""
         received = list(islice(self._visible(self.normal, stream, now), limit))
         for delivery in received:
             self._redeliver(self.normal, delivery, seconds, now)
-        for key in self._fresh(stream, limit - len(received)):
+        for key in self.reader.take(stream, limit - len(received), now):
             self.received += 1
             delivery = self.normal.deliveries[key] = Delivery(key, now, self.received, now + seconds)
             self.hide(self.normal, delivery)
@@ -210,19 +196,3 @@ class Queue:
         log = stream.topology.shards[shard_index].log
         log.trim(stream.horizon(now))
         return index >= log.horizon
-
-    def _fresh(self, stream: Stream, limit: int) -> Iterator[RecordKey]:
-        """Up to so many records that were never received, shard by shard."""
-        shards = stream.topology.shards
-        for index in range(self.shards_seen, len(shards)):
-            self.cursors[index] = 0
-        self.shards_seen = len(shards)
-        for shard_index in list(self.cursors):
-            shard = shards[shard_index]
-            begin = max(self.cursors[shard_index], shard.log.horizon)
-            stop = max(begin, min(begin + limit, shard.log.end))
-            self.cursors[shard_index] = stop
-            if stop >= shard.log.end and not shard.is_open:
-                del self.cursors[shard_index]
-            yield from ((shard_index, index) for index in range(begin, stop))
-            limit -= stop - begin

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.services.kinesis.consumers import ConsumerOperations
 from awsim.services.kinesis.errors import (
     InvalidRequestError,
+    LimitExceededError,
     ResourceInUseError,
     ResourceNotFoundError,
     stream_provisioned,
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from awsim.services.kinesis.models import Stream
 
 Answer = dict[str, Any]
+
+MOST_CHANGING = 5
+"""Queues of an account that may be CREATING or DELETING (developer guide, "Quotas and limits for queues")."""
 
 
 class QueueOperations(ConsumerOperations):
@@ -45,6 +49,10 @@ class QueueOperations(ConsumerOperations):
         if not stream.is_on_demand:
             raise stream_provisioned(stream.name, self.account)
         self.check_registered_limit(stream)
+        if sum(queue.status in ("CREATING", "DELETING") for queue in self.queues.values()) >= MOST_CHANGING:
+            raise LimitExceededError(
+                f"Account {self.account} has {MOST_CHANGING} queues in CREATING or DELETING state."
+            )
         now = self.now()
         position = _starting_position(configuration.get("StartingPosition", {"Type": "LATEST"}))
         attributes = queue_attributes or {}
@@ -60,7 +68,7 @@ class QueueOperations(ConsumerOperations):
             max_receive_count=_max_receive_count(attributes, DEFAULT_MAX_RECEIVE_COUNT),
             tags=with_tags({}, tags or {}, f"queue {queue_name}", self.account),
         )
-        queue.begin(stream, now)
+        queue.reader.begin(stream, position["Type"], queue.starting_position["Timestamp"], now)
         self.queues[queue.arn] = queue
         self.transition(QUEUE_LIFECYCLE, queue.arn, queue, "CREATING")
         return {"QueueDescription": queue.describe()}
@@ -116,7 +124,8 @@ def _effective(position: Mapping[str, Any], stream: Stream, now: float) -> float
     if position["Type"] == "LATEST":
         return now
     oldest = max(stream.horizon(now), stream.created_at)
-    return max(oldest, position.get("Timestamp", oldest))
+    asked: float = position.get("Timestamp", oldest)
+    return max(oldest, asked)
 
 
 def _max_receive_count(attributes: Mapping[str, Any], otherwise: int | None) -> int | None:
