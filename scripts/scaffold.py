@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     if package.added:
         checks.run("scripts/coverage.py", "--changed")
     stands = asked.no_check or checks.stands(package.package, package.tests)
-    print(_next_steps(package))
+    if package.added:
+        print(_next_steps(package))
     return 0 if stands else 1
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from awsim.model.loader import operation, service_model
+from awsim.model.loader import loader, operation, service_model
 from awsim.model.regions import regions_of
 
 if TYPE_CHECKING:
@@ -54,8 +54,14 @@ class Description:
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
-        """Where botocore's endpoint data says it exists, sorted; empty when that is silent."""
-        return tuple(sorted(regions_of(self.service)))
+        """Where botocore's endpoint data says it exists, sorted; empty when that is silent.
+
+        The clients of a service with one endpoint for a whole partition have a region of that name: `aws-global`.
+        """
+        prefix = service_model(self.service).endpoint_prefix
+        entries = [each["services"].get(prefix, {}) for each in loader().load_data("endpoints")["partitions"]]
+        everywhere = {entry["partitionEndpoint"] for entry in entries if "partitionEndpoint" in entry}
+        return tuple(sorted({*regions_of(self.service), *everywhere}))
 
     def operations(self, names: Sequence[str]) -> list[Operation]:
         """The operations with these names, each once; raises `UnknownOperation` for a name the model has not."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scaffolding.editing import formatted
-from scaffolding.samples import least_request
+from scaffolding.samples import arguments_of, least_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ def page_source(description: Description, operations: Sequence[Operation], regio
 
 
 def _example(description: Description, first: Sequence[Operation], region: str) -> str:
-    calls = [f"    client.{operation.method}({_arguments(least_request(operation))})" for operation in first]
+    calls = [f"    client.{operation.method}({arguments_of(least_request(operation))})" for operation in first]
     return "\n".join(
         [
             "from contextlib import suppress",
@@ -41,9 +40,3 @@ def _example(description: Description, first: Sequence[Operation], region: str) 
             *calls,
         ]
     )
-
-
-def _arguments(request: dict[str, Any]) -> str:
-    if any(iskeyword(name) for name in request):
-        return f"**{request!r}"
-    return ", ".join(f"{name}={value!r}" for name, value in request.items())

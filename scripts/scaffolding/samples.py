@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from botocore.validate import ParamValidator
@@ -22,6 +23,8 @@ _BY_NAME = {
     "securitygroup": "sg-0123abcd",
     "password": "correct-horse",
 }
+_FILLED_IN = {"glacier": ("accountId",)}
+"""Members that botocore has a value for, by service."""
 _SCALARS: dict[str, Any] = {"boolean": True, "timestamp": 1_767_225_600}
 _UNBOUNDED = 2**31 - 2
 _LONGEST = 300
@@ -43,12 +46,20 @@ def least_request(operation: Operation) -> dict[str, Any]:
     return {} if shape is None else _structure(shape, ())
 
 
+def arguments_of(request: dict[str, Any]) -> str:
+    """A request as the arguments of a call; by a dictionary where Python has a member's name for itself."""
+    if any(iskeyword(name) for name in request):
+        return f"**{request!r}"
+    return ", ".join(f"{name}={value!r}" for name, value in request.items())
+
+
 def missing_member(operation: Operation) -> str | None:
     """The first required member that botocore does not fill in by itself."""
     shape = operation.input_shape
     if shape is None:
         return None
-    return next((name for name in shape.required_members if name not in operation.idempotency_members), None)
+    filled = {*operation.idempotency_members, *_FILLED_IN.get(operation.service, ())}
+    return next((name for name in shape.required_members if name not in filled), None)
 
 
 def broken_request(operation: Operation, request: dict[str, Any]) -> Broken | None:

@@ -6,19 +6,21 @@ the expectation is broken, and the test has to be made whole.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from textwrap import TextWrapper, indent
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.registry import backend_class
 from scaffolding.nouns import CREATING, plural, verb_of
-from scaffolding.samples import broken_request, least_request, missing_member
+from scaffolding.samples import arguments_of, broken_request, least_request, missing_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from awsim.model.operation import Operation
     from scaffolding.description import Description
+    from scaffolding.samples import Broken
 
 IMPORTS = {
     "pytest": "import pytest",
@@ -30,8 +32,9 @@ IMPORTS = {
 
 _UNWRITTEN = "@pytest.mark.xfail(raises=NotYetWritten, strict=True)\n"
 _UNKNOWN = ("notfound", "nosuch", "doesnotexist", "unknown")
-_CHUNKS = TextWrapper(90, expand_tabs=False, replace_whitespace=False, drop_whitespace=False, break_on_hyphens=False)
-"""Cuts a long message into lines of source that together are the message again."""
+_PIECE = re.compile(r" ?[^ ]{1,12}| ")
+_LONGEST_LINE = 100
+"""Characters of a string literal on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _refuses(
     broken = broken_request(operation, request)
     if broken is not None:
         name = f"test_{method}_with_a_wrong_{operation.keywords[broken.member].strip('_')}_is_refused"
-        call = _call(operation, constant, request, {broken.member: broken.value})
+        call = _call(operation, constant, request, broken)
         yield name, _test(name, _refused(call, _code(description), broken.message))
     unknown = _unknown_error(operation)
     if unknown is not None and request and not operation.violations(request):
@@ -123,11 +126,20 @@ def _refuses(
         yield name, _test(name, f"with pytest.raises(client.exceptions.{unknown}):\n    {call}", _UNWRITTEN)
 
 
-def _call(operation: Operation, constant: str, request: dict[str, Any], change: dict[str, Any] | None = None) -> str:
-    """The call with the least request, or with that and a change."""
-    if change is None:
-        return f"client.{operation.method}({f'**{constant}' if request else ''})"
-    return f"client.{operation.method}(**{f'({constant} | {change!r})' if request else repr(change)})"
+def _call(operation: Operation, constant: str, request: dict[str, Any], broken: Broken | None = None) -> str:
+    """The call with the least request, or with that and a broken member."""
+    arguments = f"**{constant}" if request else ""
+    if broken is not None and request:
+        arguments = f"**({constant} | {{{broken.member!r}: {_literal(broken.value)}}})"
+    elif broken is not None:
+        arguments = arguments_of({broken.member: broken.value})
+    return f"client.{operation.method}({arguments})"
+
+
+def _literal(value: Any) -> str:
+    """A value in source, short where it is long and all one character."""
+    is_run = isinstance(value, str) and len(value) > 1 and len(set(value)) == 1
+    return f"{value[0]!r} * {len(value)}" if is_run else repr(value)
 
 
 def _without(operation: Operation, constant: str, missing: str) -> str:
@@ -139,13 +151,23 @@ def _without(operation: Operation, constant: str, missing: str) -> str:
 
 
 def _refused(call: str, code: str, message: str) -> str:
-    chunks = _CHUNKS.wrap(message)
-    said = repr(message) if len(chunks) == 1 else f"({' '.join(map(repr, chunks))})"
+    lines = [repr(line) for line in _lines(message)]
+    said = lines[0] if len(lines) == 1 else f"({' '.join(lines)})"
     return (
         f"with pytest.raises(ClientError) as refused:\n    {call}\n\n"
         f'assert refused.value.response["Error"]["Code"] == "{code}"\n'
         f'assert refused.value.response["Error"]["Message"] == {said}'
     )
+
+
+def _lines(message: str) -> list[str]:
+    """A long message cut into strings that fit a line of source, and together are the message again."""
+    lines = [""]
+    for piece in _PIECE.findall(message):
+        if len(repr(lines[-1] + piece)) > _LONGEST_LINE:
+            lines.append("")
+        lines[-1] += piece
+    return lines
 
 
 def _code(description: Description) -> str:
