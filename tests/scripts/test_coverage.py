@@ -13,16 +13,20 @@ def with_other_models(text):
 
 @pytest.fixture
 def page(whole_tree):
+    """The page of the tree, brought up to date."""
+    done = whole_tree.run("scripts/coverage.py", "--changed")
+    assert done.returncode == 0, done.stderr
     return whole_tree.root / "docs" / "coverage.md"
 
 
 class TestWrites:
-    def test_counting_only_what_has_changed_gives_the_same_page(self, whole_tree, page):
+    def test_counting_only_what_has_changed_restores_a_row_and_a_section(self, whole_tree, page):
         before = page.read_text()
+        lines = [line for line in before.splitlines(keepends=True) if "CreateDbCluster" not in line]
+        page.write_text("".join(line for line in lines if not line.startswith("| `timestream-influxdb`")))
 
-        done = whole_tree.run("scripts/coverage.py", "--changed")
+        whole_tree.run("scripts/coverage.py", "--changed")
 
-        assert done.returncode == 0, done.stderr
         assert page.read_text() == before
 
     def test_the_counts_of_a_service_add_up_to_its_operations(self, page):
