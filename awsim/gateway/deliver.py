@@ -25,6 +25,7 @@ class Deliveries:
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self._busy = threading.Lock()
+        self._deliverer: int | None = None
 
     def run_due(self) -> None:
         """Run every task whose time has come, up to the loop guard's limit."""
@@ -44,6 +45,11 @@ class Deliveries:
 
     def step(self) -> bool:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
+        if self._deliverer == threading.get_ident():
+            raise RuntimeError(
+                "step() and settle() were called by code that is itself being delivered: what it waits for can only run "
+                "when it has returned"
+            )
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
         due = scheduler.next_due()
         if due is None:
@@ -89,15 +95,11 @@ class Deliveries:
         cloud = self._cloud
         request_id = cloud.random.request_id()
         cloud.journal.add_delivery(task, request_id, cloud.clock)
-        with cloud.lock:
-            backend = cloud.backend(task.service, task.account, task.region)
-            cause, cloud.cause = cloud.cause, request_id
-            cloud.depth += 1
-            try:
-                getattr(backend, task.method)(**task.arguments)
-            finally:
-                cloud.depth -= 1
-                cloud.cause = cause
+        self._deliverer = threading.get_ident()
+        try:
+            cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+        finally:
+            self._deliverer = None
 
     def _warn(self) -> None:
         warnings.warn(

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Gateway:
     """Calls on the native services of one cloud.
 
-    The chain: validation by the model → journal → faults → the backend's method under the cloud's lock → the answer
-    copied into the model's shape → faults → deliveries that are due.
+    The chain: validation by the model → deliveries that have fallen due → journal → faults → the backend's method under
+    the cloud's lock → the answer copied into the model's shape → faults → deliveries that the call made due.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -55,6 +55,7 @@ class Gateway:
     ) -> dict[str, Any]:
         """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
         cloud = self.cloud
+        cloud.deliver()
         if cloud.called_first:
             cloud.run_called_first(context)
         entry = cloud.journal.add_call(context, params, cloud.clock)
@@ -76,6 +77,7 @@ class Gateway:
     def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
         cloud = self.cloud
+        cloud.deliver()
         if cloud.called_first:
             cloud.run_called_first(context)
         entry = cloud.journal.add_call(context, plain_copy(params), cloud.clock)
@@ -97,16 +99,11 @@ class Gateway:
     def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
         cloud = self.cloud
         keywords = operation.keywords
+        arguments = {keywords[name]: value for name, value in params.items()}
         with cloud.lock:
-            backend = cloud.backend(context.service, context.account, context.region)
-            cause, cloud.cause = cloud.cause, context.request_id
-            cloud.depth += 1
-            try:
-                answer = getattr(backend, operation.method)(**{keywords[name]: value for name, value in params.items()})
-            finally:
-                cloud.depth -= 1
-                cloud.cause = cause
-            return operation.shape_result(answer)
+            # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
+            key = (context.service, context.account, context.region)
+            return operation.shape_result(cloud.run(key, operation.method, arguments, context.request_id))
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

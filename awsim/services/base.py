@@ -53,7 +53,7 @@ class Backend:
 
     @classmethod
     def refusal(cls, message: str) -> ServiceError:
-        """The error for input that breaks the model's constraints; a service whose error has more members overrides it."""
+        """The error for input that breaks the model's constraints; where it has more members, a service overrides this."""
         return ServiceError(message, code=cls.validation_error)
 
     def now(self) -> float:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import inspect
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
 from botocore.client import BaseClient
+from botocore.waiter import Waiter
 
 from awsim.mock import FAKE_CREDENTIALS
 from awsim.model.shared_loader import shared_loader
-from awsim.transports import direct, wire
+from awsim.transports import direct, waiting, wire
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
@@ -49,7 +52,25 @@ def bind(client: Any, cloud: Cloud) -> None:
     """Make one client talk to `cloud`, on the direct path and over the pipeline."""
     wire.bind(client, cloud)
     client._make_api_call = functools.partial(_call, cloud, client)
+    clock = waiting.clocked(cloud)
+    endpoint = client._endpoint
+    endpoint._needs_retry = MethodType(_with_time(type(endpoint)._needs_retry, clock), endpoint)
+    client.get_waiter = functools.partial(_waiter, client.get_waiter, clock)
 
 
 def _call(cloud: Cloud, client: Any, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
     return direct.call(cloud, client, operation_name, api_params, _PIPELINE)
+
+
+def _waiter(get_waiter: Any, clock: Any, name: str) -> Any:
+    waiter = get_waiter(name)
+    waiter.wait = MethodType(_with_time(Waiter.wait, clock), waiter)
+    return waiter
+
+
+def _with_time(method: Any, clock: Any) -> FunctionType:
+    """A copy of a method of botocore's that finds `clock` under the name `time`: the original stays as it is."""
+    function = inspect.unwrap(method)
+    copied = FunctionType(function.__code__, {**function.__globals__, "time": clock}, closure=function.__closure__)
+    copied.__defaults__, copied.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+    return copied

@@ -13,6 +13,8 @@ from awsim.transports.patching import Patch
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from awsim.cloud import Cloud
+
 
 class _Stand:
     """Stands for a module under its name in another module; what it does not replace comes from the module itself."""
@@ -32,12 +34,17 @@ def patches() -> list[Patch]:
     import botocore.retries.bucket
     import botocore.waiter
 
-    clocked = _Stand(time, sleep=_sleep)
+    stand = _Stand(time, sleep=_sleep)
     sleepers = (botocore.waiter, botocore.endpoint, botocore.retries.bucket)
     return [
-        *(Patch(module, "time", clocked) for module in sleepers),
+        *(Patch(module, "time", stand) for module in sleepers),
         Patch(botocore.handlers, "uuid", _Stand(uuid, uuid4=_uuid4)),
     ]
+
+
+def clocked(cloud: Cloud) -> Any:
+    """What stands for the module `time` where a client of an explicit cloud waits."""
+    return _Stand(time, sleep=cloud.clock.sleep)
 
 
 def aio_patches() -> list[Patch]:
@@ -45,8 +52,8 @@ def aio_patches() -> list[Patch]:
     import aiobotocore.endpoint
     import aiobotocore.waiter
 
-    clocked = _Stand(asyncio, sleep=_sleep_async)
-    return [Patch(module, "asyncio", clocked) for module in (aiobotocore.waiter, aiobotocore.endpoint)]
+    stand = _Stand(asyncio, sleep=_sleep_async)
+    return [Patch(module, "asyncio", stand) for module in (aiobotocore.waiter, aiobotocore.endpoint)]
 
 
 def _sleep(seconds: float) -> None:
