@@ -47,8 +47,8 @@ class Deliveries:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
         if self._deliverer == threading.get_ident():
             raise RuntimeError(
-                "step() and settle() were called by code that is itself being delivered: what it waits for can only run "
-                "when it has returned"
+                "step() or settle() was called by code that is itself being delivered: "
+                "what it waits for can only run when it has returned"
             )
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
         due = scheduler.next_due()

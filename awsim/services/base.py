@@ -53,7 +53,7 @@ class Backend:
 
     @classmethod
     def refusal(cls, message: str) -> ServiceError:
-        """The error for input that breaks the model's constraints; where it has more members, a service overrides this."""
+        """The error for input that breaks constraints of the model; a service whose error has members overrides it."""
         return ServiceError(message, code=cls.validation_error)
 
     def now(self) -> float:
