@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscri
 LONGEST_WAIT_SECONDS = 0.1
 """How long a waiting backend leaves the cloud to others before it looks again."""
 
+_cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
+
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
 
@@ -74,10 +77,6 @@ class Cloud:
         self.deliveries = Deliveries(self)
         self.fallthrough = Fallthrough(self)
         self.use_config(self.options.config)
-        self.depth = 0
-        """How many backend methods are running, one inside the other; written under the lock."""
-        self.cause: str | None = None
-        """The request id of the call or delivery whose backend method is running."""
         self.internal_clients: dict[BackendKey, BaseClient] = {}
         """Clients for awsim's own calls on services that moto holds."""
         self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
@@ -102,6 +101,11 @@ class Cloud:
         self.config = config
         self.restricted = bool(through.get("urls") or through.get("services") or core.get("service_whitelist"))
         """Whether some calls are let through or refused, so that each has to be looked at by the wire path."""
+
+    @property
+    def cause(self) -> str | None:
+        """The request id of the call or delivery that what runs now, on this thread, is part of."""
+        return _cause.get()
 
     # Calling
 
@@ -173,13 +177,11 @@ class Cloud:
         """Run a backend's method under the lock, as part of the call or delivery with this request id."""
         with self.lock:
             backend = self.backend(*key)
-            cause, self.cause = self.cause, request_id
-            self.depth += 1
+            within = _cause.set(request_id)
             try:
                 return getattr(backend, method)(**arguments)
             finally:
-                self.depth -= 1
-                self.cause = cause
+                _cause.reset(within)
 
     def account_of(self, access_key: str | None) -> str:
         """The account an access key belongs to: itself if it is twelve digits, what STS and IAM know, the default."""
@@ -239,7 +241,7 @@ class Cloud:
 
     def deliver(self) -> None:
         """Before and after an outermost call: run what is due, if deliveries are inline."""
-        if self.depth == 0 and self.options.delivery == "inline" and self.scheduler.has_due(self.clock.now()):
+        if self.options.delivery == "inline" and _cause.get() is None and self.scheduler.has_due(self.clock.now()):
             self.deliveries.run_due()
 
     def wait(self, until: float) -> None:
@@ -252,9 +254,7 @@ class Cloud:
         if self.clock.is_virtual:
             self.clock.advance_to(max(until, now))
             return
-        depth, cause, self.depth, self.cause = self.depth, self.cause, 0, None
         wait_released(self.lock, min(until - now, LONGEST_WAIT_SECONDS))
-        self.depth, self.cause = depth, cause
 
     def step(self) -> bool:
         """Run the next scheduled task, moving the clock to its time; False when there is none."""
