@@ -42,8 +42,7 @@ class Gateway:
         try:
             copied = operation.normalise(params)
         except Rejected:
-            called = f"{context.service} {context.operation}"
-            raise TypeError(f"{called} takes no such parameters: {dict(params)!r}") from None
+            raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
         return self.call_accepted(context, operation, copied, operation.violations(copied))
 
     def call_accepted(
@@ -109,3 +108,10 @@ class Gateway:
         backend = backend_class(service)
         assert backend is not None, f"{service} is not native"
         return backend.refusal(operation.validation_message(violations))
+
+
+def _report(operation: Operation, params: Mapping[str, Any]) -> str:
+    """What botocore's own validator says is wrong with parameters."""
+    from botocore.validate import ParamValidator
+
+    return ParamValidator().validate(params, operation.input_shape).generate_report()
