@@ -114,4 +114,5 @@ def _report(operation: Operation, params: Mapping[str, Any]) -> str:
     """What botocore's own validator says is wrong with parameters."""
     from botocore.validate import ParamValidator
 
-    return ParamValidator().validate(params, operation.input_shape).generate_report()
+    assert operation.input_shape is not None, "an operation without input rejects nothing"
+    return str(ParamValidator().validate(params, operation.input_shape).generate_report())
