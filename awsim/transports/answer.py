@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway.context import CallContext
@@ -11,6 +10,7 @@ from awsim.model.loader import operation as operation_of
 from awsim.protocols import json as json_protocol
 from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPRequest
+from awsim.protocols.signature import signature_of
 from awsim.services.registry import is_native
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol}
 
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/")
-_PRESIGNED = re.compile(
-    r"[?&]X-Amz-Credential=([^%/&]+)(?:%2F|/)\d{8}(?:%2F|/)([^%/&]+)(?:%2F|/)([^%/&]+)", re.IGNORECASE
-)
-_OLD_PRESIGNED = re.compile(r"[?&]AWSAccessKeyId=([^&]+)", re.IGNORECASE)
-
 
 def request_from(prepared: Any, body: Any) -> HTTPRequest:
     """An `HTTPRequest` from botocore's AWSPreparedRequest, whose body has been read to bytes, text or None."""
@@ -42,15 +36,6 @@ def request_from(prepared: Any, body: Any) -> HTTPRequest:
 
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
-
-
-def signature_of(request: HTTPRequest) -> tuple[str | None, str | None, str | None]:
-    """Access key, region and signing name that a request is signed with; None where it does not say."""
-    found = _CREDENTIAL.search(request.headers.get("authorization", "")) or _PRESIGNED.search(request.url)
-    if found is not None:
-        return found[1], found[2], found[3]
-    old = _OLD_PRESIGNED.search(request.url)
-    return (None if old is None else old[1]), None, None
 
 
 def answer(

@@ -22,6 +22,7 @@ from botocore.signers import RequestSigner
 
 from awsim.transports import active
 from awsim.transports.answer import answer, request_from
+from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 
 if TYPE_CHECKING:
@@ -121,11 +122,15 @@ def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
     )
 
 
-def is_let_through(cloud: Cloud, request: Any) -> bool:
-    """Whether the configuration lets this request out to the network."""
+def is_outside(cloud: Cloud, request: Any) -> bool:
+    """Whether a request is not for the cloud: let out by its configuration, or sent by no client of a service.
+
+    botocore itself asks for credentials where instances and containers find theirs.
+    """
     sending = _sending.get()
-    service = "" if sending is None else sending.model.service_model.service_name
-    return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
+    if sending is None:
+        return True
+    return cloud.restricted and cloud.fallthrough.passes_through(sending.model.service_model.service_name, request.url)
 
 
 @contextmanager
@@ -149,7 +154,7 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: URLLib3Session, request: Any) -> Any:
         cloud = active.current
-        if cloud is None or is_let_through(cloud, request):
+        if cloud is None or is_outside(cloud, request):
             return original(self, request)
         return _response(request, answer_sent(cloud, request, _read(request.body)))
 
