@@ -106,9 +106,7 @@ class TestAccepts:
         assert summary(on_demand)["OpenShardCount"] == 10
 
     def test_a_stream_is_made_with_warm_throughput(self, kinesis, commitment, summary):
-        kinesis.create_stream(
-            StreamName="warm", StreamModeDetails={"StreamMode": "ON_DEMAND"}, WarmThroughputMiBps=6
-        )
+        kinesis.create_stream(StreamName="warm", StreamModeDetails={"StreamMode": "ON_DEMAND"}, WarmThroughputMiBps=6)
 
         assert summary("warm")["WarmThroughput"] == {"TargetMiBps": 6, "CurrentMiBps": 6}
 
@@ -134,16 +132,12 @@ class TestRefuses:
     def test_an_increase_that_is_none_and_a_decrease_that_is_none(self, kinesis, stream, refusal):
         kinesis.increase_stream_retention_period(StreamName=stream, RetentionPeriodHours=48)
 
-        assert refusal(
-            kinesis.increase_stream_retention_period, StreamName=stream, RetentionPeriodHours=47
-        ) == (
+        assert refusal(kinesis.increase_stream_retention_period, StreamName=stream, RetentionPeriodHours=47) == (
             "InvalidArgumentException",
             "Requested retention period (47 hours) for stream events can not be shorter than existing retention "
             "period (48 hours). Use DecreaseRetentionPeriod API.",
         )
-        assert refusal(
-            kinesis.decrease_stream_retention_period, StreamName=stream, RetentionPeriodHours=49
-        ) == (
+        assert refusal(kinesis.decrease_stream_retention_period, StreamName=stream, RetentionPeriodHours=49) == (
             "InvalidArgumentException",
             "Requested retention period (49 hours) for stream events can not be longer than existing retention "
             "period (48 hours). Use IncreaseRetentionPeriod API.",
@@ -185,9 +179,10 @@ class TestRefuses:
         key = kms.create_key()["KeyMetadata"]["KeyId"]
         kms.disable_key(KeyId=key)
 
-        assert refusal(
-            kinesis.start_stream_encryption, StreamName=stream, EncryptionType="KMS", KeyId=key
-        ) == ("KMSDisabledException", f"{key} is disabled.")
+        assert refusal(kinesis.start_stream_encryption, StreamName=stream, EncryptionType="KMS", KeyId=key) == (
+            "KMSDisabledException",
+            f"{key} is disabled.",
+        )
 
     def test_an_encryption_type_that_is_none(self, kinesis, stream, refusal):
         assert refusal(
@@ -230,9 +225,7 @@ class TestBehaves:
         assert states == ["UPDATING", "ACTIVE"]
 
     def test_the_auto_distribution_ignores_keys_and_goes_round(self, kinesis, on_demand, on_demand_arn):
-        kinesis.update_stream_record_distribution_strategy(
-            StreamARN=on_demand_arn, RecordDistributionStrategy="AUTO"
-        )
+        kinesis.update_stream_record_distribution_strategy(StreamARN=on_demand_arn, RecordDistributionStrategy="AUTO")
         records = [{"Data": b"x"}, *({"Data": b"x", "PartitionKey": "same", "ExplicitHashKey": "0"} for _ in range(7))]
         put = kinesis.put_records(StreamName=on_demand, Records=records)["Records"]
         shards = [record["ShardId"] for record in put]
@@ -241,9 +234,7 @@ class TestBehaves:
         assert len(set(shards)) == 4
 
     def test_a_key_is_given_back_although_the_distribution_ignored_it(self, kinesis, on_demand, on_demand_arn):
-        kinesis.update_stream_record_distribution_strategy(
-            StreamARN=on_demand_arn, RecordDistributionStrategy="AUTO"
-        )
+        kinesis.update_stream_record_distribution_strategy(StreamARN=on_demand_arn, RecordDistributionStrategy="AUTO")
         records = [{"Data": b"x", "PartitionKey": "mine"}, {"Data": b"y"}]
         kinesis.put_records(StreamName=on_demand, Records=records)
         found = []

@@ -143,9 +143,7 @@ class TestRefuses:
         assert refusal(kinesis.create_stream, StreamName="s", **given) == ("ValidationException", message)
 
     def test_the_auto_distribution_of_a_provisioned_stream(self, kinesis, refusal):
-        assert refusal(
-            kinesis.create_stream, StreamName="s", ShardCount=1, RecordDistributionStrategy="AUTO"
-        ) == (
+        assert refusal(kinesis.create_stream, StreamName="s", ShardCount=1, RecordDistributionStrategy="AUTO") == (
             "InvalidArgumentException",
             "RecordDistributionStrategy AUTO is not supported when StreamMode=PROVISIONED",
         )
@@ -154,15 +152,14 @@ class TestRefuses:
         for number in range(50):
             kinesis.create_stream(StreamName=f"s{number}", StreamModeDetails={"StreamMode": "ON_DEMAND"})
 
-        assert refusal(
-            kinesis.create_stream, StreamName="s50", StreamModeDetails={"StreamMode": "ON_DEMAND"}
-        ) == (
+        assert refusal(kinesis.create_stream, StreamName="s50", StreamModeDetails={"StreamMode": "ON_DEMAND"}) == (
             "LimitExceededException",
             "Account 123456789012 has 50 on-demand streams in us-east-1, its limit.",
         )
 
     @pytest.mark.parametrize(
-        "operation", ["describe_stream", "describe_stream_summary", "delete_stream", "list_shards", "list_tags_for_stream"]
+        "operation",
+        ["describe_stream", "describe_stream_summary", "delete_stream", "list_shards", "list_tags_for_stream"],
     )
     def test_an_unknown_stream(self, operation, kinesis, refusal):
         expected = ("ResourceNotFoundException", "Stream nosuch under account 123456789012 not found.")
