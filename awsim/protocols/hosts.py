@@ -1,15 +1,19 @@
-"""Which hosts are AWS's: the domains of its partitions, S3's hosts with their buckets, the instance metadata service."""
+"""Which hosts are AWS's, and what a host's name says: service, region, what stands in front."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 AWS_DOMAINS = (
     "amazonaws.com",
     "amazonaws.com.cn",
     "amazonaws.eu",
     "api.aws",
+    "on.aws",
+    "signin.aws.amazon.com",
     "api.amazonwebservices.com.cn",
+    "on.amazonwebservices.com.cn",
     "api.amazonwebservices.eu",
     "c2s.ic.gov",
     "sc2s.sgov.gov",
@@ -20,48 +24,64 @@ AWS_DOMAINS = (
     "api.aws.hci.ic.gov",
     "api.cloud-aws.adc-e.uk",
 )
-"""The domains of AWS's partitions, with those of their dual-stack endpoints."""
-
-_DATA_DOMAINS = ("on.aws",)
-"""Where AWS serves what users have deployed: Lambda's function URLs, VPC Lattice."""
-
-_AWS_HOST = re.compile(
-    rf"(?P<labels>(?:.+\.)?)(?:{'|'.join(map(re.escape, (*AWS_DOMAINS, *_DATA_DOMAINS)))})\.?", re.IGNORECASE
-)
-
-S3_HOST = re.compile(
-    r"^(?:(?P<bucket>.+)\.)?(?P<label>s3(?:-accesspoint)?)(?P<variant>(?:-fips|-accelerate|\.dualstack)*)"
-    rf"(?:[.-](?P<region>[a-z0-9-]+))?\.(?:{'|'.join(map(re.escape, AWS_DOMAINS))})$"
-)
+"""The domains of AWS's partitions: of their endpoints, of the dual-stack ones, and of function URLs."""
 
 METADATA_HOSTS = frozenset(
     {
         "169.254.169.254",
-        "169.254.170.2",
-        "169.254.170.23",
         "fd00:ec2::254",
-        "fd00:ec2::23",
         "instance-data",
         "instance-data.ec2.internal",
+        "169.254.170.2",
+        "169.254.170.23",
+        "fd00:ec2::23",
     }
 )
-"""Where an instance, a container and a pod ask for their credentials (IMDS, ECS, EKS Pod Identity)."""
+"""Where instances, tasks and pods of AWS ask for their credentials (EC2 and ECS user guides, EKS Pod Identity)."""
 
-_REGION = re.compile(r"(?:[a-z]{2,4}(?:-[a-z]+)+-\d)")
+_ENDINGS = tuple(f".{domain}" for domain in AWS_DOMAINS)
+_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-\d+")
+_REGION_BEHIND_DASH = re.compile(rf"(?P<name>s3(?:-website|-fips)?)-(?P<region>{_REGION.pattern})")
+
+
+@dataclass(frozen=True, slots=True)
+class AWSHost:
+    """The name of one of AWS's hosts, taken apart: `my-bucket.s3.us-west-2.amazonaws.com`."""
+
+    labels: tuple[str, ...]
+    """What is in front of region and domain: `("my-bucket", "s3")`."""
+    region: str | None
+    """None for hosts that name none: `iam.amazonaws.com`."""
 
 
 def is_aws_host(host: str) -> bool:
-    """Whether a host name lies in one of AWS's domains."""
-    return _AWS_HOST.fullmatch(host) is not None
+    """Whether a host name, in any letter case, belongs to AWS."""
+    plain = plain_host(host)
+    return plain.endswith(_ENDINGS) or plain in AWS_DOMAINS
 
 
-def service_labels(host: str) -> str:
-    """What stands before AWS's domain, in plain form: `lambda.us-east-1` of `lambda-fips.us-east-1.api.aws`."""
-    found = _AWS_HOST.fullmatch(host)
-    labels = host if found is None else found["labels"].rstrip(".")
-    return f"{labels.lower()}.".replace("-fips.", ".").removesuffix(".")
+def plain_host(host: str) -> str:
+    """A host name in lower case without the dot that may end it."""
+    return host.lower().rstrip(".")
 
 
-def region_in(host: str) -> str | None:
-    """The region a host names, None for the hosts of global services."""
-    return next((label for label in service_labels(host).split(".") if _REGION.fullmatch(label)), None)
+def parse_host(host: str) -> AWSHost | None:
+    """What a host name says, None when it isn't AWS's."""
+    plain = plain_host(host)
+    domain = max((ending for ending in _ENDINGS if plain.endswith(ending)), key=len, default=None)
+    if domain is None:
+        return None
+    labels = plain[: -len(domain)].split(".")
+    region = None
+    if _REGION.fullmatch(labels[-1]):
+        region = labels.pop()
+    elif labels[-1] == "global":
+        labels.pop()
+    elif _REGION.fullmatch(labels[0]):
+        # The oldest endpoints (us-east-1.queue.amazonaws.com) have the region in front.
+        region = labels.pop(0)
+    elif behind := _REGION_BEHIND_DASH.fullmatch(labels[-1]):
+        labels[-1], region = behind["name"], behind["region"]
+    if labels and labels[-1] == "dualstack":
+        labels.pop()
+    return AWSHost(tuple(labels), region)

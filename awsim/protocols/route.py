@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from awsim.model.loader import operation as operation_of
 from awsim.model.loader import service_model, service_names
-from awsim.model.wire_names import wire_names
-from awsim.protocols.hosts import S3_HOST, service_labels
-from awsim.protocols.rest_paths import rest_operation
+from awsim.protocols.endpoint_names import HOST_ALIASES, NAMES, SIGNING_ALIASES
+from awsim.protocols.hosts import S3_HOST, labels_of
 from awsim.protocols.signature import signature_of
+from awsim.protocols.templates import operation_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from urllib.parse import SplitResult
 
     from botocore.model import ServiceModel
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest
 
 _RPC_PATH = re.compile(r"(?:/.*)?/service/[^/]+/operation/(?P<operation>[^/]+)")
+
+_LONGEST_NAME = 3
+"""Labels of a host that make one endpoint prefix, at most: `api.tunneling.iot`."""
 
 
 def route(request: HTTPRequest) -> Operation | None:
@@ -40,29 +43,45 @@ def route(request: HTTPRequest) -> Operation | None:
 
 
 def services_at(host: str) -> list[str]:
-    """The services (botocore's names) that are reached at a host of AWS."""
+    """The services (botocore's names) that are reached at a host of AWS; of two names in it the longer comes first."""
     if S3_HOST.match(host):
         return ["s3"]
-    return [service for service, names in wire_names().items() if _is_at(names.endpoint_prefix, host)]
+    labels = labels_of(host)
+    named = _by_endpoint_prefix()
+    found: dict[str, None] = {}
+    for length in range(_LONGEST_NAME, 0, -1):
+        for start in range(len(labels) - length + 1):
+            found.update(dict.fromkeys(named.get("-".join(labels[start : start + length]), ())))
+    return list(found)
 
 
-def _candidates(signing_name: str | None, host: str) -> Iterator[str]:
-    """The services a request may be for; first those for which the names of all services need not be read."""
-    if S3_HOST.match(host):
-        yield "s3"
-        return
-    for name in (signing_name,) if signing_name else service_labels(host).split("."):
-        if name in service_names() and _is_at(service_model(name).endpoint_prefix, host):
-            yield name
+def _candidates(signing_name: str | None, host: str) -> list[str]:
+    """The services a request may be for: those of the signing name at this host, or at any if it has none of them."""
+    there = services_at(host)
     if signing_name is None:
-        yield from services_at(host)
-        return
-    signed = [service for service, names in wire_names().items() if names.signing_name == signing_name]
-    yield from [service for service in signed if _is_at(wire_names()[service].endpoint_prefix, host)] or signed
+        return there
+    signed = _by_signing_name().get(signing_name.lower(), [])
+    return [service for service in signed if service in there] or signed
 
 
-def _is_at(endpoint_prefix: str, host: str) -> bool:
-    return f".{endpoint_prefix}." in f".{service_labels(host)}."
+@cache
+def _by_endpoint_prefix() -> dict[str, list[str]]:
+    """Endpoint prefix, dots as dashes -> services."""
+    named: dict[str, list[str]] = {alias: [service] for alias, service in HOST_ALIASES.items()}
+    for service in service_names():
+        prefix, _ = NAMES.get(service, (service, service))
+        named.setdefault(prefix.replace(".", "-"), []).append(service)
+    return named
+
+
+@cache
+def _by_signing_name() -> dict[str, list[str]]:
+    """Signing name, lower case -> services; first the one of the same name."""
+    signed: dict[str, list[str]] = {alias: [service] for alias, service in SIGNING_ALIASES.items()}
+    for service in sorted(service_names(), key=lambda service: service in NAMES):
+        _, name = NAMES.get(service, (service, service))
+        signed.setdefault(name.lower(), []).append(service)
+    return signed
 
 
 def _operation_name(model: ServiceModel, request: HTTPRequest, sent: SplitResult) -> str | None:
@@ -97,12 +116,8 @@ def _action(model: ServiceModel, request: HTTPRequest, sent: SplitResult) -> str
 def _by_path(model: ServiceModel, request: HTTPRequest, sent: SplitResult) -> str | None:
     if not any(protocol.startswith("rest-") for protocol in _protocols(model)):
         return None
-    path = sent.path or "/"
-    if model.service_name == "s3":
-        if request.method == "POST" and "multipart/form-data" in request.headers.get("content-type", ""):
-            # POST Object, the upload of a browser's form, has no operation of its own in the model; IAM takes it for
-            # PutObject too.
-            return "PutObject"
-        host = S3_HOST.match(sent.hostname or "")
-        path = f"/{host['bucket']}{path}" if host and host["bucket"] else path
-    return rest_operation(model.service_name, request.method, path, sent.query, request.headers)
+    host = S3_HOST.match(sent.hostname or "")
+    bucket = host["bucket"] if host else None
+    path = f"/{bucket}{sent.path}" if bucket else sent.path or "/"
+    query = dict(parse_qsl(sent.query, keep_blank_values=True))
+    return operation_for(model.service_name, request.method, path, query, request.headers)

@@ -22,7 +22,6 @@ from botocore.signers import RequestSigner
 
 from awsim.transports import active
 from awsim.transports.answer import answer, request_from
-from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 
 if TYPE_CHECKING:
@@ -122,15 +121,16 @@ def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
     )
 
 
-def is_outside(cloud: Cloud, request: Any) -> bool:
-    """Whether a request is not for the cloud: let out by its configuration, or sent by no client of a service.
+def is_sent_to_service() -> bool:
+    """Whether a client of a service is sending; botocore also asks for credentials, where instances find theirs."""
+    return _sending.get() is not None
 
-    botocore itself asks for credentials where instances and containers find theirs.
-    """
+
+def is_let_out(cloud: Cloud, request: Any) -> bool:
+    """Whether the configuration lets the request that is being sent out to the network."""
     sending = _sending.get()
-    if sending is None:
-        return True
-    return cloud.restricted and cloud.fallthrough.passes_through(sending.model.service_model.service_name, request.url)
+    service = "" if sending is None else sending.model.service_model.service_name
+    return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
 
 
 @contextmanager
@@ -154,8 +154,11 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: URLLib3Session, request: Any) -> Any:
         cloud = active.current
-        if cloud is None or is_outside(cloud, request):
+        if cloud is None or not is_sent_to_service():
             return original(self, request)
+        if is_let_out(cloud, request):
+            with letting_through(request.url):
+                return original(self, request)
         return _response(request, answer_sent(cloud, request, _read(request.body)))
 
     return send
