@@ -159,7 +159,7 @@ NAMES: dict[str, tuple[str, str]] = {
 """botocore's name of a service -> its endpoint prefix, its signing name."""
 
 HOST_ALIASES: dict[str, str] = {
-    "aos": "opensearch",
+    "aos": "es",
     "arc-recovery-control-config": "route53-recovery-control-config",
     "data-iot": "iot-data",
     "ddb": "dynamodb",

@@ -12,6 +12,7 @@ from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.signers import AioRequestSigner
 
 from awsim.transports import active
+from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 from awsim.transports.wire import answer_sent, is_let_out, is_sent_to_service, remembered, with_credentials
 

@@ -22,6 +22,7 @@ from botocore.signers import RequestSigner
 
 from awsim.transports import active
 from awsim.transports.answer import answer, request_from
+from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 
 if TYPE_CHECKING:
