@@ -159,6 +159,7 @@ NAMES: dict[str, tuple[str, str]] = {
 """botocore's name of a service -> its endpoint prefix, its signing name."""
 
 HOST_ALIASES: dict[str, str] = {
+    "accesspoint-s3-global": "s3",
     "aos": "es",
     "arc-recovery-control-config": "route53-recovery-control-config",
     "data-iot": "iot-data",

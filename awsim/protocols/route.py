@@ -87,7 +87,7 @@ def _named(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> Ite
     smithy = _SMITHY.search(parts.path)
     if smithy is not None and smithy["service"] == prefix:
         yield smithy["operation"]
-    if _protocols(model) & {"query", "ec2"}:
+    if _protocols(model) & {"query", "ec2"} or "awsQueryCompatible" in model.metadata:
         parameters = _parameters(request, parts)
         if parameters.get("Version", model.api_version) == model.api_version and "Action" in parameters:
             yield parameters["Action"]

@@ -34,14 +34,15 @@ class Template:
     """Names of required members in headers, lower case."""
     rank: tuple[object, ...]
 
-    def fits(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> bool:
-        """Whether a request is one of this operation."""
-        return (
-            self.path.fullmatch(path) is not None
-            and all(name in query and value in ("", query[name]) for name, value in self.literals)
-            and self.parameters <= query.keys()
-            and self.headers <= headers.keys()
+    def fits(self, path: str, query: Mapping[str, str]) -> bool:
+        """Whether a request's URI is of this form."""
+        return self.path.fullmatch(path) is not None and all(
+            name in query and value in ("", query[name]) for name, value in self.literals
         )
+
+    def lacks(self, query: Mapping[str, str], headers: Mapping[str, str]) -> int:
+        """How many of the required parameters and headers a request does not have."""
+        return len(self.parameters - query.keys()) + len(self.headers - headers.keys())
 
 
 def operation_for(
@@ -49,10 +50,11 @@ def operation_for(
 ) -> str | None:
     """The name of the operation that a request to a REST service means, None when it means none of them.
 
-    `path` is percent-encoded as sent; names of headers are lower case.
+    `path` is percent-encoded as sent; names of headers are lower case. Of operations that share a form (UploadPart and
+    PutObject) the one is meant whose required parameters are there.
     """
-    templates = _templates(service).get(method, ())
-    return next((each.operation for each in templates if each.fits(path, query, headers)), None)
+    fitting = [each for each in _templates(service).get(method, ()) if each.fits(path, query)]
+    return min(fitting, key=lambda each: each.lacks(query, headers)).operation if fitting else None
 
 
 @cache
