@@ -71,6 +71,8 @@ def _templates(service: str) -> dict[str, list[Template]]:
 
 def _template(operation: OperationModel) -> Template:
     path, _, query = operation.http["requestUri"].partition("?")
+    # Clients of S3 take the bucket out of their models' URIs when they first call, and leave the whole path here.
+    path = operation.http.get("authPath", path)
     literals = tuple(parse_qsl(query, keep_blank_values=True))
     parameters, headers = _required(operation, "querystring"), _required(operation, "header")
     segments = tuple(_kind(segment) for segment in path.rstrip("/").split("/"))

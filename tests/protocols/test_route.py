@@ -4,11 +4,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointProviderError
 
+from awsim import mock_aws
 from awsim.model.loader import loader, service_model, service_names
+from awsim.protocols import templates
 from awsim.protocols.endpoint_names import NAMES
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.route import recognise, services_at
@@ -131,6 +134,13 @@ class TestS3:
     )
     def test_path_style(self, method: str, path: str, operation: str) -> None:
         assert found(method, f"https://s3.us-east-1.amazonaws.com{path}") == ("s3", operation, "us-east-1")
+
+    def test_operations_are_recognised_after_a_client_has_changed_its_model(self) -> None:
+        with mock_aws():
+            boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="bucket")
+        templates._templates.cache_clear()  # as in a process whose first plain request comes now
+        assert found("PUT", "https://s3.us-east-1.amazonaws.com/b") == ("s3", "CreateBucket", "us-east-1")
+        assert found("PUT", "https://s3.us-east-1.amazonaws.com/b?acl") == ("s3", "PutBucketAcl", "us-east-1")
 
     def test_a_required_header_tells_a_copy_from_an_upload(self) -> None:
         headers = {"x-amz-copy-source": "b/other"}

@@ -186,8 +186,8 @@ class TestWhatIsNotRecognised:
         (refusal,) = caught.value.args
         assert isinstance(refusal, RealAWSCallRefused)
         assert refusal.strerror == (
-            "GET https://nothing.us-east-1.amazonaws.com/path was not sent to AWS, and neither awsim nor moto can answer "
-            "it: no service has an operation with this method and path. To let it out: "
+            "GET https://nothing.us-east-1.amazonaws.com/path was not sent to AWS, and neither awsim nor moto can "
+            "answer it: no service has an operation with this method and path. To let it out: "
             'mock_aws(config={"core": {"passthrough": {"urls": [r"https://…"]}}})'
         )
 
