@@ -241,7 +241,9 @@ class Cloud:
 
     def deliver(self) -> None:
         """Before and after an outermost call: run what is due, if deliveries are inline."""
-        if self.options.delivery == "inline" and _cause.get() is None and self.scheduler.has_due(self.clock.now()):
+        if self.options.delivery != "inline" or _cause.get() is not None:
+            return
+        if self.scheduler.has_due(self.clock.now()) or self.deliveries.is_busy():
             self.deliveries.run_due()
 
     def wait(self, until: float) -> None:
