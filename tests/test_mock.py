@@ -116,8 +116,10 @@ class TestNests:
             with mock_aws(config={"core": {"service_whitelist": ["s3"]}}):
                 assert cloud.config["core"] == {"service_whitelist": ["s3"]}
                 assert cloud.config["iam"] == {"load_aws_managed_policies": True}
-                with pytest.raises(Exception, match="(?i)whitelist"):
+                with pytest.raises(Exception, match=r"(?i)whitelist"):
                     boto3.client("sqs", region_name=REGION).list_queues()
+                with pytest.raises(Exception, match=r"(?i)whitelist"):
+                    boto3.client("timestream-influxdb", region_name=REGION).list_db_instances()
             assert "core" not in cloud.config
             boto3.client("sqs", region_name=REGION).list_queues()
 

@@ -85,6 +85,15 @@ class Fallthrough:
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
 
+    def require_whitelisted(self, service: str) -> None:
+        """Raise moto's ServiceNotWhitelisted for a service that the configuration's whitelist leaves out."""
+        whitelist = self._cloud.config.get("core", {}).get("service_whitelist")
+        module = moto_services.module_of(service) or service
+        if whitelist is not None and {service, module}.isdisjoint(whitelist):
+            from moto.core.exceptions import ServiceNotWhitelisted
+
+            raise ServiceNotWhitelisted(module)
+
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """moto's answer to a request by its URL alone, None when its tables of URLs have none.
 

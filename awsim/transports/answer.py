@@ -75,12 +75,13 @@ def answer(
 
 
 def _answer_natively(cloud: Cloud, context: CallContext, operation: Operation, request: HTTPRequest) -> HTTPResponse:
+    cloud.fallthrough.require_whitelisted(operation.service)
     spoken = operation.model.service_model.resolved_protocol
     protocol = PROTOCOLS.get(spoken)
     if protocol is None:
         raise NotImplementedError(
             f"{operation.service} speaks the {spoken} protocol, which awsim does not serve over the wire yet; without "
-            " custom before-call, before-send or signing hooks its clients take the direct path, which works"
+            "custom before-call, before-send or signing hooks its clients take the direct path, which works"
         )
     params = protocol.parse(operation, request)
     result = cloud.gateway.call(context, params)
