@@ -11,6 +11,7 @@ from aiobotocore.session import get_session
 from awsim import mock_aws
 
 EVENTS = ("before-parameter-build.s3.PutObject", "creating-client-class.s3", "before-call.glacier", "after-call.iam")
+OBJECT = {"Bucket": "reports", "Key": "today"}
 
 
 def listeners(session: Any) -> list[list[Any]]:
@@ -31,9 +32,9 @@ async def test_sync_and_async_sessions_do_not_mix() -> None:
     with mock_aws():
         for _ in range(2):
             async with get_session().create_client("s3", region_name="us-east-1") as s3:
-                assert "Signature" in await s3.generate_presigned_url("get_object", Params={"Bucket": "bbb", "Key": "k"})
+                assert "Signature" in await s3.generate_presigned_url("get_object", Params=OBJECT)
             s3 = boto3.Session().client("s3", region_name="us-east-1")
-            assert "Signature" in s3.generate_presigned_url("get_object", Params={"Bucket": "bbb", "Key": "k"})
+            assert "Signature" in s3.generate_presigned_url("get_object", Params=OBJECT)
 
 
 def test_a_listener_of_one_session_is_not_anothers() -> None:
