@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from botocore.model import Shape
+
     from awsim.gateway.context import CallContext
     from awsim.kernel.clock import Clock
     from awsim.kernel.scheduler import Task
@@ -126,8 +128,8 @@ class Journal:
 
         Under a virtual clock a line begins with the seconds since the cloud's first entry. Wall-clock moments differ
         from run to run, so under a wall clock there are none, and what the simulation itself passes on (arguments of
-        deliveries, parameters of calls with a cause), which may hold moments, is shown by name only. Parameters that
-        the model marks as sensitive are not shown.
+        deliveries, parameters of calls with a cause), which may hold moments, is shown by name only. Passwords and
+        other texts that the model marks as sensitive are not shown.
         """
         return "\n".join(self._lines())
 
@@ -195,7 +197,10 @@ class Journal:
 
 @cache
 def _sensitive(service: str, operation: str) -> frozenset[str]:
-    """The parameters of an operation that the model marks as sensitive: passwords and the like; none without a model."""
+    """The texts among an operation's parameters that the model marks as sensitive: passwords and the like.
+
+    Sensitive bytes are shown: they are payloads, which a failing test is about.
+    """
     from awsim.model.loader import UnknownOperation
     from awsim.model.loader import operation as operation_of
 
@@ -204,7 +209,11 @@ def _sensitive(service: str, operation: str) -> frozenset[str]:
     except UnknownOperation:
         return frozenset()
     members = {} if shape is None else shape.members
-    return frozenset(name for name, member in members.items() if member.metadata.get("sensitive"))
+    return frozenset(name for name, member in members.items() if _is_secret(member))
+
+
+def _is_secret(member: Shape) -> bool:
+    return member.type_name == "string" and bool(member.metadata.get("sensitive"))
 
 
 def plain_copy(value: Any) -> Any:
