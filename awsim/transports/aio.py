@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from awsim.cloud import Cloud
+    from awsim.transports.pipeline import Pipeline
 
 
 async def call(
@@ -59,12 +60,10 @@ async def call(
     return parsed
 
 
-def make_api_call(
-    pipeline: Callable[[Any, str, Mapping[str, Any]], Awaitable[dict[str, Any]]],
-) -> Callable[[Any, str, Mapping[str, Any]], Awaitable[dict[str, Any]]]:
+def answering(pipeline: Pipeline) -> Pipeline:
     """A replacement of `AioBaseClient._make_api_call` that asks the active cloud first."""
 
-    async def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
+    async def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> Any:
         cloud = active.current
         if cloud is None:
             return await pipeline(self, operation_name, api_params)

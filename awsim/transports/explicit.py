@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
-from botocore.client import BaseClient
 from botocore.waiter import Waiter
 
 from awsim.mock import FAKE_CREDENTIALS
 from awsim.model.shared_loader import shared_loader
 from awsim.transports import direct, waiting, wire
+from awsim.transports.pipeline import BOUND_TO, pipeline_of
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from botocore.client import BaseClient
 
-_PIPELINE = vars(BaseClient)["_make_api_call"]
+    from awsim.cloud import Cloud
 
 
 class CloudSession(botocore.session.Session):
@@ -51,6 +51,7 @@ def session_for(cloud: Cloud, region: str, account: str) -> boto3.session.Sessio
 def bind(client: Any, cloud: Cloud) -> None:
     """Make one client talk to `cloud`, on the direct path and over the pipeline."""
     wire.bind(client, cloud)
+    vars(client)[BOUND_TO] = cloud
     client._make_api_call = functools.partial(_call, cloud, client)
     clock = waiting.clocked(cloud)
     endpoint = client._endpoint
@@ -58,8 +59,11 @@ def bind(client: Any, cloud: Cloud) -> None:
     client.get_waiter = functools.partial(_waiter, client.get_waiter, clock)
 
 
-def _call(cloud: Cloud, client: Any, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
-    return direct.call(cloud, client, operation_name, api_params, _PIPELINE)
+def _call(cloud: Cloud, client: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
+    pipeline = pipeline_of(type(client))
+    if pipeline is None:
+        return type(client)._make_api_call(client, operation_name, api_params)
+    return direct.call(cloud, client, operation_name, api_params, pipeline)
 
 
 def _waiter(get_waiter: Any, clock: Any, name: str) -> Any:

@@ -9,12 +9,14 @@ from botocore import client as botocore_client
 
 from awsim.transports import active, aio, direct, guard, plain_http, sessions, waiting, wire
 from awsim.transports.patching import Patch, Patches
+from awsim.transports.pipeline import BOUND_TO, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from awsim.transports.pipeline import Pipeline
+
 BaseClient: Any = botocore_client.BaseClient
-_PIPELINE: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]] = BaseClient._make_api_call
 
 
 class _Installation:
@@ -22,6 +24,8 @@ class _Installation:
 
     def __init__(self) -> None:
         self.guard = Patches([])
+        self.client = Patches([])
+        self.aio_client = Patches([])
         self.botocore = Patches(_botocore_patches())
         self.aiobotocore: Patches | None = None
         self.active = False
@@ -29,8 +33,10 @@ class _Installation:
     def apply(self) -> None:
         if not self.active:
             self.guard = Patches(guard.patches())
+            self.client = Patches(replacing(BaseClient, _answering))
         self.active = True
         self.guard.apply()
+        self.client.apply()
         self.botocore.apply()
         self.apply_aio()
 
@@ -40,13 +46,18 @@ class _Installation:
             return
         if self.aiobotocore is None:
             self.aiobotocore = Patches(_aiobotocore_patches())
+        if not self.aiobotocore.applied:
+            self.aio_client = Patches(replacing(client.AioBaseClient, aio.answering))
+        self.aio_client.apply()
         self.aiobotocore.apply()
 
     def undo(self) -> None:
         self.active = False
         if self.aiobotocore is not None:
             self.aiobotocore.undo()
+            self.aio_client.undo()
         self.botocore.undo()
+        self.client.undo()
         self.guard.undo()
 
 
@@ -64,7 +75,6 @@ def install() -> Callable[[], None]:
 
 def _botocore_patches() -> list[Patch]:
     return [
-        Patch(BaseClient, "_make_api_call", _make_api_call),
         Patch(BaseClient, "__init_subclass__", classmethod(_notice_aiobotocore)),
         *sessions.patches(),
         *wire.patches(),
@@ -74,19 +84,21 @@ def _botocore_patches() -> list[Patch]:
 
 
 def _aiobotocore_patches() -> list[Patch]:
-    from aiobotocore.client import AioBaseClient
-
     from awsim.transports import aio_wire
 
-    replacement = aio.make_api_call(AioBaseClient._make_api_call)
-    return [Patch(AioBaseClient, "_make_api_call", replacement), *aio_wire.patches(), *waiting.aio_patches()]
+    return [*aio_wire.patches(), *waiting.aio_patches()]
 
 
-def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
-    cloud = active.current
-    if cloud is None:
-        return _PIPELINE(self, operation_name, api_params)
-    return direct.call(cloud, self, operation_name, api_params, _PIPELINE)
+def _answering(pipeline: Pipeline) -> Pipeline:
+    """A replacement of `BaseClient._make_api_call` that asks the active cloud first."""
+
+    def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> Any:
+        cloud = vars(self).get(BOUND_TO, active.current)
+        if cloud is None:
+            return pipeline(self, operation_name, api_params)
+        return direct.call(cloud, self, operation_name, api_params, pipeline)
+
+    return _make_api_call
 
 
 def _notice_aiobotocore(cls: type[Any], /, **_: Any) -> None:

@@ -26,9 +26,14 @@ class Patches:
         self._patches = patches
         self._earlier: list[tuple[Patch, Any]] = []
 
+    @property
+    def applied(self) -> bool:
+        """Whether the attributes are replaced now."""
+        return bool(self._earlier)
+
     def apply(self) -> None:
         """Replace every attribute that is not replaced yet."""
-        if self._earlier:
+        if self.applied:
             return
         for patch in self._patches:
             earlier = vars(patch.owner).get(patch.name, _ABSENT)
