@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from awsim.cloud import Cloud
     from awsim.kernel.scheduler import Task
 
@@ -91,13 +94,27 @@ class Deliveries:
         if moment > clock.now():
             clock.jump_to(moment)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Deliver nothing while user code runs: what it causes, and what falls due meanwhile, waits until it has ended."""
+        if not self._busy.acquire(blocking=False):
+            yield
+            return
+        self._deliverer = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._deliverer = None
+            self._busy.release()
+
     def _run(self, task: Task) -> None:
         cloud = self._cloud
         request_id = cloud.random.request_id()
         cloud.journal.add_delivery(task, request_id, cloud.clock)
         self._deliverer = threading.get_ident()
         try:
-            cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+            answer = cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+            cloud.finish(answer, request_id)
         finally:
             self._deliverer = None
 

@@ -8,7 +8,8 @@ from awsim.kernel.journal import plain_copy
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
-from awsim.services.registry import backend_class
+from awsim.services.base import NotImplementedByAwsim, Unlocked
+from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,8 @@ class Gateway:
                 cloud.faults.before_call(context, params)
             if violations:
                 raise self._refusal(context.service, operation, violations)
+            if not is_native(context.service, operation.method):
+                raise NotImplementedByAwsim(context.service, context.operation)
             result = self._dispatch(context, operation, params)
             if cloud.faults.active:
                 cloud.faults.after_call(context, params, result)
@@ -103,7 +106,10 @@ class Gateway:
         with cloud.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
             key = (context.service, context.account, context.region)
-            return operation.shape_result(cloud.run(key, operation.method, arguments, context.request_id))
+            answer = cloud.run(key, operation.method, arguments, context.request_id, context.access_key)
+            if type(answer) is not Unlocked:
+                return operation.shape_result(answer)
+        return operation.shape_result(cloud.finish(answer, context.request_id, context.access_key))
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

@@ -30,3 +30,9 @@ def is_native(service: str, method: str) -> bool:
     """Whether awsim itself implements the operation with this method name (`create_db_instance`)."""
     backend = backend_class(service)
     return backend is not None and callable(getattr(backend, method, None))
+
+
+def is_own(service: str, method: str) -> bool:
+    """Whether awsim answers the operation: natively, or by refusing it because its backend is exclusive."""
+    backend = backend_class(service)
+    return backend is not None and (backend.exclusive or callable(getattr(backend, method, None)))

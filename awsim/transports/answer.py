@@ -11,7 +11,7 @@ from awsim.model.loader import operation as operation_of
 from awsim.protocols import json as json_protocol
 from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPRequest
-from awsim.services.registry import is_native
+from awsim.services.registry import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,13 +76,13 @@ def answer(
         region or signed_region or cloud.options.region,
         cloud.random.request_id(),
         access_key,
-        cloud.cause,
+        cloud.cause_of(access_key),
         "wire",
     )
     try:
         if given is not None:
             raise given
-        if not is_native(operation.service, operation.method):
+        if not is_own(operation.service, operation.method):
             return cloud.gateway.fall_through(context, params or {}, request)
         return _answer_natively(cloud, context, operation, request)
     except ServiceError as error:

@@ -126,7 +126,7 @@ def answer(
         plan.region,
         cloud.random.request_id(),
         access_key,
-        cloud.cause,
+        cloud.cause_of(access_key),
     )
     try:
         parsed = cloud.gateway.call_accepted(context, operation, params, violations)

@@ -1,0 +1,45 @@
+"""`time.sleep` in running code: it takes the cloud's time, and it ends when the invocation's time is over."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from awsim.kernel.watchdog import TimedOut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from awsim.kernel.clock import Clock
+
+
+class Deadline(TimedOut):
+    """Raised by a sleep that would outlast the invocation."""
+
+
+@contextmanager
+def sleeping_by(clock: Clock, ends_at: float) -> Iterator[None]:
+    """Let the calling thread's `time.sleep` go by a clock and end with `Deadline` at a moment of it."""
+    original: Callable[[float], None] = time.sleep
+    thread = threading.get_ident()
+
+    def sleep(seconds: float, /) -> None:
+        if threading.get_ident() != thread:
+            return original(seconds)
+        left = max(0.0, ends_at - clock.now())
+        lasting = min(seconds, left)
+        if clock.is_virtual and lasting >= 0:
+            clock.sleep(lasting)
+        else:
+            original(lasting)
+        if seconds > left:
+            raise Deadline
+        return None
+
+    time.sleep = sleep  # type: ignore[assignment]  # a function for a builtin, put back below
+    try:
+        yield
+    finally:
+        time.sleep = original
