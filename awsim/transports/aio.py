@@ -8,6 +8,7 @@ from awsim.transports import active
 from awsim.transports.direct import MayBeRetried, answer, hook_context_of, http_response
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
+from awsim.transports.streaming_body import open_async_body
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ async def call(
         status, parsed = answer(cloud, plan, client, api_params, access_key)
         if plan.operation.event_member is not None and status < 300:
             open_async_stream(cloud, plan.operation, parsed)
+        elif plan.operation.streaming_member is not None and status < 300:
+            open_async_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
             return await pipeline(client, operation_name, retry.params)

@@ -9,6 +9,7 @@ from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.protocols import json as json_protocol
+from awsim.protocols import rest_json
 from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPRequest
 from awsim.services.registry import is_own
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPResponse
 
-PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol}
+PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol, "rest-json": rest_json}
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/")
 _PRESIGNED = re.compile(

@@ -14,6 +14,7 @@ from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
+from awsim.transports.streaming_body import open_body
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def call(
         status, parsed = answer(cloud, plan, client, api_params, access_key)
         if plan.operation.event_member is not None and status < 300:
             open_stream(cloud, plan.operation, parsed)
+        elif plan.operation.streaming_member is not None and status < 300:
+            open_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
             return pipeline(client, operation_name, retry.params)
@@ -138,8 +141,9 @@ def answer(
         parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
         parsed.update(operation.shape_error(error))
         return status, parsed
-    parsed["ResponseMetadata"] = metadata(cloud, operation, context, plan.status)
-    return plan.status, parsed
+    status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
+    parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+    return status, parsed
 
 
 def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
