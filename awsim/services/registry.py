@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 BACKENDS: dict[str, str] = {
     "kinesis": "awsim.services.kinesis:KinesisBackend",
+    "lambda": "awsim.services.lambda_:LambdaBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb:TimestreamInfluxDBBackend",
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""

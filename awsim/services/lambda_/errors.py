@@ -38,18 +38,6 @@ class PreconditionFailedError(UserError):
     code = "PreconditionFailedException"
 
 
-class ProvisionedConcurrencyConfigNotFoundError(UserError):
-    """The version or alias has no provisioned concurrency."""
-
-    code = "ProvisionedConcurrencyConfigNotFoundException"
-
-
-class CodeSigningConfigNotFoundError(UserError):
-    """The code signing configuration that a function is to have does not exist."""
-
-    code = "CodeSigningConfigNotFoundException"
-
-
 class InvalidRequestContentError(UserError):
     """The payload of an invocation is not JSON."""
 

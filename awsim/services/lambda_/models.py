@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awsim.services.lambda_.names import LATEST
 
@@ -23,7 +23,10 @@ class Update:
 
 @dataclass(slots=True)
 class FunctionVersion:
-    """One version of a function: `$LATEST`, which changes, or a published one, which does not."""
+    """One version of a function: `$LATEST`, which changes, or a published one, which does not.
+
+    `generation` is the revision its code and configuration are from: warm environments of another are not reused.
+    """
 
     function_name: str
     version: str
@@ -32,6 +35,10 @@ class FunctionVersion:
     last_modified: float
     status: str = "Pending"
     update: Update = field(default_factory=Update)
+    generation: str = ""
+
+    def __post_init__(self) -> None:
+        self.generation = self.generation or self.revision_id
 
 
 @dataclass(slots=True)
@@ -57,27 +64,6 @@ class EventInvokeConfig:
 
 
 @dataclass(slots=True)
-class FunctionUrl:
-    """An HTTPS endpoint of a function or an alias."""
-
-    url_id: str
-    auth_type: str
-    cors: dict[str, Any] | None
-    invoke_mode: str | None
-    created_at: float
-    modified_at: float
-
-
-@dataclass(slots=True)
-class ProvisionedConcurrency:
-    """Environments kept ready for a version or an alias."""
-
-    requested: int
-    last_modified: float
-    status: str = "IN_PROGRESS"
-
-
-@dataclass(slots=True)
 class Function:
     """A function with all that belongs to it; what is configured per qualifier is kept by it ("" is the function)."""
 
@@ -89,11 +75,7 @@ class Function:
     aliases: dict[str, Alias] = field(default_factory=dict)
     policies: dict[str, ResourcePolicy] = field(default_factory=dict)
     event_invoke_configs: dict[str, EventInvokeConfig] = field(default_factory=dict)
-    urls: dict[str, FunctionUrl] = field(default_factory=dict)
-    provisioned: dict[str, ProvisionedConcurrency] = field(default_factory=dict)
-    runtime_management: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     reserved_concurrency: int | None = None
-    code_signing_config_arn: str | None = None
     recursive_loop: str = "Terminate"
     last_version: int = 0
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
     from awsim.model.errors import ServiceError
-    from awsim.services.lambda_.code_signing_models import CodeSigningConfig
     from awsim.services.lambda_.layer_models import Layer
     from awsim.services.lambda_.models import Function, FunctionVersion
 
@@ -35,7 +34,6 @@ class LambdaResources(Backend):
         super().__init__(cloud, account, region)
         self.functions: dict[str, Function] = {}
         self.layers: dict[str, Layer] = {}
-        self.code_signing_configs: dict[str, CodeSigningConfig] = {}
         self.log_events: dict[tuple[str, str], list[dict[str, Any]]] = {}
         """(log group, log stream) -> events that CloudWatch Logs has not been given yet."""
 
