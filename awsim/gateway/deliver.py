@@ -96,7 +96,7 @@ class Deliveries:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Deliver nothing while user code runs: what it causes, and what falls due meanwhile, waits until it has ended."""
+        """Deliver nothing while user code runs: what it causes or falls due meanwhile waits until it has ended."""
         if not self._busy.acquire(blocking=False):
             yield
             return

@@ -122,6 +122,11 @@ class Operation:
         return str(self.output_shape.serialization["payload"])
 
     @cached_property
+    def streams(self) -> bool:
+        """Whether the answer has an event stream or a stream of bytes."""
+        return self.event_member is not None or self.streaming_member is not None
+
+    @cached_property
     def status_member(self) -> str | None:
         """The member of the answer that is the HTTP status, if there is one."""
         members = self.output_shape.members if self.output_shape else {}

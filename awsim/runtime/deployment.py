@@ -31,7 +31,6 @@ class Deployment:
     code: bytes
     layers: tuple[bytes, ...]
     log_group: str
-    json_logs: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -41,7 +40,7 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One invocation: `payload` is the event as JSON, `client_context` JSON, `caller` the access key it was made with."""
+    """One invocation: `payload` is the event and `client_context` both JSON, `caller` the access key it came with."""
 
     request_id: str
     invoked_arn: str

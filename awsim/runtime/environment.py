@@ -54,7 +54,10 @@ class ExecutionEnvironment:
         self.ended = False
         self._cloud = cloud
         self._handler: Handler | None = callable_
-        self._space, self._paths, task_root = _unpacked(deployment) if callable_ is None else (None, Paths(), "")
+        self._space: ModuleSpace | None = None
+        self._paths, task_root = Paths(), ""
+        if callable_ is None:
+            self._space, self._paths, task_root = _unpacked(deployment)
         self._output = Output(cloud.clock)
         self._session: Any = None
         day = datetime.fromtimestamp(cloud.clock.now(), UTC)
@@ -106,9 +109,7 @@ class ExecutionEnvironment:
         except SystemExit as error:
             raise exited(error.code, invocation.request_id) from None
         except BaseException as error:
-            assert error.__traceback__ is not None
-            own = error.with_traceback(error.__traceback__.tb_next)
-            raise uncaught(own, invocation.request_id, self._paths) from error
+            raise uncaught(error, invocation.request_id, self._paths) from error
         return _marshalled(returned, invocation.request_id)
 
     @contextmanager
@@ -137,11 +138,12 @@ class ExecutionEnvironment:
             self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, host_session
 
     def _report(self, request_id: str, seconds: float) -> str:
+        memory = self.deployment.memory_size
         billed = max(1, -int(-seconds * 1000 // 1))
         init = "\tInit Duration: 0.00 ms" if self._is_cold else ""
         return (
             f"REPORT RequestId: {request_id}\tDuration: {seconds * 1000:.2f} ms\tBilled Duration: {billed} ms"
-            f"\tMemory Size: {self.deployment.memory_size} MB\tMax Memory Used: {self.deployment.memory_size} MB{init}\t"
+            f"\tMemory Size: {memory} MB\tMax Memory Used: {memory} MB{init}\t"
         )
 
 

@@ -79,8 +79,10 @@ def runtime_error(kind: str, message: str, request_id: str, trace: Iterable[str]
 
 def exited(status: object, request_id: str) -> FunctionFailed:
     """The document of code that has ended its process (recorded: test_lambda_runtime_exit)."""
-    ended = {None: 0, True: 1, False: 0}.get(status, status) if not isinstance(status, str) else 1
-    reason = "Runtime exited without providing a reason" if not ended else f"Runtime exited with error: exit status {ended}"
+    ended = status if isinstance(status, int) else int(status is not None)
+    reason = (
+        "Runtime exited without providing a reason" if not ended else f"Runtime exited with error: exit status {ended}"
+    )
     return _of_the_sandbox("Runtime.ExitError", reason, request_id)
 
 
@@ -102,9 +104,9 @@ def _of_the_sandbox(kind: str, message: str, request_id: str) -> FunctionFailed:
 
 def stack_trace(trace: TracebackType | None, paths: Paths) -> list[str]:
     """The frames of the code's own and of what it called, outermost first, as AWS's runtime formats them."""
-    frames = traceback.extract_tb(trace)
     shown = []
-    for frame in frames:
+    # The first frame is the runtime's own: the one that called the code.
+    for frame in traceback.extract_tb(trace)[1:]:
         line = f"    {frame.line}\n" if frame.line else ""
         shown.append(f'  File "{paths.of(frame.filename)}", line {frame.lineno}, in {frame.name}\n{line}')
     return shown

@@ -48,7 +48,9 @@ class Functions:
         from awsim.services.lambda_.placeholder import placeholder
 
         self.register(name, handler)
-        return self._cloud.call("lambda", "CreateFunction", {**placeholder(name, self._cloud.options.account), **members})
+        return self._cloud.call(
+            "lambda", "CreateFunction", {**placeholder(name, self._cloud.options.account), **members}
+        )
 
     def cool_down(self, name: str | None = None) -> None:
         """Drop the warm environments, of one function if it is named: the next invocation is a cold start."""

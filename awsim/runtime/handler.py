@@ -30,8 +30,7 @@ def load(name: str, paths: Paths) -> Handler:
     except (SystemExit, KeyboardInterrupt, TimedOut):
         raise
     except BaseException as error:
-        assert error.__traceback__ is not None
-        raise failed_to_start(error.with_traceback(error.__traceback__.tb_next), module_name, paths) from error
+        raise failed_to_start(error, module_name, paths) from error
     handler: Handler | None = getattr(module, function, None)
     if handler is None:
         message = f"Handler '{function}' missing on module '{module_name}'"

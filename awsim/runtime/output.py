@@ -81,5 +81,5 @@ class _LambdaHandler(logging.Handler):
         record.aws_request_id = self._output.request_id
         try:
             self._output.add(self.format(record))
-        except Exception:  # noqa: BLE001 - a record that can't be formatted is the code's own fault, as in logging itself
+        except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")

@@ -1,4 +1,4 @@
-"""Whose turn it is to run: environment variables, modules and stdout belong to the process, so one function runs at once.
+"""Whose turn it is to run: environment variables, modules and stdout are the process's, so one function runs at once.
 
 A function that invokes another one waits for it, even from a thread of its own; the calls it makes are known by the
 access key it was given. Such a function's turn lies within its caller's.

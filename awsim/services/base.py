@@ -30,15 +30,15 @@ class NotYetWritten(NotImplementedError):
 
 
 class NotImplementedByAwsim(ServiceError):
-    """An operation of an exclusive backend that is not written: moto, which knows nothing of its resources, is not asked."""
+    """An operation of an exclusive backend that is not written: moto knows nothing of its resources."""
 
     code = "NotImplemented"
     status = 501
 
     def __init__(self, service: str, operation: str) -> None:
         super().__init__(
-            f"{operation} of {service} is not implemented by awsim, and moto can't answer for the resources awsim holds. "
-            f"To add it to awsim: scripts/scaffold.py {service} {operation}"
+            f"{operation} of {service} is not implemented by awsim, and moto can't answer for the resources awsim "
+            f"holds. To add it to awsim: scripts/scaffold.py {service} {operation}"
         )
 
 

@@ -39,9 +39,8 @@ async def call(
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
         status, parsed = answer(cloud, plan, client, api_params, access_key)
-        if plan.operation.event_member is not None and status < 300:
+        if plan.operation.streams and status < 300:
             open_async_stream(cloud, plan.operation, parsed)
-        elif plan.operation.streaming_member is not None and status < 300:
             open_async_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):

@@ -27,11 +27,9 @@ MAXIMUM_RETRIES = 2
 class AsynchronousInvocations(RunningFunctions):
     """The queue of events that functions are invoked with."""
 
-    def accept_event(
-        self, function: Function, qualifier: str, payload: bytes, request_id: str
-    ) -> None:
+    def accept_event(self, function: Function, qualifier: str, payload: bytes, request_id: str) -> None:
         """Queue an event for a function."""
-        event = {
+        event: dict[str, Any] = {
             "name": function.name,
             "qualifier": qualifier,
             "payload": payload,
@@ -60,7 +58,7 @@ class AsynchronousInvocations(RunningFunctions):
         config = event.config
         if outcome.function_error is None:
             if config is not None and config.on_success:
-                deliver(self, config.on_success, event.report(self.now(), "Success", outcome), succeeded=True)
+                deliver(self, config.on_success, event.report(self.now(), "Success", outcome))
             return
         retries, oldest = _limits(config)
         if event.attempt > retries:
@@ -75,7 +73,7 @@ class AsynchronousInvocations(RunningFunctions):
     def _give_up(self, event: _Event, condition: str, outcome: Outcome | None) -> None:
         config = event.config
         if config is not None and config.on_failure:
-            deliver(self, config.on_failure, event.report(self.now(), condition, outcome), succeeded=False)
+            deliver(self, config.on_failure, event.report(self.now(), condition, outcome))
         dead_letter_arn = event.version.configuration.dead_letter_arn
         if dead_letter_arn is not None:
             message = json.loads(outcome.payload).get("errorMessage", "") if outcome is not None else ""

@@ -35,5 +35,5 @@ class LambdaBackend(
         return function.latest if lifecycle.resource == "Function" else function.latest.update
 
     def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
-        """A function that has become ready has another revision (recorded: test_function_revisions_version_and_alias)."""
+        """A function that has become ready has another revision (test_function_revisions_version_and_alias)."""
         self.functions[resource_id].latest.revision_id = self.random.uuid()

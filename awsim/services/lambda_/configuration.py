@@ -19,7 +19,16 @@ VARIABLES_LIMIT = 4096
 
 DEPRECATED_RUNTIMES = frozenset(
     {
-        *("nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x"),
+        *(
+            "nodejs",
+            "nodejs4.3",
+            "nodejs4.3-edge",
+            "nodejs6.10",
+            "nodejs8.10",
+            "nodejs10.x",
+            "nodejs12.x",
+            "nodejs14.x",
+        ),
         *("java8", "python2.7", "python3.6", "python3.7", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1"),
         *("dotnetcore3.1", "go1.x", "ruby2.5", "ruby2.7", "provided"),
     }

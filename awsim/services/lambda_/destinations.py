@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from awsim.services.base import Backend
 
-    Send = Callable[[Backend, Arn, Mapping[str, Any], bool], None]
+    Send = Callable[[Backend, Arn, Mapping[str, Any]], None]
 
 
-def deliver(backend: Backend, destination: str, report: Mapping[str, Any], *, succeeded: bool) -> None:
+def deliver(backend: Backend, destination: str, report: Mapping[str, Any]) -> None:
     """Send a report to a destination; what the destination refuses is lost, as AWS only counts it in a metric."""
     arn = Arn.parse(destination)
     with suppress(ServiceError):
-        _SEND[arn.service](backend, arn, report, succeeded)
+        _SEND[arn.service](backend, arn, report)
 
 
 def deliver_to_dead_letter_queue(
@@ -41,7 +41,12 @@ def deliver_to_dead_letter_queue(
             _call(backend, arn, "Publish", TopicArn=str(arn), Message=text, MessageAttributes=attributes)
         else:
             _call(
-                backend, arn, "SendMessage", QueueUrl=_queue_url(backend, arn), MessageBody=text, MessageAttributes=attributes
+                backend,
+                arn,
+                "SendMessage",
+                QueueUrl=_queue_url(backend, arn),
+                MessageBody=text,
+                MessageAttributes=attributes,
             )
 
 
@@ -59,22 +64,23 @@ def _queue_url(backend: Backend, arn: Arn) -> str:
     return str(_call(backend, arn, "GetQueueUrl", QueueName=arn.resource)["QueueUrl"])
 
 
-def _send_to_queue(backend: Backend, arn: Arn, report: Mapping[str, Any], _: bool) -> None:
+def _send_to_queue(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
     _call(backend, arn, "SendMessage", QueueUrl=_queue_url(backend, arn), MessageBody=json.dumps(report))
 
 
-def _send_to_topic(backend: Backend, arn: Arn, report: Mapping[str, Any], _: bool) -> None:
+def _send_to_topic(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
     _call(backend, arn, "Publish", TopicArn=str(arn), Message=json.dumps(report))
 
 
-def _send_to_function(backend: Backend, arn: Arn, report: Mapping[str, Any], _: bool) -> None:
+def _send_to_function(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
     _call(backend, arn, "Invoke", FunctionName=str(arn), InvocationType="Event", Payload=json.dumps(report).encode())
 
 
-def _send_to_event_bus(backend: Backend, arn: Arn, report: Mapping[str, Any], succeeded: bool) -> None:
+def _send_to_event_bus(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
+    outcome = "Success" if report["requestContext"]["condition"] == "Success" else "Failure"
     entry = {
         "Source": "lambda",
-        "DetailType": f"Lambda Function Invocation Result - {'Success' if succeeded else 'Failure'}",
+        "DetailType": f"Lambda Function Invocation Result - {outcome}",
         "Resources": [str(arn), report["requestContext"]["functionArn"]],
         "Detail": json.dumps(report),
         "EventBusName": arn.resource_id,
@@ -82,7 +88,7 @@ def _send_to_event_bus(backend: Backend, arn: Arn, report: Mapping[str, Any], su
     _call(backend, arn, "PutEvents", Entries=[entry])
 
 
-def _send_to_bucket(backend: Backend, arn: Arn, report: Mapping[str, Any], _: bool) -> None:
+def _send_to_bucket(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
     context = report["requestContext"]
     day = report["timestamp"][:10].replace("-", "/")
     name = context["functionArn"].split(":")[6]

@@ -25,9 +25,7 @@ class EventInvokeOperations(LambdaResources):
     ) -> dict[str, Any]:
         """Replace what is configured."""
         if all(value is None for value in settings.values()):
-            raise InvalidParameterValueError(
-                "You must specify at least one of error handling or destination setting."
-            )
+            raise InvalidParameterValueError("You must specify at least one of error handling or destination setting.")
         function, qualifier = self._configurable(function_name, qualifier)
         config = EventInvokeConfig(self.now())
         self._apply(function, config, settings)

@@ -51,7 +51,9 @@ class FunctionOperations(LambdaResources):
         base = Configuration(role, content, code_sha256(content), package_type, code.get("ImageUri"))
         configuration = base.changed(self._with_layers(settings))
         if not is_image and (configuration.runtime is None or configuration.handler is None):
-            raise InvalidParameterValueError("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+            raise InvalidParameterValueError(
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+            )
         latest = FunctionVersion(name, LATEST, configuration, self.random.uuid(), self.now())
         function = self.functions[name] = Function(name, arn, latest, checked)
         self.transition(FUNCTION_LIFECYCLE, name, latest, "Pending")
@@ -197,8 +199,7 @@ class FunctionOperations(LambdaResources):
         latest = function.latest
         if latest.status == "Pending" or latest.update.status == "InProgress":
             raise ResourceConflictError(
-                "The operation cannot be performed at this time. An update is in progress for resource: "
-                f"{function.arn}"
+                f"The operation cannot be performed at this time. An update is in progress for resource: {function.arn}"
             )
         self.require_revision(revision_id, latest.revision_id)
         return function
@@ -251,5 +252,3 @@ def _require_name(given: str, name: str) -> None:
             f"1 validation error detected: Value '{given}' at 'functionName' failed to satisfy constraint: "
             f"Member must have length less than or equal to {NAME_LIMIT}"
         )
-
-

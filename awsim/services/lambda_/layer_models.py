@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-
-
 @dataclass(slots=True)
 class LayerVersion:
     """One version of a layer, whose content does not change."""

@@ -60,7 +60,7 @@ class LayerOperations(LambdaResources):
         return self.get_layer_version(layer_name=name, version_number=int(number))
 
     def delete_layer_version(self, *, layer_name: str, version_number: int) -> None:
-        """Delete a version, if it is there; functions that use it keep it in AWS, here they can't be invoked any more."""
+        """Delete a version, if it is there; functions that use it can't be invoked any more (in AWS they keep it)."""
         layer = self.layers.get(layer_name.split(":")[-1])
         if layer is not None:
             layer.versions.pop(version_number, None)

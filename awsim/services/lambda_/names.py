@@ -38,7 +38,5 @@ def reference(text: str, qualifier: str | None, region: str) -> FunctionReferenc
             "The derived qualifier from the function name does not match the specified qualifier."
         )
     if found["region"] is not None and found["region"] != region:
-        raise ResourceNotFoundError(
-            f"Functions from '{found['region']}' are not reachable in this region ('{region}')"
-        )
+        raise ResourceNotFoundError(f"Functions from '{found['region']}' are not reachable in this region ('{region}')")
     return FunctionReference(found["name"], qualifier or found["qualifier"], found["region"], found["account"])

@@ -60,7 +60,7 @@ class LambdaResources(Backend):
         return found
 
     def version(self, name: str, qualifier: str | None = None) -> tuple[Function, FunctionVersion, str]:
-        """A function, its version or alias's version, and the ARN of what was named; raises ResourceNotFoundException."""
+        """A function, the version meant, and the ARN of what was named; raises ResourceNotFoundException."""
         found, qualifier, arn = self.find(name, qualifier)
         named = f"{arn}:{qualifier}" if qualifier else arn
         version = found.find_version(qualifier) if found is not None else None
@@ -69,7 +69,7 @@ class LambdaResources(Backend):
         return found, version, named
 
     def qualified(self, name: str, qualifier: str | None) -> tuple[Function, str]:
-        """A function and the qualifier its own things are kept by ("" without one); raises ResourceNotFoundException."""
+        """A function and the qualifier things are kept by ("" without one); raises ResourceNotFoundException."""
         found, qualifier, arn = self.find(name, qualifier)
         if found is None or found.find_version(qualifier) is None:
             raise function_not_found(f"{arn}:{qualifier}" if qualifier else arn)

@@ -74,5 +74,3 @@ class RunningFunctions(FunctionOperations):
 def log_tail(outcome: Outcome) -> bytes:
     """The last 4 KB of an invocation's log."""
     return "".join(f"{line.text}\n" for line in outcome.lines).encode()[-4096:]
-
-
