@@ -76,8 +76,10 @@ class ExecutionEnvironment:
         except FunctionFailed as failure:
             payload, function_error = failure.payload, "Unhandled"
             self.ended = self.ended or failure.ends_environment or self._handler is None
+            output.end_line()
             if failure.log is not None:
                 output.add(failure.log)
+        output.end_line()
         output.add(f"END RequestId: {invocation.request_id}")
         output.add(self._report(invocation.request_id, clock.now() - begun))
         self._is_cold = False

@@ -43,10 +43,13 @@ class Output(io.TextIOBase):
         """One log line, whose text may itself have several lines."""
         self._lines.append(LogLine(int(self._clock.now() * 1000), text))
 
-    def take(self) -> tuple[LogLine, ...]:
-        """The lines since the last time, the last one even if it was not ended."""
+    def end_line(self) -> None:
+        """Make a line of what was written without an end."""
         if self._begun:
             self.write("\n")
+
+    def take(self) -> tuple[LogLine, ...]:
+        """The lines since the last time."""
         lines, self._lines = tuple(self._lines), []
         return lines
 

@@ -6,12 +6,15 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from awsim.model.loader import service_model
 from awsim.services.lambda_.errors import InvalidParameterValueError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from botocore.model import StringShape
 
     from awsim.services.lambda_.models import FunctionVersion
 
@@ -139,7 +142,10 @@ _STRUCTURES: dict[str, tuple[str, Any]] = {
 
 
 def require_runtime(runtime: str | None) -> None:
-    """Raise the service's error for a runtime that functions are no longer created with."""
+    """Raise the service's error for a runtime that is none, or that functions are no longer created with."""
+    known = cast("StringShape", service_model("lambda").shape_for("Runtime")).enum
+    if runtime is not None and runtime not in known:
+        raise unknown_runtime(runtime)
     if runtime in DEPRECATED_RUNTIMES:
         raise InvalidParameterValueError(
             f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. "

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
 from awsim.services.base import Backend
-from awsim.services.lambda_.configuration import unknown_runtime
 from awsim.services.lambda_.errors import InvalidParameterValueError, function_not_found, revision_mismatch
 from awsim.services.lambda_.names import reference
 from awsim.services.lambda_.regions import REGIONS
@@ -16,11 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from awsim.cloud import Cloud
-    from awsim.model.errors import ServiceError
     from awsim.services.lambda_.layer_models import Layer
     from awsim.services.lambda_.models import Function, FunctionVersion
-
-_RUNTIME = re.compile(r"1 validation error detected: Value '(.*)' at 'runtime' failed to satisfy constraint: .*")
 
 
 class LambdaResources(Backend):
@@ -36,12 +31,6 @@ class LambdaResources(Backend):
         self.layers: dict[str, Layer] = {}
         self.log_events: dict[tuple[str, str], list[dict[str, Any]]] = {}
         """(log group, log stream) -> events that CloudWatch Logs has not been given yet."""
-
-    @classmethod
-    def refusal(cls, message: str) -> ServiceError:
-        """Lambda refuses an unknown runtime in another way than other enums."""
-        found = _RUNTIME.fullmatch(message)
-        return super().refusal(message) if found is None else unknown_runtime(found[1])
 
     def find(self, name: str, qualifier: str | None = None) -> tuple[Function | None, str | None, str]:
         """The function a request names or None, the qualifier it gives, and the ARN that says what is meant."""
