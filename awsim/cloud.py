@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,8 @@ STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscri
 LONGEST_WAIT_SECONDS = 0.1
 """How long a waiting backend leaves the cloud to others before it looks again."""
 
+_cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
+
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
 
@@ -85,10 +88,6 @@ class Cloud:
         self.deliveries = Deliveries(self)
         self.fallthrough = Fallthrough(self)
         self.use_config(self.options.config)
-        self.depth = 0
-        """How many backend methods are running, one inside the other; written under the lock."""
-        self.cause: str | None = None
-        """The request id of the call or delivery whose backend method is running."""
         self.caller: str | None = None
         """The access key of the call whose backend method is running; None for deliveries and internal calls."""
         self.issued: dict[str, IssuedCredentials] = {}
@@ -117,6 +116,11 @@ class Cloud:
         self.config = config
         self.restricted = bool(through.get("urls") or through.get("services") or core.get("service_whitelist"))
         """Whether some calls are let through or refused, so that each has to be looked at by the wire path."""
+
+    @property
+    def cause(self) -> str | None:
+        """The request id of the call or delivery that what runs now, on this thread, is part of."""
+        return _cause.get()
 
     # Calling
 
@@ -204,8 +208,11 @@ class Cloud:
     def finish(self, answer: Any, request_id: str, caller: str | None = None) -> Any:
         """The answer of a backend's method, which may have left something to be done outside of the lock."""
         while isinstance(answer, Unlocked):
-            with self.deliveries.held():
+            within = _cause.set(request_id)
+            try:
                 outcome = answer.run()
+            finally:
+                _cause.reset(within)
             with self.lock:
                 answer = self._run(answer.then, {}, request_id, caller, outcome)
         return answer
@@ -213,14 +220,13 @@ class Cloud:
     def _run(
         self, method: Callable[..., Any], arguments: dict[str, Any], request_id: str, caller: str | None, *given: Any
     ) -> Any:
-        cause, self.cause = self.cause, request_id
+        within = _cause.set(request_id)
         before, self.caller = self.caller, caller
-        self.depth += 1
         try:
             return method(*given, **arguments)
         finally:
-            self.depth -= 1
-            self.cause, self.caller = cause, before
+            self.caller = before
+            _cause.reset(within)
 
     def account_of(self, access_key: str | None) -> str:
         """The account an access key belongs to: itself if it is twelve digits, what STS and IAM know, the default."""
@@ -288,7 +294,9 @@ class Cloud:
 
     def deliver(self) -> None:
         """Before and after an outermost call: run what is due, if deliveries are inline."""
-        if self.depth == 0 and self.options.delivery == "inline" and self.scheduler.has_due(self.clock.now()):
+        if self.options.delivery != "inline" or _cause.get() is not None:
+            return
+        if self.scheduler.has_due(self.clock.now()) or self.deliveries.is_busy():
             self.deliveries.run_due()
 
     def wait(self, until: float) -> None:
@@ -301,10 +309,9 @@ class Cloud:
         if self.clock.is_virtual:
             self.clock.advance_to(max(until, now))
             return
-        depth, cause, caller = self.depth, self.cause, self.caller
-        self.depth, self.cause, self.caller = 0, None, None
+        caller, self.caller = self.caller, None
         wait_released(self.lock, min(until - now, LONGEST_WAIT_SECONDS))
-        self.depth, self.cause, self.caller = depth, cause, caller
+        self.caller = caller
 
     def step(self) -> bool:
         """Run the next scheduled task, moving the clock to its time; False when there is none."""

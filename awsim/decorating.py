@@ -6,6 +6,7 @@ import functools
 import inspect
 import unittest
 from contextlib import contextmanager
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def decorate(mock: MockAWS, target: T) -> T:
         return cast("T", _decorate_class(mock, target))
     if isinstance(target, staticmethod | classmethod):
         return cast("T", type(target)(_decorate_function(mock, target.__func__)))
-    if not inspect.isroutine(target) and not isinstance(target, functools.partial):
+    # Not inspect.isroutine: a fixture object counts as a routine, as it has a __get__.
+    if not isinstance(target, (FunctionType, MethodType, BuiltinFunctionType, functools.partial)):
         raise TypeError(
             f"mock_aws decorates functions, coroutine functions, generator functions and classes, not {target!r}. "
             "With @pytest.fixture, put @mock_aws below it (next to the def), or use the `aws` fixture."
@@ -138,10 +140,23 @@ def _decorate_methods(mock: MockAWS, cls: type[Any]) -> type[Any]:
         elif inspect.isfunction(value):
             is_setup = name in ("setup_method", "setup")
             is_fresh_test = not has_setup and name.startswith("test")
-            setattr(
-                cls, name, _decorate_function(mock, value, reset=is_setup or is_fresh_test, remove_data=is_fresh_test)
-            )
+            run = _decorate_function(mock, value, reset=is_setup or is_fresh_test, remove_data=is_fresh_test)
+            is_alone = name in _OPTIONAL_ARGUMENT and value.__code__.co_argcount == 1
+            setattr(cls, name, _alone(run) if is_alone else run)
     return cls
+
+
+_OPTIONAL_ARGUMENT = ("setup_method", "teardown_method")
+"""pytest counts their arguments to see whether they want the test's method handed over."""
+
+
+def _alone(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that takes `self` alone, by what pytest counts."""
+
+    def run(self: Any) -> Any:
+        return method(self)
+
+    return functools.wraps(method)(run)
 
 
 def _decorate_test_case(mock: MockAWS, cls: type[unittest.TestCase]) -> type[unittest.TestCase]:

@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from awsim.transports.guard import patches
         from awsim.transports.patching import Patches
 
-        guard = Patches(patches())
+        guard = Patches(patches(without_mock=True))
         guard.apply()
         config.add_cleanup(guard.undo)
 

@@ -13,7 +13,9 @@ class Fact(Protocol):
     """Something that has happened to the resource with this ARN; facts are frozen and compare by value."""
 
     @property
-    def source_arn(self) -> str: ...
+    def source_arn(self) -> str:
+        """The ARN of the resource."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FORM = re.compile(
-    r"arn:(?P<partition>aws(?:-[a-z]+)*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*)"
-    r":(?P<account>\d{12}|aws|):(?P<resource>\S(?:.*\S)?)",
-    re.DOTALL,
-)
+_PARTS = {
+    "partition": re.compile(r"aws(-[a-z]+)*"),
+    "service": re.compile(r"[a-z0-9-]+"),
+    "region": re.compile(r"[a-z0-9-]*"),
+    "account": re.compile(r"[0-9]{12}|aws|"),
+    "resource": re.compile(r"\S(.*\S)?", re.DOTALL),
+}
 _FIRST_SEPARATOR = re.compile("[/:]")
 
 
@@ -35,10 +37,15 @@ class Arn:
     @classmethod
     def parse(cls, text: str) -> Arn:
         """The ARN written in a text; raises ValueError saying which part is wrong."""
-        found = _FORM.fullmatch(text)
-        if found is None:
-            raise ValueError(f"{text!r} is not an ARN: {_fault(text)}")
-        return cls(**found.groupdict())
+        parts = text.split(":", 5)
+        if parts[0] != "arn":
+            raise _malformed(text, "it does not begin with 'arn:'")
+        if len(parts) < 6:
+            raise _malformed(text, f"it has {len(parts)} of the 6 parts arn:partition:service:region:account:resource")
+        for (name, form), part in zip(_PARTS.items(), parts[1:], strict=True):
+            if not form.fullmatch(part):
+                raise _malformed(text, f"{part!r} can't be its {name}")
+        return cls(*parts[1:])
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
@@ -60,20 +67,5 @@ class Arn:
         return self.resource.partition(found.group() if found else "/")
 
 
-def _fault(text: str) -> str:
-    parts = text.split(":", 5)
-    if parts[0] != "arn":
-        return "it does not begin with 'arn:'"
-    if len(parts) < 6:
-        return (
-            f"it has {len(parts)} parts separated by ':' instead of 6 (arn:partition:service:region:account:resource)"
-        )
-    for name, pattern, part in (
-        ("partition", r"aws(-[a-z]+)*", parts[1]),
-        ("service", r"[a-z0-9-]+", parts[2]),
-        ("region", r"[a-z0-9-]*", parts[3]),
-        ("account", r"\d{12}|aws|", parts[4]),
-    ):
-        if not re.fullmatch(pattern, part):
-            return f"{part!r} can't be its {name}"
-    return f"{parts[5]!r} can't be its resource"
+def _malformed(text: str, fault: str) -> ValueError:
+    return ValueError(f"{text!r} is not an ARN: {fault}")

@@ -124,7 +124,7 @@ _ELEMENTS = {
     *("Resource", "NotResource", "Condition"),
 }
 _PRINCIPAL_TYPES = {"AWS", "Service", "Federated", "CanonicalUser"}
-_AWS_PRINCIPAL = re.compile(r"\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:\S+")
+_AWS_PRINCIPAL = re.compile(r"\*|[0-9]{12}|arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:\S+")
 
 
 def _statement(given: Any, *, needs_principal: bool, needs_resource: bool) -> Statement:
@@ -251,7 +251,7 @@ def _is_caller(principal: tuple[str, str], caller: Caller) -> bool:
 
 def _role_of(arn: str) -> str:
     """The role of an assumed-role session, which a policy names to mean all its sessions; any other ARN itself."""
-    found = re.fullmatch(r"(arn:[^:]+):sts:(:\d{12}):assumed-role/([^/]+)/.+", arn)
+    found = re.fullmatch(r"(arn:[^:]+):sts:(:[0-9]{12}):assumed-role/([^/]+)/.+", arn)
     return arn if found is None else f"{found[1]}:iam:{found[2]}:role/{found[3]}"
 
 

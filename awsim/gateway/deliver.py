@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 import warnings
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from awsim.cloud import Cloud
     from awsim.kernel.scheduler import Task
 
@@ -21,8 +18,8 @@ class EndlessDeliveryWarning(UserWarning):
 class Deliveries:
     """Runs the scheduled tasks of one cloud in due order.
 
-    Only one thread delivers at a time; another that finds it busy leaves its tasks to it, so that user code running
-    inside a delivery may call the cloud from threads of its own without waiting for itself.
+    Only one thread delivers at a time and others wait for it, so that what a call made due has happened when the call
+    returns. What is part of a call or delivery itself never waits: it holds what the deliverer needs.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -34,30 +31,23 @@ class Deliveries:
         """Run every task whose time has come, up to the loop guard's limit."""
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
         remaining = self._cloud.options.deliveries
-        while scheduler.has_due(clock.now()) and self._busy.acquire(blocking=False):
-            try:
-                while (task := scheduler.pop_due(clock.now())) is not None:
-                    if remaining == 0:
-                        scheduler.restore(task)
-                        self._warn()
-                        return
-                    remaining -= 1
-                    self._run(task)
-            finally:
-                self._busy.release()
+        with self._busy:
+            while (task := scheduler.pop_due(clock.now())) is not None:
+                if remaining == 0:
+                    scheduler.restore(task)
+                    self._warn()
+                    return
+                remaining -= 1
+                self._run(task)
 
     def step(self) -> bool:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
-        if self._deliverer == threading.get_ident():
-            raise RuntimeError(
-                "step() or settle() was called by code that is itself being delivered: "
-                "what it waits for can only run when it has returned"
-            )
+        self._refuse_inside()
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
-        due = scheduler.next_due()
-        if due is None:
-            return False
         with self._busy:
+            due = scheduler.next_due()
+            if due is None:
+                return False
             if due > clock.now():
                 clock.jump_to(due)
             task = scheduler.pop_due(clock.now())
@@ -67,21 +57,30 @@ class Deliveries:
 
     def settle(self) -> int:
         """Run tasks until none but background ones is pending, skipping ahead in time; the number of tasks run."""
+        self._refuse_inside()
         scheduler = self._cloud.scheduler
         ran = 0
-        while scheduler.pending():
+        while scheduler.pending() or self._has_more():
             if ran == self._cloud.options.deliveries:
                 self._warn()
                 break
-            self.step()
-            ran += 1
+            ran += self.step()
         return ran
+
+    def is_busy(self) -> bool:
+        """Whether a thread is delivering right now."""
+        return self._busy.locked()
+
+    def _has_more(self) -> bool:
+        """Wait for the delivery another thread is in, which may have scheduled more."""
+        with self._busy:
+            return self._cloud.scheduler.pending() > 0
 
     def run_until(self, moment: float) -> None:
         """Move the clock to `moment`, stopping on the way at each due time to run what is due then."""
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
         while (due := scheduler.next_due()) is not None and due <= moment:
-            if not self._busy.acquire(blocking=False):
+            if not self._busy.acquire(blocking=self._cloud.cause is None):
                 break
             try:
                 if due > clock.now():
@@ -94,18 +93,12 @@ class Deliveries:
         if moment > clock.now():
             clock.jump_to(moment)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Deliver nothing while user code runs: what it causes or falls due meanwhile waits until it has ended."""
-        if not self._busy.acquire(blocking=False):
-            yield
-            return
-        self._deliverer = threading.get_ident()
-        try:
-            yield
-        finally:
-            self._deliverer = None
-            self._busy.release()
+    def _refuse_inside(self) -> None:
+        if self._deliverer == threading.get_ident():
+            raise RuntimeError(
+                "step() or settle() was called by code that is itself being delivered: "
+                "what it waits for can only run when it has returned"
+            )
 
     def _run(self, task: Task) -> None:
         cloud = self._cloud

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from awsim.gateway import moto_services, moto_snapshot
+from awsim.gateway import moto_services, moto_snapshot, moto_urls
 from awsim.gateway.moto_address import address, region_of, without_partition
 from awsim.gateway.moto_services import MissingMotoExtraError, moto_service
 from awsim.gateway.moto_snapshot import MotoStateNotSavedError
@@ -19,7 +19,7 @@ from awsim.model.errors import ServiceError
 from awsim.protocols.http import HTTPResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from awsim.cloud import Cloud
     from awsim.gateway.context import CallContext
@@ -83,11 +83,29 @@ class Fallthrough:
             status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
             raise NotImplementedAnywhereError(context.service, context.operation)
-        return HTTPResponse(
-            int(status),
-            {str(name).lower(): str(value) for name, value in dict(headers).items()},
-            body.encode() if isinstance(body, str) else body,
-        )
+        return _response(status, headers, body)
+
+    def require_whitelisted(self, service: str) -> None:
+        """Raise moto's ServiceNotWhitelisted for a service that the configuration's whitelist leaves out."""
+        whitelist = self._cloud.config.get("core", {}).get("service_whitelist")
+        module = moto_services.module_of(service) or service
+        if whitelist is not None and {service, module}.isdisjoint(whitelist):
+            from moto.core.exceptions import ServiceNotWhitelisted
+
+            raise ServiceNotWhitelisted(module)
+
+    def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
+        """moto's answer to a request by its URL alone, None when its tables of URLs have none.
+
+        For what is no operation of a service: invocations of API Gateway, form uploads and websites of S3, moto-api.
+        """
+        with turn(self._state, self._clock), _configured(self._cloud.config):
+            url = without_partition(request.url)
+            function = moto_urls.function_for(request, url)
+            if function is None:
+                return None
+            headers = {"host": urlsplit(request.url).netloc, **request.headers, "x-moto-account-id": account}
+            return _response(*_run(function, request, request.url, headers))
 
     def passes_through(self, service: str, url: str) -> bool:
         """Whether the configuration lets calls of a service, or calls to a URL, out to the network."""
@@ -100,6 +118,17 @@ class Fallthrough:
             if any(re.match(pattern, sent) for pattern in passthrough.get("urls", ())):
                 return True
         return False
+
+    def passes_to_host(self, host: str, services: Iterable[str]) -> bool:
+        """Whether the configuration lets any call to a host, where `services` are reached, out to the network."""
+        if any(self.passes_through(service, "") for service in services):
+            return True
+        return any(
+            _can_begin(pattern, f"{scheme}://{host}/")
+            for config in self._configs()
+            for pattern in config.get("core", {}).get("passthrough", {}).get("urls", ())
+            for scheme in ("https", "http")
+        )
 
     def reset(self) -> None:
         """Forget every resource of this cloud that moto holds; other clouds keep theirs."""
@@ -140,11 +169,32 @@ class Fallthrough:
             yield loaded.default_user_config
 
 
+def _response(status: int, headers: Any, body: str | bytes) -> HTTPResponse:
+    return HTTPResponse(
+        int(status),
+        {str(name).lower(): str(value) for name, value in dict(headers).items()},
+        body.encode() if isinstance(body, str) else body,
+    )
+
+
+def _can_begin(pattern: str, url: str) -> bool:
+    """Whether a regular expression matches URLs that begin with `url`.
+
+    So it is when it matches `url` itself, or when a beginning of it (up to where the path goes on) matches all of it.
+    """
+    if re.match(pattern, url):
+        return True
+    for end in range(len(pattern), 0, -1):
+        try:
+            if re.fullmatch(pattern[:end], url):
+                return True
+        except re.error:
+            continue
+    return False
+
+
 def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> Answer:
     from botocore.exceptions import BotoCoreError
-    from moto.core.request import Request
-    from moto.moto_api import recorder
-    from werkzeug.exceptions import HTTPException
 
     region = region_of(context, request)
     url = address(service, context, request, region, _is_bucket)
@@ -155,18 +205,27 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
     if service.module != "s3":
         # The host was signed as it was sent; only S3 also looks for the bucket in it.
         headers.setdefault("host", urlsplit(request.url).netloc)
-    shown = Request.from_primitives(request.method, url, headers, request.body)
-    recorder._record_request(shown)
     try:
-        return function(shown, url, shown.headers)
-    except HTTPException as error:
-        return error.code or 500, error.get_headers(), str(error.get_body())
+        return _run(function, request, url, headers)
     except NotImplementedError as error:
         raise NotImplementedAnywhereError(context.service, context.operation, str(error)) from error
     except (BotoCoreError, ServiceError):
         raise
     except Exception as error:
         raise _explained(error, service, context, region) from error
+
+
+def _run(function: Callable[..., Answer], request: HTTPRequest, url: str, headers: Mapping[str, str]) -> Answer:
+    from moto.core.request import Request
+    from moto.moto_api import recorder
+    from werkzeug.exceptions import HTTPException
+
+    shown = Request.from_primitives(request.method, url, headers, request.body)
+    recorder._record_request(shown)
+    try:
+        return function(shown, url, shown.headers)
+    except HTTPException as error:
+        return error.code or 500, error.get_headers(), str(error.get_body())
 
 
 def _is_told_apart(service: MotoService, context: CallContext) -> bool:

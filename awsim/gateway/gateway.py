@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.kernel.journal import plain_copy
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.protocols.http import HTTPResponse
 from awsim.services.base import NotImplementedByAwsim, Unlocked
 from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from awsim.cloud import Cloud
     from awsim.gateway.context import CallContext
     from awsim.model.operation import Operation
-    from awsim.protocols.http import HTTPRequest, HTTPResponse
+    from awsim.protocols.http import HTTPRequest
+
+T = TypeVar("T")
 
 
 class Gateway:
@@ -43,8 +46,7 @@ class Gateway:
         try:
             copied = operation.normalise(params)
         except Rejected:
-            called = f"{context.service} {context.operation}"
-            raise TypeError(f"{called} takes no such parameters: {dict(params)!r}") from None
+            raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
         return self.call_accepted(context, operation, copied, operation.violations(copied))
 
     def call_accepted(
@@ -55,49 +57,48 @@ class Gateway:
         violations: list[str] | None = None,
     ) -> dict[str, Any]:
         """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
-        cloud = self.cloud
-        cloud.deliver()
-        if cloud.called_first:
-            cloud.run_called_first(context)
-        entry = cloud.journal.add_call(context, params, cloud.clock)
-        try:
-            if cloud.faults.active:
-                cloud.faults.before_call(context, params)
+
+        def answer() -> dict[str, Any]:
             if violations:
                 raise self._refusal(context.service, operation, violations)
             if not is_native(context.service, operation.method):
                 raise NotImplementedByAwsim(context.service, context.operation)
-            result = self._dispatch(context, operation, params)
-            if cloud.faults.active:
-                cloud.faults.after_call(context, params, result)
-        except ServiceError as error:
-            entry.error = error.code
-            raise
-        finally:
-            cloud.deliver()
-        return result
+            return self._dispatch(context, operation, params)
+
+        return self._in_the_chain(context, params, params, answer)
 
     def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
+        return self._in_the_chain(
+            context, params, plain_copy(params), lambda: self.cloud.fallthrough.answer(context, request)
+        )
+
+    def _in_the_chain(
+        self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
+    ) -> T:
+        """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
         cloud = self.cloud
-        cloud.deliver()
+        is_outermost = context.cause is None
+        if is_outermost:
+            cloud.deliver()
         if cloud.called_first:
             cloud.run_called_first(context)
-        entry = cloud.journal.add_call(context, plain_copy(params), cloud.clock)
+        entry = cloud.journal.add_call(context, noted, cloud.clock)
         try:
             if cloud.faults.active:
                 cloud.faults.before_call(context, params)
-            response = cloud.fallthrough.answer(context, request)
-            if response.status >= 400:
-                entry.error = f"HTTP {response.status}"
+            result = answer()
+            if isinstance(result, HTTPResponse) and result.status >= 400:
+                entry.error = f"HTTP {result.status}"
             if cloud.faults.active:
-                cloud.faults.after_call(context, params, response)
-        except ServiceError as error:
-            entry.error = error.code
+                cloud.faults.after_call(context, params, result)
+        except Exception as error:
+            entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
             raise
         finally:
-            cloud.deliver()
-        return response
+            if is_outermost:
+                cloud.deliver()
+        return result
 
     def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
         cloud = self.cloud
@@ -115,3 +116,11 @@ class Gateway:
         backend = backend_class(service)
         assert backend is not None, f"{service} is not native"
         return backend.refusal(operation.validation_message(violations))
+
+
+def _report(operation: Operation, params: Mapping[str, Any]) -> str:
+    """What botocore's own validator says is wrong with parameters."""
+    from botocore.validate import ParamValidator
+
+    assert operation.input_shape is not None, "an operation without input rejects nothing"
+    return str(ParamValidator().validate(params, operation.input_shape).generate_report())

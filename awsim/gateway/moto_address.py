@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from awsim.protocols.hosts import AWS_DOMAINS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,26 +22,9 @@ if TYPE_CHECKING:
 _HEADER_SCOPE = re.compile(r"Credential=[^/,]+/\d{8}/(?P<region>[^/,]+)/[^/,]+/aws4_request")
 _QUERY_SCOPE = re.compile(r"[^/]+/\d{8}/(?P<region>[^/]+)/[^/]+/aws4_request$")
 _REGION_IN_HOST = re.compile(r"\.(?P<region>[^.]+)\.amazonaws\.com")
-_AWS_DOMAINS = (
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "amazonaws.eu",
-    "api.aws",
-    "api.amazonwebservices.com.cn",
-    "api.amazonwebservices.eu",
-    "c2s.ic.gov",
-    "sc2s.sgov.gov",
-    "csp.hci.ic.gov",
-    "cloud.adc-e.uk",
-    "api.aws.ic.gov",
-    "api.aws.scloud",
-    "api.aws.hci.ic.gov",
-    "api.cloud-aws.adc-e.uk",
-)
-"""The domains of AWS's partitions, with those of their dual-stack endpoints."""
 _S3_HOST = re.compile(
     r"^(?:(?P<bucket>.+)\.)?(?P<label>s3(?:-accesspoint)?)(?P<variant>(?:-fips|-accelerate|\.dualstack)*)"
-    rf"(?:[.-](?P<region>[a-z0-9-]+))?\.(?:{'|'.join(map(re.escape, _AWS_DOMAINS))})$"
+    rf"(?:[.-](?P<region>[a-z0-9-]+))?\.(?:{'|'.join(map(re.escape, AWS_DOMAINS))})$"
 )
 _S3_VARIANTS = {"", "-fips", ".dualstack"}
 """The forms of S3's hosts in which moto finds the region."""

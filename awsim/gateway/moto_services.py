@@ -104,15 +104,10 @@ def moto_service(service: str) -> MotoService | None:
     module = module_of(service)
     if module is None:
         return None
-    try:
-        urls = import_module(f"moto.{module}.urls")
-    except ImportError as error:
-        raise _missing_extra(service, module, error) from error
-    _prepare("core")
-    _prepare(module)
+    urls = urls_of(module, service)
     bases = tuple(re.compile(base) for base in urls.url_bases)
     host = next((form for form in _HOSTS if _is_known(bases, form, service)), _HOSTS[0])
-    return MotoService(module, bases, tuple(_routes(urls)), host)
+    return MotoService(module, bases, tuple(routes_of(urls)), host)
 
 
 @cache
@@ -130,6 +125,27 @@ def implements(service: str, operation: str) -> bool:
 
     method = camelcase_to_underscores(operation)
     return any(callable(getattr(each, method, None)) for each in _classes(found.module))
+
+
+def urls_of(module: str, service: str) -> Any:
+    """The `urls` module of a package of moto, which is ready to be called then.
+
+    Raises MissingMotoExtraError, naming the service, when the package needs something that is not installed.
+    """
+    try:
+        urls = import_module(f"moto.{module}.urls")
+    except ImportError as error:
+        raise _missing_extra(service, module, error) from error
+    _prepare("core")
+    _prepare(module)
+    return urls
+
+
+def routes_of(urls: Any) -> Iterator[Route]:
+    """The patterns of a `urls` module of moto, in the order moto tries them."""
+    for base in urls.url_bases:
+        for template, function in urls.url_paths.items():
+            yield Route(re.compile(template.format(base)), function)
 
 
 def _classes(module: str) -> Iterator[type]:
@@ -153,12 +169,6 @@ def _prepare(module: str) -> None:
         atexit.register(drop_what_is_left)
     elif module == "sqs":
         moto_turn.let_long_polls_wait_aside()
-
-
-def _routes(urls: Any) -> Iterator[Route]:
-    for base in urls.url_bases:
-        for template, function in urls.url_paths.items():
-            yield Route(re.compile(template.format(base)), function)
 
 
 def _is_known(bases: tuple[re.Pattern[str], ...], form: str, service: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.transports import active
-from awsim.transports.direct import MayBeRetried, answer, hook_context_of, http_response
+from awsim.transports.direct import MayBeRetried, after_call_facts, answer, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
@@ -52,13 +52,8 @@ async def call(
             )
         raise
     if plan.hears_after_call:
-        await client.meta.events.emit(
-            f"after-call.{plan.service_id}.{operation_name}",
-            http_response=http_response(client, status, parsed),
-            parsed=parsed,
-            model=plan.operation.model,
-            context=hook_context or hook_context_of(plan, client),
-        )
+        told = after_call_facts(plan, client, status, parsed, hook_context)
+        await client.meta.events.emit(f"after-call.{plan.service_id}.{operation_name}", **told)
     elif plan.retry_quota is not None and status < 300:
         plan.retry_quota.release(1)
     if status >= 300:

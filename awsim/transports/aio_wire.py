@@ -12,8 +12,9 @@ from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.signers import AioRequestSigner
 
 from awsim.transports import active
+from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
-from awsim.transports.wire import answer_sent, is_let_through, remembered, with_credentials
+from awsim.transports.wire import answer_sent, is_let_out, is_sent_to_service, remembered, with_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,8 +51,11 @@ def _remembering(original: Callable[..., Awaitable[Any]]) -> Callable[..., Await
 def _sent_to_active_cloud(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def send(self: Any, request: Any) -> Any:
         cloud = active.current
-        if cloud is None or is_let_through(cloud, request):
+        if cloud is None or not is_sent_to_service():
             return await original(self, request)
+        if is_let_out(cloud, request):
+            with letting_through(request.url):
+                return await original(self, request)
         answered = answer_sent(cloud, request, await _read(request.body))
         response = AioAWSResponse(request.url, answered.status, answered.headers, AnsweredStream(request.url, answered))
         if not request.stream_output:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway.context import CallContext
@@ -12,6 +11,7 @@ from awsim.protocols import json as json_protocol
 from awsim.protocols import rest_json
 from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPRequest
+from awsim.protocols.signature import signature_of
 from awsim.services.registry import is_own
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 
 PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol, "rest-json": rest_json}
 
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/")
-_PRESIGNED = re.compile(
-    r"[?&]X-Amz-Credential=([^%/&]+)(?:%2F|/)\d{8}(?:%2F|/)([^%/&]+)(?:%2F|/)([^%/&]+)", re.IGNORECASE
-)
-_OLD_PRESIGNED = re.compile(r"[?&]AWSAccessKeyId=([^&]+)", re.IGNORECASE)
-
 
 def request_from(prepared: Any, body: Any) -> HTTPRequest:
     """An `HTTPRequest` from botocore's AWSPreparedRequest, whose body has been read to bytes, text or None."""
@@ -43,15 +37,6 @@ def request_from(prepared: Any, body: Any) -> HTTPRequest:
 
 def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
-
-
-def signature_of(request: HTTPRequest) -> tuple[str | None, str | None, str | None]:
-    """Access key, region and signing name that a request is signed with; None where it does not say."""
-    found = _CREDENTIAL.search(request.headers.get("authorization", "")) or _PRESIGNED.search(request.url)
-    if found is not None:
-        return found[1], found[2], found[3]
-    old = _OLD_PRESIGNED.search(request.url)
-    return (None if old is None else old[1]), None, None
 
 
 def answer(
@@ -91,12 +76,13 @@ def answer(
 
 
 def _answer_natively(cloud: Cloud, context: CallContext, operation: Operation, request: HTTPRequest) -> HTTPResponse:
+    cloud.fallthrough.require_whitelisted(operation.service)
     spoken = operation.model.service_model.resolved_protocol
     protocol = PROTOCOLS.get(spoken)
     if protocol is None:
         raise NotImplementedError(
             f"{operation.service} speaks the {spoken} protocol, which awsim does not serve over the wire yet; without "
-            " custom before-call, before-send or signing hooks its clients take the direct path, which works"
+            "custom before-call, before-send or signing hooks its clients take the direct path, which works"
         )
     params = protocol.parse(operation, request)
     result = cloud.gateway.call(context, params)

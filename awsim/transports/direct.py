@@ -89,13 +89,8 @@ def call(
             )
         raise
     if plan.hears_after_call:
-        client.meta.events.emit(
-            f"after-call.{plan.service_id}.{operation_name}",
-            http_response=http_response(client, status, parsed),
-            parsed=parsed,
-            model=plan.operation.model,
-            context=hook_context or hook_context_of(plan, client),
-        )
+        told = after_call_facts(plan, client, status, parsed, hook_context)
+        client.meta.events.emit(f"after-call.{plan.service_id}.{operation_name}", **told)
     elif plan.retry_quota is not None and status < 300:
         plan.retry_quota.release(1)
     if status >= 300:
@@ -177,8 +172,16 @@ def hook_context_of(plan: CallPlan, client: Any) -> dict[str, Any]:
     }
 
 
-def http_response(client: Any, status: int, parsed: Mapping[str, Any]) -> Any:
-    """The response object for `after-call` listeners."""
+def after_call_facts(
+    plan: CallPlan, client: Any, status: int, parsed: dict[str, Any], hook_context: dict[str, Any]
+) -> dict[str, Any]:
+    """What botocore tells listeners to `after-call`."""
     from botocore.awsrequest import AWSResponse
 
-    return AWSResponse(client.meta.endpoint_url, status, parsed["ResponseMetadata"]["HTTPHeaders"], None)
+    headers = parsed["ResponseMetadata"]["HTTPHeaders"]
+    return {
+        "http_response": AWSResponse(client.meta.endpoint_url, status, headers, None),
+        "parsed": parsed,
+        "model": plan.operation.model,
+        "context": hook_context or hook_context_of(plan, client),
+    }

@@ -1,10 +1,167 @@
-"""Not written yet."""
+"""What keeps requests from leaving for AWS: its hosts and those of instance metadata can't be reached by a socket.
+
+Clients that are not answered in place (urllib, http.client, httpx, aiohttp, SDKs of others) are stopped where they look
+a host up, connect to it, or name it in a TLS handshake; the last also holds behind proxies and resolvers of their own.
+"""
 
 from __future__ import annotations
 
+import functools
+import socket
+import ssl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from awsim.protocols.hosts import METADATA_HOSTS, is_aws_host, plain_host
+from awsim.transports import active
 from awsim.transports.patching import Patch
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-def patches() -> list[Patch]:
-    """None yet."""
-    return []
+    from awsim.cloud import Cloud
+
+_LET_OUT = 'To let it out: mock_aws(config={"core": {"passthrough": {"urls": [r"https://…"]}}})'
+
+
+class RealAWSCallRefused(socket.gaierror):
+    """A request was about to leave for AWS; the message names its host or URL and says what to do.
+
+    It is the error of a host that can't be found, which HTTP clients report as a failed connection.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(socket.EAI_NONAME, message)
+
+
+_let_through: list[str] = []
+"""Hosts to which a request that is let through is under way, once for each; any thread may look them up."""
+
+
+def patches(*, without_mock: bool = False) -> list[Patch]:
+    """What refuses AWS's hosts while a mock is active; `without_mock` refuses them while none is, too.
+
+    What is replaced is looked up now: eventlet and gevent replace it as well.
+    """
+    refuse = functools.partial(_refuse, without_mock=without_mock)
+    replaced = [
+        *(
+            Patch(socket, name, _guarded(getattr(socket, name), _looked_up, refuse))
+            for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
+        ),
+        # Beside getaddrinfo, because eventlet's and gevent's look that up among their own functions.
+        Patch(socket, "create_connection", _guarded(socket.create_connection, _address, refuse)),
+        *(
+            Patch(socket.socket, name, _guarded(getattr(socket.socket, name), _peer, refuse))
+            for name in ("connect", "connect_ex")
+        ),
+        *(
+            Patch(ssl.SSLContext, name, _guarded(getattr(ssl.SSLContext, name), _server_name, refuse))
+            for name in ("wrap_socket", "wrap_bio")
+        ),
+    ]
+    return [*replaced, _refusing_botocore(refuse)] if without_mock else replaced
+
+
+@contextmanager
+def letting_through(url: str) -> Iterator[None]:
+    """Let connections to the host of a URL out, for one request that the configuration lets through."""
+    host = plain_host(urlsplit(url).hostname or "")
+    _let_through.append(host)
+    try:
+        yield
+    finally:
+        _let_through.remove(host)
+
+
+def is_let_through(cloud: Cloud, host: str) -> bool:
+    """Whether connections to a host may go out: for a request under way, or by what the configuration says of it."""
+    if host in _let_through:
+        return True
+    if not cloud.restricted:
+        return False
+    from awsim.protocols.route import services_at
+
+    return cloud.fallthrough.passes_to_host(host, services_at(host))
+
+
+def unanswered(method: str, url: str) -> RealAWSCallRefused:
+    """The error for a plain HTTP request to AWS that nobody can answer."""
+    return RealAWSCallRefused(
+        f"{method} {url} was not sent to AWS, and neither awsim nor moto can answer it: no service has an operation "
+        f"with this method and path. {_LET_OUT}"
+    )
+
+
+def _refuse(host: object, *, without_mock: bool) -> None:
+    """Raise RealAWSCallRefused for a host that is AWS's, unless the active cloud's configuration lets it out."""
+    if isinstance(host, bytes | bytearray):
+        host = host.decode("ascii", "replace")
+    if not isinstance(host, str):
+        return
+    name = plain_host(host)
+    if not (is_aws_host(name) or name in METADATA_HOSTS):
+        return
+    cloud = active.current
+    if cloud is None:
+        if without_mock:
+            raise RealAWSCallRefused(f"a connection to {name} was refused: {_advice_without_mock(name)}")
+    elif not is_let_through(cloud, name):
+        raise RealAWSCallRefused(f"a connection to {name} was refused while mock_aws is active: {_advice(name)}")
+
+
+def _advice(host: str) -> str:
+    if host in METADATA_HOSTS:
+        return f"a simulated AWS has no instance metadata for this client. {_LET_OUT}"
+    return f"awsim answers boto3, botocore, aiobotocore, requests and urllib3, but not this client. {_LET_OUT}"
+
+
+def _advice_without_mock(host: str) -> str:
+    called = "instance metadata is asked for" if host in METADATA_HOSTS else "AWS is called"
+    return (
+        f"{called} without a mock, which awsim_guard = true forbids. Decorate the test with @mock_aws, or use the "
+        "fixture aws"
+    )
+
+
+def _guarded(
+    original: Callable[..., Any], host_of: Callable[..., object], refuse: Callable[[object], None]
+) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        refuse(host_of(*args, **kwargs))
+        return original(*args, **kwargs)
+
+    return guarded
+
+
+def _looked_up(host: object = None, *_: Any, **__: Any) -> object:
+    return host
+
+
+def _address(address: Any = None, *_: Any, **__: Any) -> object:
+    return address[0] if isinstance(address, tuple) and address else None
+
+
+def _peer(_: Any, address: Any = None, *__: Any) -> object:
+    return _address(address)
+
+
+def _server_name(*_: Any, server_hostname: object = None, **__: Any) -> object:
+    return server_hostname
+
+
+def _refusing_botocore(refuse: Callable[[object], None]) -> Patch:
+    """botocore would try again, with seconds of backoff, what the socket refuses; this error it lets through."""
+    from botocore.httpsession import URLLib3Session
+
+    original = URLLib3Session.send
+
+    def send(self: Any, request: Any) -> Any:
+        host = urlsplit(request.url).hostname or ""
+        if host not in METADATA_HOSTS:
+            refuse(host)
+        return original(self, request)
+
+    return Patch(URLLib3Session, "send", send)

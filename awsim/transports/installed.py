@@ -21,12 +21,16 @@ class _Installation:
     """The process's one set of patches; aiobotocore's join when it is there."""
 
     def __init__(self) -> None:
+        self.guard = Patches([])
         self.botocore = Patches(_botocore_patches())
         self.aiobotocore: Patches | None = None
         self.active = False
 
     def apply(self) -> None:
+        if not self.active:
+            self.guard = Patches(guard.patches())
         self.active = True
+        self.guard.apply()
         self.botocore.apply()
         self.apply_aio()
 
@@ -43,6 +47,7 @@ class _Installation:
         if self.aiobotocore is not None:
             self.aiobotocore.undo()
         self.botocore.undo()
+        self.guard.undo()
 
 
 _installation: _Installation | None = None
@@ -65,7 +70,6 @@ def _botocore_patches() -> list[Patch]:
         *wire.patches(),
         *waiting.patches(),
         *plain_http.patches(),
-        *guard.patches(),
     ]
 
 

@@ -22,6 +22,7 @@ from botocore.signers import RequestSigner
 
 from awsim.transports import active
 from awsim.transports.answer import answer, request_from
+from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 
 if TYPE_CHECKING:
@@ -121,8 +122,13 @@ def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
     )
 
 
-def is_let_through(cloud: Cloud, request: Any) -> bool:
-    """Whether the configuration lets this request out to the network."""
+def is_sent_to_service() -> bool:
+    """Whether a client of a service is sending; botocore also asks for credentials, where instances find theirs."""
+    return _sending.get() is not None
+
+
+def is_let_out(cloud: Cloud, request: Any) -> bool:
+    """Whether the configuration lets the request that is being sent out to the network."""
     sending = _sending.get()
     service = "" if sending is None else sending.model.service_model.service_name
     return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
@@ -149,8 +155,11 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: URLLib3Session, request: Any) -> Any:
         cloud = active.current
-        if cloud is None or is_let_through(cloud, request):
+        if cloud is None or not is_sent_to_service():
             return original(self, request)
+        if is_let_out(cloud, request):
+            with letting_through(request.url):
+                return original(self, request)
         return _response(request, answer_sent(cloud, request, _read(request.body)))
 
     return send

@@ -168,7 +168,7 @@ def _destination(s3: Mapping[str, Any] | None, tables: Mapping[str, Any] | None)
     given = dict(s3 if s3 is not None else tables or {})
     given["DataFreshnessInSeconds"] = _freshness(given.get("DataFreshnessInSeconds", DEFAULT_FRESHNESS_SECONDS))
     if tables is not None:
-        if len(given.get("S3TablesConfigurationList", ())) != 1:
+        if len(given["S3TablesConfigurationList"]) != 1:
             raise InvalidRequestError("S3TablesConfigurationList must contain exactly one entry.")
         return "S3_TABLES", given
     storage = {"OutputKeyTemplate": DEFAULT_KEY_TEMPLATE, "StorageClass": "STANDARD", **given["StorageConfiguration"]}

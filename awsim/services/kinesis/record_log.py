@@ -28,6 +28,7 @@ class RecordLog:
     """Seconds since the epoch, never falling."""
     sizes: array[int] = field(default_factory=lambda: array("Q"))
     """The size of each record (data and partition key) added to all before it."""
+    size_before_first: int = 0
     encrypted: bytearray = field(default_factory=bytearray)
     first: int = FIRST_INDEX
     """The index of the first record that is held."""
@@ -55,7 +56,7 @@ class RecordLog:
         self.data.append(data)
         self.partition_keys.append(partition_key)
         self.arrivals.append(arrived)
-        sizes.append(sizes[-1] + size if sizes else size)
+        sizes.append((sizes[-1] if sizes else self.size_before_first) + size)
         self.encrypted.append(encrypted)
 
     def trim(self, before: float) -> None:
@@ -63,6 +64,7 @@ class RecordLog:
         self.horizon = max(self.horizon, self.at_time(before))
         expired = self.horizon - self.first
         if expired > KEPT_SLACK and expired * 2 > len(self.data):
+            self.size_before_first = self.sizes[expired - 1]
             for column in (self.sequence_numbers, self.data, self.partition_keys, self.arrivals, self.sizes):
                 del column[:expired]
             del self.encrypted[:expired]
@@ -100,21 +102,17 @@ class RecordLog:
         count = len(self.data)
         if begin >= count:
             return max(index, self.first + count), max(index, self.first + count)
-        before = self.sizes[begin - 1] if begin else self._size_before_first()
+        before = self.sizes[begin - 1] if begin else self.size_before_first
         last = min(begin + limit, count)
         stop = bisect_right(self.sizes, before + most_bytes, begin, last)
         return self.first + begin, self.first + max(stop, begin + 1)
-
-    def _size_before_first(self) -> int:
-        first_key = self.partition_keys[0]
-        return self.sizes[0] - len(self.data[0]) - (len(first_key.encode()) if first_key else 0)
 
     def size_between(self, begin: int, stop: int) -> int:
         """The bytes of the records from index `begin` up to `stop`."""
         if begin >= stop:
             return 0
         low, high = begin - self.first, stop - self.first - 1
-        return self.sizes[high] - (self.sizes[low - 1] if low else self._size_before_first())
+        return self.sizes[high] - (self.sizes[low - 1] if low else self.size_before_first)
 
     def columns(self, begin: int, stop: int) -> dict[str, list[object]]:
         """The members of the records from index `begin` up to `stop`, one list each, in the names of the API."""
