@@ -46,8 +46,8 @@ class NotImplementedByAwsim(ServiceError):
 class Unlocked:
     """What a backend's method returns to go on outside of the cloud's lock: user code never runs under it.
 
-    `run` is called without the lock; what it causes is delivered afterwards. `then` is called with its outcome, under
-    it again, and returns the method's answer (or another `Unlocked`). What `run` needs is taken from the state beforehand.
+    `run` is called without the lock, with what it needs taken from the state beforehand; what it causes is delivered
+    afterwards. `then` is called with its outcome, under the lock again, and returns the answer (or another `Unlocked`).
     """
 
     run: Callable[[], Any]
