@@ -87,6 +87,12 @@ class AnsweredStream:
         """The stream of the body."""
         return self
 
+    async def __aenter__(self) -> AnsweredStream:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
     async def read(self, amount: int = -1) -> bytes:
         """The next bytes; all that are left without an amount."""
         chunk = self._body.read(amount)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore import handlers
-from botocore.hooks import HierarchicalEmitter
 
 from awsim.model.shared_loader import shared_loader
 from awsim.transports.patching import Patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from botocore.hooks import HierarchicalEmitter
 
 _REGISTER: Any = vars(botocore.session.Session)["_register_builtin_handlers"]
 
@@ -29,18 +30,21 @@ def patches() -> list[Patch]:
 def _registering_once() -> Callable[[Any, Any], None]:
     """A method for Session that registers botocore's built-in listeners once and copies their table from then on."""
     registered: list[Any] = []
-    template = HierarchicalEmitter()
+    templates: dict[type[HierarchicalEmitter], HierarchicalEmitter] = {}
+    """By kind of emitter: aiobotocore's puts listeners of its own in the place of some."""
 
     def _register_builtin_handlers(self: Any, events: Any) -> None:
-        nonlocal registered, template
         emitter = events._emitter
+        if registered != handlers.BUILTIN_HANDLERS:
+            registered[:] = handlers.BUILTIN_HANDLERS
+            templates.clear()
+        template = templates.get(type(emitter))
         if emitter._handlers._root["children"]:
             _REGISTER(self, events)
-        elif registered == handlers.BUILTIN_HANDLERS:
-            vars(emitter).update(vars(copy.copy(template)))
-        else:
+        elif template is None:
             _REGISTER(self, events)
-            registered = list(handlers.BUILTIN_HANDLERS)
-            template = copy.copy(emitter)
+            templates[type(emitter)] = copy.copy(emitter)
+        else:
+            vars(emitter).update(vars(copy.copy(template)))
 
     return _register_builtin_handlers
