@@ -6,11 +6,14 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from botocore.model import Shape
 
     from awsim.gateway.context import CallContext
     from awsim.kernel.clock import Clock
@@ -125,7 +128,8 @@ class Journal:
 
         Under a virtual clock a line begins with the seconds since the cloud's first entry. Wall-clock moments differ
         from run to run, so under a wall clock there are none, and what the simulation itself passes on (arguments of
-        deliveries, parameters of calls with a cause), which may hold moments, is shown by name only.
+        deliveries, parameters of calls with a cause), which may hold moments, is shown by name only. Passwords and
+        other texts that the model marks as sensitive are not shown.
         """
         return "\n".join(self._lines())
 
@@ -179,7 +183,9 @@ class Journal:
     def _line(self, entry: Entry, depth: int, numbers: Mapping[str, int]) -> str:
         moment = f" +{entry.at - (self._origin or 0.0):.3f}s" if self._is_virtual else ""
         named_only = not self._is_virtual and entry.cause is not None and entry.kind != "fault"
-        params = ", ".join(name if named_only else f"{name}={_shown(value)}" for name, value in entry.params.items())
+        hidden = _sensitive(entry.service, entry.operation) if entry.kind == "call" else ()
+        shown = {name: "***" if name in hidden else _shown(value) for name, value in entry.params.items()}
+        params = ", ".join(name if named_only else f"{name}={value}" for name, value in shown.items())
         line = f"{entry.number}{moment} {entry.account}/{entry.region} {'  ' * depth}"
         line += f"{'' if entry.kind == 'call' else entry.kind + ' '}{entry.service} {entry.operation}({params})"
         if entry.error is not None:
@@ -187,6 +193,27 @@ class Journal:
         if entry.cause is not None:
             line += f" <- {numbers.get(entry.cause, 'earlier')}"
         return line
+
+
+@cache
+def _sensitive(service: str, operation: str) -> frozenset[str]:
+    """The texts among an operation's parameters that the model marks as sensitive: passwords and the like.
+
+    Sensitive bytes are shown: they are payloads, which a failing test is about.
+    """
+    from awsim.model.loader import UnknownOperation
+    from awsim.model.loader import operation as operation_of
+
+    try:
+        shape = operation_of(service, operation).input_shape
+    except UnknownOperation:
+        return frozenset()
+    members = {} if shape is None else shape.members
+    return frozenset(name for name, member in members.items() if _is_secret(member))
+
+
+def _is_secret(member: Shape) -> bool:
+    return member.type_name == "string" and bool(member.metadata.get("sensitive"))
 
 
 def plain_copy(value: Any) -> Any:

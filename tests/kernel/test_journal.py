@@ -207,6 +207,11 @@ class TestInACloud:
     def test_the_same_seed_and_script_give_the_same_bytes(self, clock: str) -> None:
         assert self.history(clock) == self.history(clock)
 
+    def test_a_password_is_not_shown(self) -> None:
+        text = self.history("virtual")
+        assert "password=***" in text
+        assert "correcthorse" not in text
+
     def history(self, clock: str) -> str:
         cloud = Cloud(clock=clock, lifecycle="realistic", seed=7)
         created = cloud.call(
