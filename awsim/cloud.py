@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from awsim.config import Options, options_from
@@ -22,15 +23,17 @@ from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import freeze, thaw
 from awsim.model.loader import operation as operation_of
 from awsim.model.loader import service_model
-from awsim.services.registry import backend_class, is_native
+from awsim.services.base import Unlocked
+from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import boto3
     from botocore.client import BaseClient
 
     from awsim.common.announcements import Fact
+    from awsim.runtime.functions import Functions
     from awsim.services.base import Backend
 
 BackendKey = tuple[str, str, str]
@@ -49,6 +52,14 @@ _cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
 
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCredentials:
+    """What an access key stands for that a running function was given: its account, and its invocation's request id."""
+
+    account: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,10 @@ class Cloud:
         self.deliveries = Deliveries(self)
         self.fallthrough = Fallthrough(self)
         self.use_config(self.options.config)
+        self.caller: str | None = None
+        """The access key of the call whose backend method is running; None for deliveries and internal calls."""
+        self.issued: dict[str, IssuedCredentials] = {}
+        """Access key -> what it stands for, of the credentials that running functions have been given."""
         self.internal_clients: dict[BackendKey, BaseClient] = {}
         """Clients for awsim's own calls on services that moto holds."""
         self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
@@ -125,7 +140,7 @@ class Cloud:
         account = account or self.options.account
         region = region or self.options.region
         method = operation_of(service, operation).method
-        if not is_native(service, method):
+        if not is_own(service, method):
             from awsim.transports.internal import call_through_moto
 
             return call_through_moto(self, service, operation, params or {}, account, region)
@@ -173,18 +188,51 @@ class Cloud:
             found = self._backends[key] = made(self, account, region)
         return found
 
-    def run(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
-        """Run a backend's method under the lock, as part of the call or delivery with this request id."""
+    @cached_property
+    def functions(self) -> Functions:
+        """The user code of Lambda functions in this process: `functions.register(name, handler)`."""
+        from awsim.runtime.functions import Functions
+
+        return Functions(self)
+
+    def run(
+        self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str, caller: str | None = None
+    ) -> Any:
+        """Run a backend's method under the lock, as part of the call or delivery with this request id.
+
+        `caller` is the call's access key. An answer that is `Unlocked` has to be given to `finish`.
+        """
         with self.lock:
-            backend = self.backend(*key)
+            return self._run(getattr(self.backend(*key), method), arguments, request_id, caller)
+
+    def finish(self, answer: Any, request_id: str, caller: str | None = None) -> Any:
+        """The answer of a backend's method, which may have left something to be done outside of the lock."""
+        while isinstance(answer, Unlocked):
             within = _cause.set(request_id)
             try:
-                return getattr(backend, method)(**arguments)
+                outcome = answer.run()
             finally:
                 _cause.reset(within)
+            with self.lock:
+                answer = self._run(answer.then, {}, request_id, caller, outcome)
+        return answer
+
+    def _run(
+        self, method: Callable[..., Any], arguments: dict[str, Any], request_id: str, caller: str | None, *given: Any
+    ) -> Any:
+        within = _cause.set(request_id)
+        before, self.caller = self.caller, caller
+        try:
+            return method(*given, **arguments)
+        finally:
+            self.caller = before
+            _cause.reset(within)
 
     def account_of(self, access_key: str | None) -> str:
         """The account an access key belongs to: itself if it is twelve digits, what STS and IAM know, the default."""
+        issued = self.issued.get(access_key or "")
+        if issued is not None:
+            return issued.account
         if self._forced_account:
             return self._forced_account
         if access_key is None:
@@ -194,6 +242,11 @@ class Cloud:
         if access_key.startswith(("AKIA", "ASIA", "LSIA")):
             return self.fallthrough.account_of(access_key) or self.options.account
         return self.options.account
+
+    def cause_of(self, access_key: str | None) -> str | None:
+        """What leads to a call made with this access key: the invocation whose code makes it, or what is running."""
+        issued = self.issued.get(access_key or "")
+        return self.cause if issued is None else issued.cause
 
     def defer_until_called(self, service: str, backend: Backend, method: str) -> None:
         """Run `backend.<method>()` once, before the next call to `service` in the backend's account and region."""
@@ -256,7 +309,9 @@ class Cloud:
         if self.clock.is_virtual:
             self.clock.advance_to(max(until, now))
             return
+        caller, self.caller = self.caller, None
         wait_released(self.lock, min(until - now, LONGEST_WAIT_SECONDS))
+        self.caller = caller
 
     def step(self) -> bool:
         """Run the next scheduled task, moving the clock to its time; False when there is none."""
@@ -286,6 +341,7 @@ class Cloud:
         with self.lock:
             self.faults.clear()
             self.fallthrough.reset()
+            self._cool_functions()
             self._forget()
 
     def close(self) -> None:
@@ -306,6 +362,7 @@ class Cloud:
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"restore takes what Cloud.snapshot() returned, got {type(snapshot).__name__}")
         with self.lock:
+            self._cool_functions()
             state, clock = thaw(snapshot.native)
             self.clock.__setstate__(clock.__getstate__())
             for name in STATE:
@@ -314,10 +371,16 @@ class Cloud:
                 backend.cloud = self
             self.fallthrough.thaw(snapshot.moto)
 
+    def _cool_functions(self) -> None:
+        if "functions" in self.__dict__:
+            self.functions.cool_down()
+
     def fork(self) -> Cloud:
         """A second cloud that begins with this one's state and options and then goes its own way."""
         other = Cloud.from_options(self.options)
         other.restore(self.snapshot())
+        if "functions" in self.__dict__:
+            other.functions.registered.update(self.functions.registered)
         return other
 
     @classmethod

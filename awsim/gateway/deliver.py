@@ -106,7 +106,8 @@ class Deliveries:
         cloud.journal.add_delivery(task, request_id, cloud.clock)
         self._deliverer = threading.get_ident()
         try:
-            cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+            answer = cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+            cloud.finish(answer, request_id)
         finally:
             self._deliverer = None
 

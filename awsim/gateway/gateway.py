@@ -9,7 +9,8 @@ from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
 from awsim.protocols.http import HTTPResponse
-from awsim.services.registry import backend_class
+from awsim.services.base import NotImplementedByAwsim, Unlocked
+from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +61,8 @@ class Gateway:
         def answer() -> dict[str, Any]:
             if violations:
                 raise self._refusal(context.service, operation, violations)
+            if not is_native(context.service, operation.method):
+                raise NotImplementedByAwsim(context.service, context.operation)
             return self._dispatch(context, operation, params)
 
         return self._in_the_chain(context, params, params, answer)
@@ -75,7 +78,9 @@ class Gateway:
     ) -> T:
         """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
         cloud = self.cloud
-        cloud.deliver()
+        is_outermost = context.cause is None
+        if is_outermost:
+            cloud.deliver()
         if cloud.called_first:
             cloud.run_called_first(context)
         entry = cloud.journal.add_call(context, noted, cloud.clock)
@@ -91,7 +96,8 @@ class Gateway:
             entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
             raise
         finally:
-            cloud.deliver()
+            if is_outermost:
+                cloud.deliver()
         return result
 
     def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +107,10 @@ class Gateway:
         with cloud.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
             key = (context.service, context.account, context.region)
-            return operation.shape_result(cloud.run(key, operation.method, arguments, context.request_id))
+            answer = cloud.run(key, operation.method, arguments, context.request_id, context.access_key)
+            if type(answer) is not Unlocked:
+                return operation.shape_result(answer)
+        return operation.shape_result(cloud.finish(answer, context.request_id, context.access_key))
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

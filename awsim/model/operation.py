@@ -115,6 +115,25 @@ class Operation:
         return next((name for name, member in members.items() if member.serialization.get("eventstream")), None)
 
     @cached_property
+    def streaming_member(self) -> str | None:
+        """The member of the answer that botocore hands over as a stream of bytes, if there is one."""
+        if self.output_shape is None or not self.model.has_streaming_output or self.event_member is not None:
+            return None
+        return str(self.output_shape.serialization["payload"])
+
+    @cached_property
+    def streams(self) -> bool:
+        """Whether the answer has an event stream or a stream of bytes."""
+        return self.event_member is not None or self.streaming_member is not None
+
+    @cached_property
+    def status_member(self) -> str | None:
+        """The member of the answer that is the HTTP status, if there is one."""
+        members = self.output_shape.members if self.output_shape else {}
+        found = (name for name, member in members.items() if member.serialization.get("location") == "statusCode")
+        return next(found, None)
+
+    @cached_property
     def shape_event(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Copy one event of the stream (a dict of one member) into its shape, as botocore's parser would leave it."""
         assert self.output_shape is not None

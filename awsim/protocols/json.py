@@ -44,7 +44,7 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise SerializationError("the body is not valid JSON") from None
     shape = operation.input_shape
-    return {} if shape is None else cast("dict[str, Any]", _reader(shape)(body))
+    return {} if shape is None else cast("dict[str, Any]", reader(shape)(body))
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
@@ -56,7 +56,8 @@ def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, 
 
 
 @cache
-def _reader(shape: Shape) -> Convert:
+def reader(shape: Shape) -> Convert:
+    """The function that reads a value of a shape from what `json` has read; it raises SerializationError."""
     match shape.type_name:
         case "structure":
             return _structure_reader(cast("StructureShape", shape))
@@ -80,9 +81,9 @@ def _structure_reader(shape: StructureShape) -> Convert:
             raise _wrong_kind("a structure", value)
         if not readers:
             for name, member in shape.members.items():
-                readers[member.serialization.get("name", name)] = (name, _reader(member))
+                readers[member.serialization.get("name", name)] = (name, reader(member))
         found = ((readers[key], item) for key, item in value.items() if item is not None and key in readers)
-        return {name: reader(item) for (name, reader), item in found}
+        return {name: read_item(item) for (name, read_item), item in found}
 
     return (lambda value: value) if shape.is_document_type else read
 
@@ -91,8 +92,8 @@ def _list_reader(shape: ListShape) -> Convert:
     def read(value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise _wrong_kind("a list", value)
-        reader = _reader(shape.member)
-        return [reader(item) for item in value]
+        read_item = reader(shape.member)
+        return [read_item(item) for item in value]
 
     return read
 
@@ -101,8 +102,8 @@ def _map_reader(shape: MapShape) -> Convert:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise _wrong_kind("a map", value)
-        reader = _reader(shape.value)
-        return {key: reader(item) for key, item in value.items()}
+        read_item = reader(shape.value)
+        return {key: read_item(item) for key, item in value.items()}
 
     return read
 

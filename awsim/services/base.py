@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from awsim.cloud import BackendKey, Cloud
     from awsim.common.announcements import Fact
@@ -28,18 +29,46 @@ class NotYetWritten(NotImplementedError):
         super().__init__(f"{operation} is not yet written: write {method.co_qualname} in {method.co_filename}")
 
 
+class NotImplementedByAwsim(ServiceError):
+    """An operation of an exclusive backend that is not written: moto knows nothing of its resources."""
+
+    code = "NotImplemented"
+    status = 501
+
+    def __init__(self, service: str, operation: str) -> None:
+        super().__init__(
+            f"{operation} of {service} is not implemented by awsim, and moto can't answer for the resources awsim "
+            f"holds. To add it to awsim: scripts/scaffold.py {service} {operation}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What a backend's method returns to go on outside of the cloud's lock: user code never runs under it.
+
+    `run` is called without the lock, with what it needs taken from the state beforehand; what it causes is delivered
+    afterwards. `then` is called with its outcome, under the lock again, and returns the answer (or another `Unlocked`).
+    """
+
+    run: Callable[[], Any]
+    then: Callable[[Any], Any]
+
+
 class Backend:
     """One service in one account and region.
 
     A subclass declares `service` (botocore's name) and `regions` (the explicit registry of where the service exists),
     and has one method per operation, named as boto3 names it, with the input members as snake_case keywords. All its
-    attributes are plain data: they are pickled by `Cloud.snapshot`. Methods run under the cloud's lock.
+    attributes are plain data: they are pickled by `Cloud.snapshot`. Methods run under the cloud's lock; one that has to
+    run user code returns an `Unlocked`.
     """
 
     service: ClassVar[str]
     regions: ClassVar[Collection[str]]
     validation_error: ClassVar[str] = "ValidationException"
     """The code the service answers when a parameter breaks a constraint of its model."""
+    exclusive: ClassVar[bool] = False
+    """Whether operations that have no method are refused by name instead of falling through to moto."""
 
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
         self.cloud = cloud

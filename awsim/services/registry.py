@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 BACKENDS: dict[str, str] = {
     "kinesis": "awsim.services.kinesis:KinesisBackend",
+    "lambda": "awsim.services.lambda_:LambdaBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb:TimestreamInfluxDBBackend",
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
@@ -30,3 +31,9 @@ def is_native(service: str, method: str) -> bool:
     """Whether awsim itself implements the operation with this method name (`create_db_instance`)."""
     backend = backend_class(service)
     return backend is not None and callable(getattr(backend, method, None))
+
+
+def is_own(service: str, method: str) -> bool:
+    """Whether awsim answers the operation: natively, or by refusing it because its backend is exclusive."""
+    backend = backend_class(service)
+    return backend is not None and (backend.exclusive or callable(getattr(backend, method, None)))

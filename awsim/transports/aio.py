@@ -8,6 +8,7 @@ from awsim.transports import active
 from awsim.transports.direct import MayBeRetried, after_call_facts, answer, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
+from awsim.transports.streaming_body import open_async_body
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ async def call(
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
         status, parsed = answer(cloud, plan, client, api_params, access_key)
-        if plan.operation.event_member is not None and status < 300:
+        if plan.operation.streams and status < 300:
             open_async_stream(cloud, plan.operation, parsed)
+            open_async_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
             return await pipeline(client, operation_name, retry.params)

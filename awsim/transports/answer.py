@@ -8,10 +8,11 @@ from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.protocols import json as json_protocol
+from awsim.protocols import rest_json
 from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.signature import signature_of
-from awsim.services.registry import is_native
+from awsim.services.registry import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPResponse
 
-PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol}
+PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol, "rest-json": rest_json}
 
 
 def request_from(prepared: Any, body: Any) -> HTTPRequest:
@@ -61,13 +62,13 @@ def answer(
         region or signed_region or cloud.options.region,
         cloud.random.request_id(),
         access_key,
-        cloud.cause,
+        cloud.cause_of(access_key),
         "wire",
     )
     try:
         if given is not None:
             raise given
-        if not is_native(operation.service, operation.method):
+        if not is_own(operation.service, operation.method):
             return cloud.gateway.fall_through(context, params or {}, request)
         return _answer_natively(cloud, context, operation, request)
     except ServiceError as error:

@@ -14,6 +14,7 @@ from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
+from awsim.transports.streaming_body import open_body
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -75,8 +76,9 @@ def call(
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
         status, parsed = answer(cloud, plan, client, api_params, access_key)
-        if plan.operation.event_member is not None and status < 300:
+        if plan.operation.streams and status < 300:
             open_stream(cloud, plan.operation, parsed)
+            open_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
             return pipeline(client, operation_name, retry.params)
@@ -121,7 +123,7 @@ def answer(
         plan.region,
         cloud.random.request_id(),
         access_key,
-        cloud.cause,
+        cloud.cause_of(access_key),
     )
     try:
         parsed = cloud.gateway.call_accepted(context, operation, params, violations)
@@ -133,8 +135,9 @@ def answer(
         parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
         parsed.update(operation.shape_error(error))
         return status, parsed
-    parsed["ResponseMetadata"] = metadata(cloud, operation, context, plan.status)
-    return plan.status, parsed
+    status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
+    parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+    return status, parsed
 
 
 def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) -> dict[str, Any]:

@@ -73,16 +73,18 @@ class DirectEventStream(EventStream):  # type: ignore[type-arg]  # generic in th
 
 
 def open_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
-    """Put an event stream in place of the feed in an answer."""
+    """Put an event stream in place of the feed in an answer, if the operation has one."""
     member = operation.event_member
-    assert member is not None
+    if member is None:
+        return
     parsed[member] = DirectEventStream(_Events(cloud, operation, parsed[member]))
 
 
 def open_async_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
     """`open_stream` for aiobotocore."""
     member = operation.event_member
-    assert member is not None
+    if member is None:
+        return
     parsed[member] = _aio_stream_class()(_Events(cloud, operation, parsed[member]))
 
 

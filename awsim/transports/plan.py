@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.loader import operation as operation_of
-from awsim.services.registry import is_native
+from awsim.services.registry import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,7 +77,7 @@ class CallPlan:
         )
         self.hears_error = bool(heard("after-call-error"))
         self.over_pipeline = (
-            not is_native(self.service, self.operation.method)
+            not is_own(self.service, self.operation.method)
             or not client.meta.config.parameter_validation
             or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
         )

@@ -1,0 +1,67 @@
+"""What the runtime is given: a function version as deployed, one invocation of it, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A function version, ready to run.
+
+    `generation` changes with its code and its configuration: environments of another generation are not reused.
+    `code` is a zip file, `layers` are zip files in the order they are merged.
+    """
+
+    account: str
+    region: str
+    name: str
+    version: str
+    generation: str
+    handler: str
+    runtime: str
+    role: str
+    timeout: int
+    memory_size: int
+    variables: Mapping[str, str]
+    code: bytes
+    layers: tuple[bytes, ...]
+    log_group: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What environments must agree in to be reused."""
+        return self.account, self.region, self.name, self.version, self.generation
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One invocation: `payload` is the event and `client_context` both JSON, `caller` the access key it came with."""
+
+    request_id: str
+    invoked_arn: str
+    payload: bytes
+    client_context: bytes | None = None
+    caller: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One log event: milliseconds since the epoch, and its text without the line's end."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an invocation: the payload of the answer, `function_error` when it is an error document."""
+
+    payload: bytes
+    function_error: str | None
+    log_stream: str
+    lines: tuple[LogLine, ...]

@@ -1,0 +1,175 @@
+"""An execution environment: one function version's code, loaded once and called again and again while it is warm."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awsim.kernel.watchdog import TimedOut, Watchdog
+from awsim.runtime.context import LambdaContext
+from awsim.runtime.deployment import Outcome
+from awsim.runtime.errors import (
+    RESPONSE_LIMIT,
+    FunctionFailed,
+    Paths,
+    exited,
+    runtime_error,
+    timed_out,
+    too_large,
+    uncaught,
+)
+from awsim.runtime.handler import load
+from awsim.runtime.modules import ModuleSpace
+from awsim.runtime.output import Output
+from awsim.runtime.package import unpack
+from awsim.runtime.sleeping import Deadline, sleeping_by
+from awsim.runtime.variables import applied, variables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from awsim.cloud import Cloud
+    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.runtime.handler import Handler
+
+TASK_ROOT = "/var/task"
+LAYER_ROOT = "/opt"
+
+_watchdog = Watchdog()
+
+
+class ExecutionEnvironment:
+    """Where one function version runs; its modules, its default boto3 session and its log stream stay between calls.
+
+    `callable_` is a plain function of the process to call instead of the package's handler.
+    """
+
+    def __init__(self, cloud: Cloud, deployment: Deployment, callable_: Callable[..., Any] | None) -> None:
+        self.deployment = deployment
+        self.access_key = f"ASIA{cloud.random.token(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}"
+        self.ended = False
+        self._cloud = cloud
+        self._handler: Handler | None = callable_
+        self._space: ModuleSpace | None = None
+        self._paths, task_root = Paths(), ""
+        if callable_ is None:
+            self._space, self._paths, task_root = _unpacked(deployment)
+        self._output = Output(cloud.clock)
+        self._session: Any = None
+        day = datetime.fromtimestamp(cloud.clock.now(), UTC)
+        self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{cloud.random.hex(32)}"
+        self._variables = variables_of(deployment, self.access_key, self.log_stream, task_root)
+        self._is_cold = True
+
+    def invoke(self, invocation: Invocation) -> Outcome:
+        """Run the handler once; whatever the code does, the answer is an outcome."""
+        clock, output = self._cloud.clock, self._output
+        output.request_id = invocation.request_id
+        begun = clock.now()
+        output.add(f"START RequestId: {invocation.request_id} Version: {self.deployment.version}")
+        try:
+            payload, function_error = self._run(invocation), None
+        except FunctionFailed as failure:
+            payload, function_error = failure.payload, "Unhandled"
+            self.ended = self.ended or failure.ends_environment or self._handler is None
+            output.end_line()
+            if failure.log is not None:
+                output.add(failure.log)
+        output.end_line()
+        output.add(f"END RequestId: {invocation.request_id}")
+        output.add(self._report(invocation.request_id, clock.now() - begun))
+        self._is_cold = False
+        return Outcome(payload, function_error, self.log_stream, output.take())
+
+    def _run(self, invocation: Invocation) -> bytes:
+        """The JSON the handler returned; raises FunctionFailed."""
+        timeout = self.deployment.timeout
+        watch = _watchdog.watch(timeout, self._cloud.lock)
+        try:
+            with self._applied():
+                return self._answer(invocation)
+        except TimedOut as error:
+            if not watch.fired and not isinstance(error, Deadline):
+                self.ended = True
+                raise  # the time of a function that invoked this one is over
+            raise timed_out(timeout, invocation.request_id) from None
+        finally:
+            _watchdog.end(watch)
+
+    def _answer(self, invocation: Invocation) -> bytes:
+        context = LambdaContext(self.deployment, invocation, self.log_stream, self._cloud.clock)
+        try:
+            if self._handler is None:
+                self._handler = load(self.deployment.handler, self._paths)
+            returned = self._handler(json.loads(invocation.payload or b"{}"), context)
+        except (FunctionFailed, TimedOut, KeyboardInterrupt):
+            raise
+        except SystemExit as error:
+            raise exited(error.code, invocation.request_id) from None
+        except BaseException as error:
+            raise uncaught(error, invocation.request_id, self._paths) from error
+        return _marshalled(returned, invocation.request_id)
+
+    @contextmanager
+    def _applied(self) -> Iterator[None]:
+        """What code in this environment finds around it."""
+        ends_at = self._cloud.clock.now() + self.deployment.timeout
+        with ExitStack() as around:
+            around.enter_context(applied(self._variables))
+            around.enter_context(self._own_session())
+            around.enter_context(self._output.captured())
+            around.enter_context(sleeping_by(self._cloud.clock, ends_at))
+            if self._space is not None:
+                around.enter_context(self._space.active())
+            yield
+
+    @contextmanager
+    def _own_session(self) -> Iterator[None]:
+        """boto3's default session is the environment's, made with the function's credentials and region."""
+        import boto3
+        import s3transfer  # noqa: F401 - loaded here, lest the package's own copy be
+
+        host_session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, self._session
+        try:
+            yield
+        finally:
+            self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, host_session
+
+    def _report(self, request_id: str, seconds: float) -> str:
+        memory = self.deployment.memory_size
+        billed = max(1, -int(-seconds * 1000 // 1))
+        init = "\tInit Duration: 0.00 ms" if self._is_cold else ""
+        return (
+            f"REPORT RequestId: {request_id}\tDuration: {seconds * 1000:.2f} ms\tBilled Duration: {billed} ms"
+            f"\tMemory Size: {memory} MB\tMax Memory Used: {memory} MB{init}\t"
+        )
+
+
+def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:
+    package = unpack(deployment.code)
+    layers = [unpack(layer) for layer in deployment.layers]
+    roots = [package.root]
+    for layer in reversed(layers):
+        roots += [*layer.root.glob("python/lib/python*/site-packages"), Path(layer.root, "python")]
+    shown = {str(package.root): TASK_ROOT, **{str(layer.root): LAYER_ROOT for layer in layers}}
+    return ModuleSpace(roots, [package, *layers]), Paths(shown), str(package.root)
+
+
+def _marshalled(returned: Any, request_id: str) -> bytes:
+    try:
+        payload = json.dumps(returned, default=_number, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise runtime_error("MarshalError", f"Unable to marshal response: {error}", request_id) from None
+    if len(payload) > RESPONSE_LIMIT:
+        raise too_large()
+    return payload
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")

@@ -1,0 +1,97 @@
+"""`cloud.functions`: the plain Python functions registered as Lambda functions, and the warm environments of all."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from awsim.runtime.stage import PROCESS, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsim.cloud import Cloud
+    from awsim.runtime.deployment import Deployment, Invocation, Outcome
+    from awsim.runtime.environment import ExecutionEnvironment
+
+    Key = tuple[str, str, str, str, str]
+
+
+class Functions:
+    """The user code of one cloud. It is code, not state: snapshots leave it out, `reset` keeps what is registered.
+
+    >>> cloud.functions.register("distributor", lambda event, context: {"got": event})
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.registered: dict[str, Callable[..., Any]] = {}
+        self._cloud = cloud
+        self._warm: dict[Key, list[ExecutionEnvironment]] = {}
+        self._turns: dict[str, Turn] = {}
+        self._lock = threading.Lock()
+
+    def register(self, name: str, handler: Callable[..., Any]) -> None:
+        """Have every invocation of the function with this name call `handler(event, context)` instead of its package.
+
+        The function itself is created as always (or by `create`); accounts, regions and versions make no difference.
+        """
+        if not callable(handler):
+            raise TypeError(f"a handler is called with an event and a context, got {handler!r}")
+        self.registered[name] = handler
+        self.cool_down(name)
+
+    def create(self, name: str, handler: Callable[..., Any], **members: Any) -> dict[str, Any]:
+        """Register a handler and create its function with what CreateFunction must be told; the answer is its own.
+
+        >>> cloud.functions.create("distributor", handler, Timeout=30)
+        """
+        from awsim.services.lambda_.placeholder import placeholder
+
+        self.register(name, handler)
+        return self._cloud.call(
+            "lambda", "CreateFunction", {**placeholder(name, self._cloud.options.account), **members}
+        )
+
+    def cool_down(self, name: str | None = None) -> None:
+        """Drop the warm environments, of one function if it is named: the next invocation is a cold start."""
+        with self._lock:
+            for key in [key for key in self._warm if name in (None, key[2])]:
+                for environment in self._warm.pop(key):
+                    self._cloud.issued.pop(environment.access_key, None)
+
+    def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
+        """Invoke a function version in a warm environment, or in a new one where none is idle."""
+        from awsim.cloud import IssuedCredentials
+
+        environment = self._take(deployment)
+        key = environment.access_key
+        self._cloud.issued[key] = IssuedCredentials(deployment.account, invocation.request_id)
+        within = self._turns.get(invocation.caller or "", PROCESS)
+        try:
+            with within.taken() as turn:
+                self._turns[key] = turn
+                return environment.invoke(invocation)
+        finally:
+            self._turns.pop(key, None)
+            self._put_back(environment)
+
+    def _take(self, deployment: Deployment) -> ExecutionEnvironment:
+        with self._lock:
+            idle = self._warm.get(deployment.key)
+            if idle:
+                return idle.pop()
+        from awsim.runtime.environment import ExecutionEnvironment
+
+        return ExecutionEnvironment(self._cloud, deployment, self.registered.get(deployment.name))
+
+    def _put_back(self, environment: ExecutionEnvironment) -> None:
+        if environment.ended:
+            self._cloud.issued.pop(environment.access_key, None)
+            return
+        key = environment.deployment.key
+        with self._lock:
+            older = [other for other in self._warm if other[:4] == key[:4] and other != key]
+            for other in older:
+                for left in self._warm.pop(other):
+                    self._cloud.issued.pop(left.access_key, None)
+            self._warm.setdefault(key, []).append(environment)

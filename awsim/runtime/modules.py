@@ -1,0 +1,59 @@
+"""A function's own modules: several functions whose modules share names live side by side, third-party ones are shared.
+
+While a function's code runs, `sys.modules` holds its modules under their names, and what the host has under the same
+names is put aside; afterwards all is as it was.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+    from awsim.runtime.package import Package
+
+SHARED = frozenset({"aioboto3", "aiobotocore", "awsim", "boto3", "botocore", "moto", "s3transfer", "urllib3"})
+"""Packages that a function uses as the host has them, even if it brings its own: they are what reaches the cloud."""
+
+
+class ModuleSpace:
+    """The modules of one execution environment; `roots` are its directories on `sys.path`, foremost first."""
+
+    def __init__(self, roots: list[Path], packages: list[Package]) -> None:
+        compiled = frozenset().union(*(package.compiled for package in packages))
+        self._paths = [str(root) for root in roots]
+        # A compiled extension can be loaded only once in a process.
+        self._names = frozenset(name for root in roots for name in _names_in(root)) - SHARED - compiled
+        self._modules: dict[str, ModuleType] = {}
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Have the space's modules be the ones that are found and imported."""
+        host_path = sys.path[:]
+        host_modules = self._take_out(self._own_names()) if not self._names.isdisjoint(sys.modules) else {}
+        sys.modules.update(self._modules)
+        expected = len(sys.modules)
+        sys.path[:0] = self._paths
+        try:
+            yield
+        finally:
+            sys.path[:] = host_path
+            names = self._own_names() if len(sys.modules) != expected else list(self._modules)
+            self._modules = self._take_out(names)
+            sys.modules.update(host_modules)
+
+    def _own_names(self) -> list[str]:
+        return [name for name in sys.modules if name.partition(".")[0] in self._names]
+
+    def _take_out(self, names: list[str]) -> dict[str, ModuleType]:
+        return {name: module for name in names if (module := sys.modules.pop(name, None)) is not None}
+
+
+def _names_in(root: Path) -> Iterator[str]:
+    if root.is_dir():
+        yield from (entry.name.partition(".")[0] for entry in root.iterdir())

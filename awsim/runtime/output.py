@@ -1,0 +1,88 @@
+"""What running code prints and logs, caught line by line."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+import time
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING
+
+from awsim.runtime.deployment import LogLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsim.kernel.clock import Clock
+
+
+class Output(io.TextIOBase):
+    """The standard output of one execution environment, which modules may keep: it lives as long as the environment."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.request_id = ""
+        self._clock = clock
+        self._lines: list[LogLine] = []
+        self._begun = ""
+        self._logging = _LambdaHandler(self)
+        self._level = logging.WARNING
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Take text; whole lines become log lines."""
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in lines:
+            self.add(line)
+        return len(text)
+
+    def add(self, text: str) -> None:
+        """One log line, whose text may itself have several lines."""
+        self._lines.append(LogLine(int(self._clock.now() * 1000), text))
+
+    def end_line(self) -> None:
+        """Make a line of what was written without an end."""
+        if self._begun:
+            self.write("\n")
+
+    def take(self) -> tuple[LogLine, ...]:
+        """The lines since the last time."""
+        lines, self._lines = tuple(self._lines), []
+        return lines
+
+    @contextmanager
+    def captured(self) -> Iterator[None]:
+        """Have stdout, stderr and the root logger lead here; the host's own logging handlers go on hearing."""
+        root = logging.getLogger()
+        handlers, level = root.handlers[:], root.level
+        root.handlers = [self._logging, *handlers]
+        root.setLevel(self._level)
+        try:
+            with redirect_stdout(self), redirect_stderr(self):
+                yield
+        finally:
+            self._level = root.level
+            root.setLevel(level)
+            root.handlers = handlers
+
+
+class _LambdaHandler(logging.Handler):
+    """The handler AWS's Python runtime puts on the root logger: one log line a record."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+        self.formatter = logging.Formatter(
+            "[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"
+        )
+        self.formatter.converter = time.gmtime
+
+    def emit(self, record: logging.LogRecord) -> None:
+        record.aws_request_id = self._output.request_id
+        try:
+            self._output.add(self.format(record))
+        except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
+            self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")

@@ -1,0 +1,112 @@
+"""Invoke: synchronous, asynchronous and dry (API reference, Invoke)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from awsim.runtime.deployment import Invocation
+from awsim.services.base import Unlocked
+from awsim.services.lambda_.asynchronous import AsynchronousInvocations
+from awsim.services.lambda_.errors import (
+    InvalidRequestContentError,
+    RequestTooLargeError,
+    ResourceConflictError,
+    TooManyRequestsError,
+    function_not_found,
+)
+from awsim.services.lambda_.names import LATEST
+from awsim.services.lambda_.running import log_tail
+
+if TYPE_CHECKING:
+    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.models import Function, FunctionVersion
+
+PAYLOAD_LIMITS = {"RequestResponse": 6_291_456, "Event": 1_048_576}
+"""Bytes (developer guide, "Lambda quotas")."""
+
+
+class InvocationOperations(AsynchronousInvocations):
+    """Invoking functions by API."""
+
+    def invoke(
+        self,
+        *,
+        function_name: str,
+        invocation_type: str = "RequestResponse",
+        log_type: str = "None",
+        client_context: str | None = None,
+        payload: bytes = b"",
+        qualifier: str | None = None,
+        durable_execution_name: str | None = None,
+        tenant_id: str | None = None,
+    ) -> dict[str, Any] | Unlocked:
+        """Run a function and answer what it returned, or accept an event for later."""
+        function, version, arn = self._invoked(function_name, qualifier)
+        if invocation_type == "DryRun":
+            return {"StatusCode": 204, "Payload": b""}
+        _require_payload(payload, invocation_type)
+        request_id = self.cloud.cause or self.random.request_id()
+        if invocation_type == "Event":
+            self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), payload, request_id)
+            return {"StatusCode": 202, "Payload": b""}
+        if function.reserved_concurrency == 0:
+            raise TooManyRequestsError("Rate Exceeded.", Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
+        invocation = Invocation(request_id, arn, payload, _decoded(client_context), self.cloud.caller)
+        run = self.runner(version, invocation)
+        return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
+
+    def _answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
+        self.keep_log(version, outcome)
+        tail = base64.b64encode(log_tail(outcome)).decode() if log_type == "Tail" else None
+        return {
+            "StatusCode": 200,
+            "FunctionError": outcome.function_error,
+            "LogResult": tail,
+            "Payload": outcome.payload,
+            "ExecutedVersion": version.version,
+        }
+
+    def _invoked(self, function_name: str, qualifier: str | None) -> tuple[Function, FunctionVersion, str]:
+        """The function, the version that an alias's weights choose, and the ARN that was invoked."""
+        function, qualifier, arn = self.find(function_name, qualifier)
+        version = function.find_version(qualifier, self._fraction(function, qualifier)) if function else None
+        if function is None or version is None:
+            raise function_not_found(f"{arn}:{qualifier or LATEST}" if function is None else f"{arn}:{qualifier}")
+        if version.status != "Active":
+            raise ResourceConflictError(
+                "The operation cannot be performed at this time. The function is currently in the following state: "
+                f"{version.status}"
+            )
+        return function, version, f"{arn}:{qualifier}" if qualifier else arn
+
+    def _fraction(self, function: Function, qualifier: str | None) -> float:
+        """Chance is asked only where an alias has weights, lest the seed's other values depend on invocations."""
+        alias = function.aliases.get(qualifier or "")
+        return self.random.fraction() if alias is not None and alias.weights else 1.0
+
+
+def _require_payload(payload: bytes, invocation_type: str) -> None:
+    limit = PAYLOAD_LIMITS[invocation_type]
+    if len(payload) > limit:
+        raise RequestTooLargeError(
+            f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
+        )
+    try:
+        json.loads(payload or b"{}")
+    except ValueError as error:
+        raise InvalidRequestContentError(
+            f"Could not parse request body into json: Could not parse payload into json: {error}"
+        ) from None
+
+
+def _decoded(client_context: str | None) -> bytes | None:
+    if client_context is None:
+        return None
+    try:
+        decoded = base64.b64decode(client_context, validate=True)
+        json.loads(decoded)
+    except ValueError:
+        raise InvalidRequestContentError("Client context must be a valid Base64-encoded JSON object.") from None
+    return decoded

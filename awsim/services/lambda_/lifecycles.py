@@ -1,0 +1,8 @@
+"""The states a function passes through by itself; AWS documents the states, not their durations."""
+
+from __future__ import annotations
+
+from awsim.kernel.lifecycle import Lifecycle, Transition
+
+FUNCTION_LIFECYCLE = Lifecycle("Function", {"Pending": Transition("Active", 2.0)})
+UPDATE_LIFECYCLE = Lifecycle("FunctionUpdate", {"InProgress": Transition("Successful", 2.0)})

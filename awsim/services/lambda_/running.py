@@ -1,0 +1,76 @@
+"""Running a version's code: what the runtime is given, and what becomes of the log."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from awsim.model.errors import ServiceError
+from awsim.runtime.deployment import Deployment, Invocation
+from awsim.services.lambda_.errors import InvalidParameterValueError
+from awsim.services.lambda_.functions import FunctionOperations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.models import FunctionVersion
+
+
+class RunningFunctions(FunctionOperations):
+    """What synchronous and asynchronous invocations share."""
+
+    def runner(self, version: FunctionVersion, invocation: Invocation) -> Callable[[], Outcome]:
+        """What runs the version outside of the lock; raises for a version that can't be run in this process."""
+        deployment = self._deployment(version)
+        functions = self.cloud.functions
+        if deployment.name not in functions.registered and not deployment.runtime.startswith("python"):
+            raise InvalidParameterValueError(
+                f"awsim runs python functions; {deployment.runtime or 'an image'} needs a plain function in its place: "
+                f"cloud.functions.register({deployment.name!r}, handler)"
+            )
+        return lambda: functions.run(deployment, invocation)
+
+    def keep_log(self, version: FunctionVersion, outcome: Outcome) -> None:
+        """Remember log events for CloudWatch Logs, which is given them before anybody calls it next."""
+        group = self._log_group(version)
+        events = self.log_events.setdefault((group, outcome.log_stream), [])
+        events += [{"timestamp": line.at, "message": line.text or " "} for line in outcome.lines]
+        self.defer_until_called("logs", "deliver_logs")
+
+    def deliver_logs(self) -> None:
+        """Called before the next call to CloudWatch Logs."""
+        kept, self.log_events = self.log_events, {}
+        for (group, stream), events in kept.items():
+            with suppress(ServiceError):
+                self.call("logs", "CreateLogGroup", logGroupName=group)
+            with suppress(ServiceError):
+                self.call("logs", "CreateLogStream", logGroupName=group, logStreamName=stream)
+            self.call("logs", "PutLogEvents", logGroupName=group, logStreamName=stream, logEvents=events)
+
+    def _log_group(self, version: FunctionVersion) -> str:
+        return version.configuration.logging.get("LogGroup", f"/aws/lambda/{version.function_name}")
+
+    def _deployment(self, version: FunctionVersion) -> Deployment:
+        shown = version.configuration
+        return Deployment(
+            account=self.account,
+            region=self.region,
+            name=version.function_name,
+            version=version.version,
+            generation=version.generation,
+            handler=shown.handler or "",
+            runtime=shown.runtime or "",
+            role=shown.role,
+            timeout=shown.timeout,
+            memory_size=shown.memory_size,
+            variables=shown.variables or {},
+            code=shown.code,
+            layers=tuple(self.layer_content(arn) for arn, _ in shown.layers),
+            log_group=self._log_group(version),
+        )
+
+
+def log_tail(outcome: Outcome) -> bytes:
+    """The last 4 KB of an invocation's log."""
+    return "".join(f"{line.text}\n" for line in outcome.lines).encode()[-4096:]

@@ -1,0 +1,86 @@
+"""A client of Lambda in a simulated AWS, and the requests most tests begin with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from awsim import Cloud, mock_aws
+
+ROLE = "arn:aws:iam::123456789012:role/runs-functions"
+ARN = "arn:aws:lambda:us-east-1:123456789012:function"
+
+ECHO = """
+def handler(event, context):
+    return {"event": event, "arn": context.invoked_function_arn, "version": context.function_version}
+"""
+
+Create = Callable[..., dict[str, Any]]
+Refusal = Callable[..., tuple[str, str, int]]
+
+
+def package(**sources: str) -> bytes:
+    """A zip file of Python modules."""
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        for name, source in sources.items():
+            archive.writestr(f"{name}.py", source)
+    return content.getvalue()
+
+
+def payload_of(answer: dict[str, Any]) -> Any:
+    return json.loads(answer["Payload"].read())
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    with mock_aws(clock="virtual", seed=7) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def awslambda(cloud: Cloud) -> Any:
+    return boto3.client("lambda", region_name="us-east-1")
+
+
+@pytest.fixture
+def new_function(awslambda: Any) -> Create:
+    """Create a function from the source of its module `app`."""
+
+    def create(name: str = "echo", source: str = ECHO, **given: Any) -> dict[str, Any]:
+        members = {"Runtime": "python3.12", "Handler": "app.handler", "Role": ROLE, **given}
+        code = members.pop("Code", {"ZipFile": package(app=source)})
+        return awslambda.create_function(FunctionName=name, Code=code, **members)
+
+    return create
+
+
+@pytest.fixture
+def invoked(awslambda: Any) -> Callable[..., Any]:
+    """What a function answers to an event."""
+
+    def invoke(name: str = "echo", event: Any = None, **given: Any) -> Any:
+        return payload_of(awslambda.invoke(FunctionName=name, Payload=json.dumps(event), **given))
+
+    return invoke
+
+
+@pytest.fixture
+def refused() -> Refusal:
+    """The code, message and HTTP status of the error a call is answered with."""
+
+    def refuse(call: Callable[..., Any], **given: Any) -> tuple[str, str, int]:
+        with pytest.raises(ClientError) as raised:
+            call(**given)
+        response = raised.value.response
+        error = response["Error"]
+        return error["Code"], error["Message"], response["ResponseMetadata"]["HTTPStatusCode"]
+
+    return refuse
