@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
 from awsim.kernel.journal import plain_copy
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
@@ -69,9 +70,15 @@ class Gateway:
 
     def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
-        return self._in_the_chain(
-            context, params, plain_copy(params), lambda: self.cloud.fallthrough.answer(context, request)
-        )
+
+        def answer() -> HTTPResponse:
+            response = self.cloud.fallthrough.answer(context, request)
+            subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
+            if subscribers and context.operation not in POLLED:
+                self.cloud.announce(MotoAnswered(), subscribers)
+            return response
+
+        return self._in_the_chain(context, params, plain_copy(params), answer)
 
     def _in_the_chain(
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]

@@ -140,12 +140,16 @@ class Backend:
         if not hearing:
             self.cloud.subscribers.pop(topic, None)
 
-    def hear(self, *, method: str, fact: Fact) -> None:
-        """Scheduled by `Cloud.announce`: pass a fact on to the subscribed method, if it is still subscribed."""
+    def hear(self, *, method: str, fact: Fact) -> Any:
+        """Scheduled by `Cloud.announce`: pass a fact on to the subscribed method, if it is still subscribed.
+
+        The answer is the method's, which may be an `Unlocked`.
+        """
         subscriber = (self._key, method)
         self.cloud.announced.discard((subscriber, fact))
         if subscriber in self.cloud.subscribers.get((type(fact).__name__, fact.source_arn), ()):
-            getattr(self, method)(fact=fact)
+            return getattr(self, method)(fact=fact)
+        return None
 
     @property
     def _key(self) -> BackendKey:
