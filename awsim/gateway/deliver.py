@@ -15,6 +15,10 @@ class EndlessDeliveryWarning(UserWarning):
     """One call led to more deliveries than `Options.deliveries` allows; the rest stays pending."""
 
 
+LONGEST_WAIT_SECONDS = 5.0
+"""How long a call waits for another thread's deliveries: user code that is being delivered may wait for this call."""
+
+
 class Deliveries:
     """Runs the scheduled tasks of one cloud in due order.
 
@@ -31,7 +35,9 @@ class Deliveries:
         """Run every task whose time has come, up to the loop guard's limit."""
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
         remaining = self._cloud.options.deliveries
-        with self._busy:
+        if not self._busy.acquire(timeout=LONGEST_WAIT_SECONDS):
+            return  # whoever is delivering finds what is due as well
+        try:
             while (task := scheduler.pop_due(clock.now())) is not None:
                 if remaining == 0:
                     scheduler.restore(task)
@@ -39,6 +45,8 @@ class Deliveries:
                     return
                 remaining -= 1
                 self._run(task)
+        finally:
+            self._busy.release()
 
     def step(self) -> bool:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+NEVER = float("inf")
 AGAIN_SECONDS = 0.25
 """Code may swallow the exception; it is raised again until the watch ends."""
 
@@ -40,7 +42,7 @@ class Watchdog:
         self._watches: set[Watch] = set()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._wakes_at = float("inf")
+        self._wakes_at = NEVER
 
     def watch(self, seconds: float, lock: AbstractContextManager[bool]) -> Watch:
         """Let the calling thread's code run so long; to be ended by `end`."""
@@ -50,9 +52,31 @@ class Watchdog:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._loop, name="awsim-watchdog", daemon=True)
                 self._thread.start()
-            elif watch.deadline < self._wakes_at:
-                self._changed.notify()
+            else:
+                self._look_again(watch.deadline)
         return watch
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the time spent inside not count against the calling thread's watches: it is not their code's."""
+        begun = time.monotonic()
+        thread = threading.get_ident()
+        with self._changed:
+            paused = [(watch, watch.deadline) for watch in self._watches if watch.thread == thread]
+            for watch, _ in paused:
+                watch.deadline = NEVER
+        try:
+            yield
+        finally:
+            spent = time.monotonic() - begun
+            with self._changed:
+                for watch, deadline in paused:
+                    watch.deadline = deadline + spent
+                    self._look_again(watch.deadline)
+
+    def _look_again(self, deadline: float) -> None:
+        if deadline < self._wakes_at:
+            self._changed.notify()
 
     def end(self, watch: Watch) -> None:
         """Watch this code no longer; after it has returned, the watch raises nothing any more."""
@@ -70,7 +94,7 @@ class Watchdog:
         while True:
             with self._changed:
                 now = time.monotonic()
-                self._wakes_at = min((watch.deadline for watch in self._watches), default=float("inf"))
+                self._wakes_at = min((watch.deadline for watch in self._watches), default=NEVER)
                 if self._wakes_at > now:
                     self._changed.wait(None if not self._watches else self._wakes_at - now)
                     continue
@@ -88,4 +112,10 @@ class Watchdog:
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
     """Have an exception raised in a thread; None takes back one that it has not met yet."""
+    import ctypes  # seldom needed, and it takes its time to load
+
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+
+
+watchdog = Watchdog()
+"""The process's only one; its thread begins with the first watch."""

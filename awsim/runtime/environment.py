@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim.kernel.watchdog import TimedOut, Watchdog
+from awsim.kernel.watchdog import TimedOut, watchdog
 from awsim.runtime.context import LambdaContext
 from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import (
@@ -27,6 +27,7 @@ from awsim.runtime.modules import ModuleSpace
 from awsim.runtime.output import Output
 from awsim.runtime.package import unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
+from awsim.runtime.surroundings import no_running_loop, own_threads
 from awsim.runtime.variables import applied, variables_of
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 TASK_ROOT = "/var/task"
 LAYER_ROOT = "/opt"
-
-_watchdog = Watchdog()
 
 
 class ExecutionEnvironment:
@@ -88,7 +87,7 @@ class ExecutionEnvironment:
     def _run(self, invocation: Invocation) -> bytes:
         """The JSON the handler returned; raises FunctionFailed."""
         timeout = self.deployment.timeout
-        watch = _watchdog.watch(timeout, self._cloud.lock)
+        watch = watchdog.watch(timeout, self._cloud.lock)
         try:
             with self._applied():
                 return self._answer(invocation)
@@ -98,7 +97,7 @@ class ExecutionEnvironment:
                 raise  # the time of a function that invoked this one is over
             raise timed_out(timeout, invocation.request_id) from None
         finally:
-            _watchdog.end(watch)
+            watchdog.end(watch)
 
     def _answer(self, invocation: Invocation) -> bytes:
         context = LambdaContext(self.deployment, invocation, self.log_stream, self._cloud.clock)
@@ -123,6 +122,8 @@ class ExecutionEnvironment:
             around.enter_context(self._own_session())
             around.enter_context(self._output.captured())
             around.enter_context(sleeping_by(self._cloud.clock, ends_at))
+            around.enter_context(own_threads())
+            around.enter_context(no_running_loop())
             if self._space is not None:
                 around.enter_context(self._space.active())
             yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from awsim.runtime.stage import PROCESS, Turn
+from awsim.runtime.stage import PROCESS, Turn, current_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ class Functions:
         environment = self._take(deployment)
         key = environment.access_key
         self._cloud.issued[key] = IssuedCredentials(deployment.account, invocation.request_id)
-        within = self._turns.get(invocation.caller or "", PROCESS)
+        within = self._turns.get(invocation.caller or "") or current_turn.get() or PROCESS
         try:
             with within.taken() as turn:
                 self._turns[key] = turn

@@ -1,13 +1,14 @@
 """Whose turn it is to run: environment variables, modules and stdout are the process's, so one function runs at once.
 
-A function that invokes another one waits for it, even from a thread of its own; the calls it makes are known by the
-access key it was given. Such a function's turn lies within its caller's.
+A function that invokes another one waits for it, even from a thread or a process of its own: that it is the caller is
+known by the thread's context, or by the access key it was given. The turn of the invoked one lies within the caller's.
 """
 
 from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,8 +25,16 @@ class Turn:
     def taken(self) -> Iterator[Turn]:
         """Wait until no other turn within this one is running."""
         with self._inner:
-            yield Turn()
+            turn = Turn()
+            before = current_turn.set(turn)
+            try:
+                yield turn
+            finally:
+                current_turn.reset(before)
 
 
 PROCESS = Turn()
 """What functions run within that no function has invoked."""
+
+current_turn: ContextVar[Turn | None] = ContextVar("awsim_turn", default=None)
+"""The turn of the code that is running in this thread, None outside of functions."""
