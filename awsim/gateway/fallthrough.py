@@ -62,7 +62,6 @@ class Fallthrough:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._clock = cloud.clock
         self._state = MotoState(cloud.options.seed)
 
     def implements(self, service: str, operation: str) -> bool:
@@ -78,7 +77,7 @@ class Fallthrough:
         service = moto_service(context.service)
         if service is None:
             raise NotImplementedAnywhereError(context.service, context.operation)
-        with turn(self._state, self._clock), _configured(self._cloud.config):
+        with turn(self._state, self._cloud), _configured(self._cloud.config):
             _require_whitelisted(service.module)
             status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
@@ -99,7 +98,7 @@ class Fallthrough:
 
         For what is no operation of a service: invocations of API Gateway, form uploads and websites of S3, moto-api.
         """
-        with turn(self._state, self._clock), _configured(self._cloud.config):
+        with turn(self._state, self._cloud), _configured(self._cloud.config):
             url = without_partition(request.url)
             function = moto_urls.function_for(request, url)
             if function is None:
@@ -133,7 +132,7 @@ class Fallthrough:
     def reset(self) -> None:
         """Forget every resource of this cloud that moto holds; other clouds keep theirs."""
         if not self._state.is_empty:
-            with turn(self._state, self._clock):
+            with turn(self._state, self._cloud):
                 self._state.drop()
 
     def freeze(self) -> bytes:
@@ -143,14 +142,14 @@ class Fallthrough:
         """
         if self._state.is_empty:
             return b""
-        with turn(self._state, self._clock):
+        with turn(self._state, self._cloud):
             return moto_snapshot.freeze(take())
 
     def thaw(self, state: bytes) -> None:
         """Put back what `freeze` gave, in place of what moto holds for this cloud."""
         self.reset()
         if state:
-            with turn(self._state, self._clock):
+            with turn(self._state, self._cloud):
                 moto_snapshot.thaw(state)
 
     def account_of(self, access_key: str) -> str | None:
@@ -158,7 +157,7 @@ class Fallthrough:
         if self._state.is_empty or "moto.iam.models" not in sys.modules:
             return None
         iam: Any = import_module("moto.iam.models")
-        with turn(self._state, self._clock):
+        with turn(self._state, self._cloud):
             known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
             return next((account for account, access_keys in known if access_key in access_keys), None)
 

@@ -2,23 +2,26 @@
 
 moto is not thread-safe and its tables belong to one cloud at a time, so the process has one lock around it. While a
 cloud has its turn, moto's `utcnow` and what is made of it (`unix_time`, the ISO 8601 forms) follow the cloud's clock.
+
+Who takes a turn has the cloud's own lock first, always in this order: native services call moto and moto calls them.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from awsim.kernel.lock import make_lock
+from awsim.kernel.lock import make_lock, released
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
+    from awsim.cloud import Cloud
     from awsim.gateway.moto_state import MotoState
     from awsim.kernel.clock import Clock
 
@@ -29,9 +32,15 @@ _POLL_SECONDS = 0.01
 @dataclass(slots=True)
 class _Turn:
     state: MotoState
-    clock: Clock
+    cloud: Cloud
     lag: float = 0.0
     """Seconds by which this turn's long poll is ahead of the clock, which stands still under freezegun."""
+    left: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be done when the lock is free."""
+
+    @property
+    def clock(self) -> Clock:
+        return self.cloud.clock
 
     def now(self) -> float:
         return self.clock.now() + self.lag
@@ -49,33 +58,51 @@ _locks: dict[str, Any] = {}
 
 
 @contextmanager
-def turn(state: MotoState, clock: Clock) -> Iterator[None]:
+def turn(state: MotoState, cloud: Cloud) -> Iterator[None]:
     """Wait for moto to be free, and have it hold this cloud's state and show its time."""
-    with _lock():
-        _turns.append(_Turn(state, clock))
-        try:
-            state.put_in_place()
-            yield
-        finally:
-            _turns.pop()
-            if _turns:
-                _turns[-1].state.put_in_place()
+    this = _Turn(state, cloud)
+    try:
+        with cloud.lock, _lock():
+            _turns.append(this)
+            try:
+                state.put_in_place()
+                yield
+            finally:
+                _turns.pop()
+                if _turns:
+                    _turns[-1].state.put_in_place()
+                    _turns[-1].left += this.left
+                    this.left = []
+    finally:
+        for each in this.left:
+            each()
+
+
+def whose() -> Cloud | None:
+    """The cloud whose turn it is, None while moto is called by others than awsim."""
+    return _turns[-1].cloud if _turns else None
+
+
+def afterwards(call: Callable[[], None]) -> None:
+    """Have this done at the end of the turn.
+
+    What needs a cloud's lock is done then: inside of a turn, waiting for it could last for ever.
+    """
+    _turns[-1].left.append(call)
 
 
 @contextmanager
-def _aside() -> Iterator[_Turn]:
-    """Let other threads have their turns; afterwards it is this one's again."""
+def aside() -> Iterator[_Turn]:
+    """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
     turns = _turns.copy()
     _turns.clear()
-    for _ in turns:
-        _lock().release()
-    try:
+    with ExitStack() as around:
+        around.enter_context(released(_lock()))
+        for lock in {id(each.cloud.lock): each.cloud.lock for each in turns}.values():
+            around.enter_context(released(lock))
         yield turns[-1]
-    finally:
-        for _ in turns:
-            _lock().acquire()
-        _turns.extend(turns)
-        turns[-1].state.put_in_place()
+    _turns.extend(turns)
+    turns[-1].state.put_in_place()
 
 
 def _lock() -> Any:
@@ -111,7 +138,7 @@ class _Datetime:
 def _wait_for_messages(queue: Any, timeout: float) -> None:
     end = _turns[-1].now() + timeout
     while not queue.messages and (left := end - _turns[-1].now()) > 0:
-        with _aside() as waiting:
+        with aside() as waiting:
             waiting.sleep(min(left, timeout if waiting.clock.is_virtual else _POLL_SECONDS))
     # moto goes on while its time has not passed the end, so that on the very second it would wait one more.
     _turns[-1].lag += _POLL_SECONDS

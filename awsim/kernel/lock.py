@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, cast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
 
@@ -22,3 +24,13 @@ def wait_released(lock: AbstractContextManager[bool], seconds: float) -> None:
     """Give up the lock, however often it is held, for so many seconds, and take it again."""
     if seconds > 0:
         threading.Condition(cast("threading.RLock", lock)).wait(seconds)
+
+
+@contextmanager
+def released(lock: Any) -> Iterator[None]:
+    """Give up the lock, however often this thread holds it, while inside, and take it again."""
+    held = lock._release_save()  # what `threading.Condition` waits with: a lock of its own would have to be told
+    try:
+        yield
+    finally:
+        lock._acquire_restore(held)
