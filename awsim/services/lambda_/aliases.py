@@ -1,10 +1,16 @@
-"""Aliases: names for versions, with weights between two of them."""
+"""Aliases: names for versions, with weights between two of them (developer guide, "Lambda function aliases")."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.lambda_.errors import ResourceConflictError, ResourceNotFoundError, function_not_found
+from awsim.services.lambda_.errors import (
+    InvalidParameterValueError,
+    ResourceConflictError,
+    ResourceNotFoundError,
+    function_not_found,
+)
+from awsim.services.lambda_.lifecycles import PROVISIONED_LIFECYCLE
 from awsim.services.lambda_.models import Alias
 from awsim.services.lambda_.names import LATEST
 from awsim.services.lambda_.resources import LambdaResources
@@ -29,9 +35,10 @@ class AliasOperations(LambdaResources):
     ) -> dict[str, Any]:
         """Give a version a name."""
         function = self.function(function_name)
+        _require_version(function, function_version)
         if name in function.aliases:
             raise ResourceConflictError(f"Alias already exists: {function.qualified_arn(name)}")
-        weights = self._weights(function, function_version, routing_config)
+        weights = _weights(function, function_version, routing_config or {})
         alias = Alias(name, function_version, description, weights, self.random.uuid())
         function.aliases[name] = alias
         return _described(function, alias)
@@ -53,21 +60,36 @@ class AliasOperations(LambdaResources):
     ) -> dict[str, Any]:
         """Move an alias to another version, or change what it says."""
         function = self.function(function_name)
-        alias = _alias(function, name)
+        alias = function.aliases.get(name)
+        if alias is None:
+            raise ResourceNotFoundError(f"Alias not found: {function.qualified_arn(name)}")
         self.require_revision(revision_id, alias.revision_id)
         version = function_version or alias.version
-        if routing_config is not None:
-            alias.weights = self._weights(function, version, routing_config)
-        else:
-            self._weights(function, version, None)
-        alias.version = version
+        _require_version(function, version)
+        weights = alias.weights
+        if routing_config is not None or function_version is not None:
+            given = {"AdditionalVersionWeights": weights} if routing_config is None else routing_config
+            weights = _weights(function, version, given)
+        has_moved = version != alias.version
+        alias.version, alias.weights = version, weights
         alias.description = alias.description if description is None else description
         alias.revision_id = self.random.uuid()
+        if has_moved and name in function.provisioned:
+            self.transition(PROVISIONED_LIFECYCLE, f"{function.name}:{name}", function.provisioned[name], "IN_PROGRESS")
         return _described(function, alias)
 
     def delete_alias(self, *, function_name: str, name: str) -> None:
-        """Delete an alias; one that is not there is no error (recorded: test_non_existent_alias_deletion)."""
-        self.function(function_name).aliases.pop(name, None)
+        """Delete an alias and what is configured for it; one that is not there is no error.
+
+        Recorded: test_non_existent_alias_deletion.
+        """
+        function = self.function(function_name)
+        function.aliases.pop(name, None)
+        for kept in (function.policies, function.event_invoke_configs, function.provisioned):
+            kept.pop(name, None)
+        url = function.urls.pop(name, None)
+        if url is not None:
+            del self.function_urls[url.url_id]
 
     def list_aliases(
         self,
@@ -89,12 +111,27 @@ class AliasOperations(LambdaResources):
         aliases, following = self.paged(found, marker, max_items, scope, lambda each: each.name)
         return {"Aliases": [_described(function, alias) for alias in aliases], "NextMarker": following}
 
-    def _weights(self, function: Function, version: str, routing: Mapping[str, Any] | None) -> dict[str, float]:
-        weights = dict((routing or {}).get("AdditionalVersionWeights") or {})
-        for number in (version, *weights):
-            if number != LATEST and number not in function.versions:
-                raise function_not_found(function.qualified_arn(number))
-        return weights
+
+def _require_version(function: Function, version: str) -> None:
+    if version != LATEST and version not in function.versions:
+        raise function_not_found(function.qualified_arn(version))
+
+
+def _weights(function: Function, version: str, routing: Mapping[str, Any]) -> dict[str, float]:
+    """The share of the other version; raises the service's errors."""
+    weights = dict(routing.get("AdditionalVersionWeights") or {})
+    if len(weights) > 1:
+        raise InvalidParameterValueError("Number of items in AdditionalVersionWeights cannot be greater than 1")
+    for other in weights:
+        if other == version:
+            raise InvalidParameterValueError(
+                f"Invalid function version {version}. Function version {version} is already included in routing "
+                "configuration."
+            )
+        if version == LATEST:
+            raise InvalidParameterValueError("$LATEST is not supported for an alias pointing to more than 1 version")
+        _require_version(function, other)
+    return weights
 
 
 def _alias(function: Function, name: str) -> Alias:

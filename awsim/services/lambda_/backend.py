@@ -4,36 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.lambda_.accounts import shared_between_accounts
 from awsim.services.lambda_.aliases import AliasOperations
+from awsim.services.lambda_.concurrency import ConcurrencyOperations
 from awsim.services.lambda_.event_invoke import EventInvokeOperations
 from awsim.services.lambda_.invocation import InvocationOperations
+from awsim.services.lambda_.layer_permissions import LayerPermissionOperations
 from awsim.services.lambda_.layers import LayerOperations
+from awsim.services.lambda_.lifecycles import PROVISIONED_LIFECYCLE, UPDATE_LIFECYCLE
 from awsim.services.lambda_.permissions import PermissionOperations
+from awsim.services.lambda_.provisioned import ProvisionedConcurrencyOperations
+from awsim.services.lambda_.resource_policies import ResourcePolicyOperations
+from awsim.services.lambda_.runtime_management import RuntimeManagementOperations
 from awsim.services.lambda_.settings import SettingOperations
 from awsim.services.lambda_.tags import TagOperations
+from awsim.services.lambda_.urls import FunctionUrlOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
 
+@shared_between_accounts
 class LambdaBackend(
     InvocationOperations,
     AliasOperations,
+    ConcurrencyOperations,
     EventInvokeOperations,
+    FunctionUrlOperations,
     LayerOperations,
+    LayerPermissionOperations,
     PermissionOperations,
+    ProvisionedConcurrencyOperations,
+    ResourcePolicyOperations,
+    RuntimeManagementOperations,
     SettingOperations,
     TagOperations,
 ):
     """Lambda in one account and region."""
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
-        """The function, or its last update, that a lifecycle speaks of; None when the function has gone."""
-        function = self.functions.get(resource_id)
+        """What a lifecycle speaks of: a version, its last update, or provisioned concurrency; None when it has gone."""
+        name, _, qualifier = resource_id.partition(":")
+        function = self.functions.get(name)
         if function is None:
             return None
-        return function.latest if lifecycle.resource == "Function" else function.latest.update
+        if lifecycle == PROVISIONED_LIFECYCLE:
+            return function.provisioned.get(qualifier)
+        version = function.find_version(qualifier or None)
+        return version.update if version is not None and lifecycle == UPDATE_LIFECYCLE else version
 
     def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
-        """A function that has become ready has another revision (test_function_revisions_version_and_alias)."""
-        self.functions[resource_id].latest.revision_id = self.random.uuid()
+        """A version that has become ready, updated or provisioned has another revision.
+
+        Recorded: test_function_revisions_version_and_alias, test_lambda_provisioned_concurrency_moves_with_alias.
+        """
+        name, _, qualifier = resource_id.partition(":")
+        if lifecycle == PROVISIONED_LIFECYCLE:
+            resource.allocated = resource.requested
+        version = self.functions[name].find_version(qualifier or None)
+        if version is not None:
+            version.revision_id = self.random.uuid()

@@ -63,6 +63,67 @@ class TooManyRequestsError(UserError):
     code = "TooManyRequestsException"
 
 
+class AccessDeniedError(ServiceError):
+    """Another account's function or layer, which it does not share for this."""
+
+    code = "AccessDeniedException"
+    status = 403
+
+
+class ValidationError(ServiceError):
+    """Input out of a range that the model is wider than, because other kinds of function have more."""
+
+    code = "ValidationException"
+
+
+class ProvisionedConcurrencyConfigNotFoundError(UserError):
+    """The version or alias has no provisioned concurrency."""
+
+    code = "ProvisionedConcurrencyConfigNotFoundException"
+
+
+class CodeSigningConfigNotFoundError(UserError):
+    """A function is to be given a code signing configuration that does not exist."""
+
+    code = "CodeSigningConfigNotFoundException"
+
+
+class CodeVerificationFailedError(UserError):
+    """The code signing policy is Enforce, and the code is not signed as it demands."""
+
+    code = "CodeVerificationFailedException"
+
+
+class CodeStorageExceededError(UserError):
+    """The packages of the region's functions and layers are too large together."""
+
+    code = "CodeStorageExceededException"
+
+
+class PolicyLengthExceededError(UserError):
+    """A resource policy has grown too long."""
+
+    code = "PolicyLengthExceededException"
+
+
+class ParameterNotImplementedError(ServiceError):
+    """A parameter that would change what a function does, in a way nothing here does."""
+
+    code = "NotImplemented"
+    status = 501
+
+    def __init__(self, member: str) -> None:
+        super().__init__(f"{member} of Lambda functions is not implemented by awsim (docs/services/lambda.md).")
+
+
+def access_denied(caller: str, action: str, arn: str) -> AccessDeniedError:
+    """What a caller of another account hears when no resource policy lets it in."""
+    return AccessDeniedError(
+        f"User: {caller} is not authorized to perform: lambda:{action} on resource: {arn} because no resource-based "
+        f"policy allows the lambda:{action} action"
+    )
+
+
 def function_not_found(arn: str) -> ResourceNotFoundError:
     """No function, version or alias has the ARN."""
     return ResourceNotFoundError(f"Function not found: {arn}")

@@ -1,31 +1,37 @@
-"""Creating, showing, changing, publishing and deleting functions."""
+"""Creating, showing, changing and deleting functions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.lambda_.code import code_of, code_sha256
-from awsim.services.lambda_.configuration import Configuration, describe, require_runtime
+from awsim.services.lambda_.code import image, package_of
+from awsim.services.lambda_.code_signing import CodeSigningOperations
+from awsim.services.lambda_.configuration import Configuration, describe, listed
+from awsim.services.lambda_.downloads import code_location
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
+    ParameterNotImplementedError,
     ResourceConflictError,
+    access_denied,
     function_not_found,
 )
 from awsim.services.lambda_.lifecycles import FUNCTION_LIFECYCLE, UPDATE_LIFECYCLE
 from awsim.services.lambda_.models import Function, FunctionVersion
-from awsim.services.lambda_.names import LATEST
-from awsim.services.lambda_.resources import LambdaResources
+from awsim.services.lambda_.names import LATEST, require_name
+from awsim.services.lambda_.requested import requested, require_consistent
+from awsim.services.lambda_.storage import require_storage
 from awsim.services.lambda_.tags import checked_tags
+from awsim.services.lambda_.versions import VersionOperations, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAME_LIMIT = 64
+    from awsim.services.lambda_.code import Code
 
 
-class FunctionOperations(LambdaResources):
-    """Functions and their versions."""
+class FunctionOperations(VersionOperations, CodeSigningOperations):
+    """Functions."""
 
     def create_function(
         self,
@@ -36,43 +42,27 @@ class FunctionOperations(LambdaResources):
         package_type: str = "Zip",
         publish: bool = False,
         tags: Mapping[str, str] | None = None,
+        code_signing_config_arn: str | None = None,
         **settings: Any,
     ) -> dict[str, Any]:
         """Create a function; `settings` are the members of its configuration by their keywords."""
-        present, _, arn = self.find(function_name)
-        name = arn.rpartition(":")[2]
-        _require_name(function_name, name)
-        if present is not None:
-            raise ResourceConflictError(f"Function already exist: {name}")
-        require_runtime(settings.get("runtime"))
+        name, arn = self._new_name(function_name)
         checked = checked_tags(tags or {})
-        is_image = package_type == "Image"
-        content = b"" if is_image else code_of(self, "CreateFunction", code)
-        base = Configuration(role, content, code_sha256(content), package_type, code.get("ImageUri"))
-        configuration = base.changed(self._with_layers(settings))
-        if not is_image and (configuration.runtime is None or configuration.handler is None):
-            raise InvalidParameterValueError(
-                "Runtime and Handler are mandatory parameters for functions created with deployment packages."
-            )
+        self.require_signed(name, code_signing_config_arn)
+        package = self._code("CreateFunction", package_type, code, function_name=name)
+        base = Configuration(role, package, package_type)
+        configuration = replace(base, **requested(self, settings, base))
+        require_consistent(configuration)
         latest = FunctionVersion(name, LATEST, configuration, self.random.uuid(), self.now())
         function = self.functions[name] = Function(name, arn, latest, checked)
+        function.code_signing_config_arn = code_signing_config_arn
         self.transition(FUNCTION_LIFECYCLE, name, latest, "Pending")
-        if publish:
-            self._publish(function, None)
-            return {**describe(latest, arn), "Version": "1"}
-        return describe(latest, arn)
+        return describe(self.publish(function) if publish else latest, arn)
 
     def get_function(self, *, function_name: str, qualifier: str | None = None) -> dict[str, Any]:
         """Show a function with where its code and its tags are."""
         function, version, arn = self.version(function_name, qualifier)
-        shown = version.configuration
-        if shown.image_uri:
-            code = {"RepositoryType": "ECR", "ImageUri": shown.image_uri, "ResolvedImageUri": shown.image_uri}
-        else:
-            key = f"snapshots/{self.account}/{function.name}-{version.revision_id}"
-            host = f"awslambda-{self.region}-tasks.s3.{self.region}.amazonaws.com"
-            code = {"RepositoryType": "S3", "Location": f"https://{host}/{key}"}
-        answer: dict[str, Any] = {"Configuration": describe(version, arn), "Code": code}
+        answer: dict[str, Any] = {"Configuration": describe(version, arn), "Code": code_location(self, version)}
         if function.tags:
             answer["Tags"] = function.tags
         if function.reserved_concurrency is not None:
@@ -92,15 +82,21 @@ class FunctionOperations(LambdaResources):
         marker: str | None = None,
         max_items: int | None = None,
     ) -> dict[str, Any]:
-        """List functions, with all their versions if asked for."""
-        found = [self.functions[name] for name in sorted(self.functions)]
-        functions, following = self.paged(found, marker, max_items, "ListFunctions", lambda each: each.name)
-        listed = []
-        for function in functions:
-            for version in function if function_version == "ALL" else (function.latest,):
-                arn = function.qualified_arn(version.version if function_version == "ALL" else "")
-                listed.append(describe(version, arn))
-        return {"Functions": listed, "NextMarker": following}
+        """List functions, with all their versions if asked for.
+
+        A master region asks for replicas that Lambda@Edge has made of functions there; here it makes none.
+        """
+        if master_region is not None and function_version is None:
+            raise InvalidParameterValueError("FunctionVersion must be ALL when MasterRegion is specified.")
+        functions = [self.functions[name] for name in sorted(self.functions)] if master_region is None else []
+        found = [
+            (function.qualified_arn(version.version if function_version else ""), version)
+            for function in functions
+            for version in (function if function_version else (function.latest,))
+        ]
+        scope = ["ListFunctions", function_version, master_region]
+        shown, following = self.paged(found, marker, max_items, scope, _name_and_number)
+        return {"Functions": [listed(version, arn) for arn, version in shown], "NextMarker": following}
 
     def update_function_code(
         self,
@@ -110,39 +106,35 @@ class FunctionOperations(LambdaResources):
         publish: bool = False,
         dry_run: bool = False,
         revision_id: str | None = None,
-        image_uri: str | None = None,
-        zip_file: bytes | None = None,
-        s3_bucket: str | None = None,
-        s3_key: str | None = None,
-        s3_object_version: str | None = None,
-        **ignored: Any,
+        publish_to: str | None = None,
+        **code: Any,
     ) -> dict[str, Any]:
-        """Replace a function's code."""
+        """Replace a function's code; `code` are the members that say where it is, by their keywords."""
+        if publish_to is not None:
+            raise ParameterNotImplementedError("PublishTo")
         function = self._updatable(function_name, revision_id)
         before = function.latest.configuration
-        if before.package_type == "Image" and image_uri is None:
-            raise InvalidParameterValueError("Please provide ImageUri when updating a function with packageType Image.")
-        given = {"ZipFile": zip_file, "S3Bucket": s3_bucket, "S3Key": s3_key, "S3ObjectVersion": s3_object_version}
-        content = b"" if image_uri else code_of(self, "UpdateFunctionCode", given)
-        changed = replace(before, code=content, code_sha256=code_sha256(content), image_uri=image_uri)
-        if architectures is not None:
-            changed = replace(changed, architectures=tuple(architectures))
+        given = {_CODE_MEMBERS[keyword]: value for keyword, value in code.items()}
+        _require_same_package_type(before.package_type, given)
+        self.require_signed(function.name, function.code_signing_config_arn)
+        package = self._code("UpdateFunctionCode", before.package_type, given, function_name=function.name)
+        changed = replace(before, package=package, architectures=tuple(architectures or before.architectures))
         if dry_run:
             return describe(replace(function.latest, configuration=changed), function.arn)
         self._change(function, changed)
-        answer = describe(function.latest, function.arn)
-        return describe(self._publish(function, None), f"{function.arn}:{function.last_version}") if publish else answer
+        if not publish:
+            return describe(function.latest, function.arn)
+        version = self.publish(function)
+        return describe(version, function.qualified_arn(version.version))
 
     def update_function_configuration(
         self, *, function_name: str, revision_id: str | None = None, **settings: Any
     ) -> dict[str, Any]:
         """Change the settings a request names."""
         function = self._updatable(function_name, revision_id)
-        require_runtime(settings.get("runtime"))
-        given = {"dead_letter_config": settings.get("dead_letter_config")}
-        changed = function.latest.configuration.changed(self._with_layers(settings))
-        if given["dead_letter_config"] is not None and not given["dead_letter_config"].get("TargetArn"):
-            changed = replace(changed, dead_letter_arn=None)
+        before = function.latest.configuration
+        changed = replace(before, **requested(self, settings, before))
+        require_consistent(changed)
         self._change(function, changed)
         return describe(function.latest, function.arn)
 
@@ -152,47 +144,40 @@ class FunctionOperations(LambdaResources):
         if qualifier == LATEST:
             raise InvalidParameterValueError("$LATEST version cannot be deleted without deleting the function.")
         if function is None:
-            raise function_not_found(f"{arn}:{qualifier}" if qualifier else arn)
+            raise function_not_found(arn)
         if qualifier is None:
+            for url in function.urls.values():
+                del self.function_urls[url.url_id]
             del self.functions[function.name]
-        elif any(qualifier in (alias.version, *alias.weights) for alias in function.aliases.values()):
-            named = [alias.name for alias in function.aliases.values() if qualifier in (alias.version, *alias.weights)]
-            raise ResourceConflictError(f"Version {qualifier} is currently being used by alias {named[0]}")
         else:
-            function.versions.pop(qualifier, None)
+            _delete_version(function, qualifier)
         return {"StatusCode": 204}
 
-    def publish_version(
-        self,
-        *,
-        function_name: str,
-        code_sha256: str | None = None,
-        description: str | None = None,
-        revision_id: str | None = None,
-        publish_to: str | None = None,
-    ) -> dict[str, Any]:
-        """Publish $LATEST; where nothing has changed since the last version, that version is the answer."""
-        function = self.function(function_name)
-        latest = function.latest
-        self.require_revision(revision_id, latest.revision_id)
-        current = latest.configuration.code_sha256
-        if code_sha256 is not None and code_sha256 != current:
-            raise InvalidParameterValueError(
-                f"CodeSHA256 ({code_sha256}) is different from current CodeSHA256 in $LATEST ({current}). "
-                "Please try again with the CodeSHA256 in $LATEST."
-            )
-        version = self._publish(function, description)
-        return describe(version, function.qualified_arn(version.version))
+    def _new_name(self, function_name: str) -> tuple[str, str]:
+        """The name and ARN of a function that does not exist yet; raises the service's errors."""
+        present, _, arn = self.find(function_name)
+        name = arn.rpartition(":")[2]
+        require_name(function_name, name)
+        if arn != self.arn(f"function:{name}"):
+            raise access_denied(self.caller_arn, "CreateFunction", arn)
+        if present is not None:
+            raise ResourceConflictError(f"Function already exist: {name}")
+        return name, arn
 
-    def list_versions_by_function(
-        self, *, function_name: str, marker: str | None = None, max_items: int | None = None
-    ) -> dict[str, Any]:
-        """List $LATEST and the published versions, oldest first."""
-        function = self.function(function_name)
-        scope = ["ListVersionsByFunction", function.name]
-        versions, following = self.paged(list(function), marker, max_items, scope, lambda each: _order(each.version))
-        listed = [describe(version, function.qualified_arn(version.version)) for version in versions]
-        return {"Versions": listed, "NextMarker": following}
+    def _code(self, operation: str, package_type: str, given: Mapping[str, Any], *, function_name: str) -> Code:
+        if package_type == "Image":
+            if not given.get("ImageUri"):
+                raise InvalidParameterValueError(
+                    "Please provide ImageUri when creating a function with packageType Image."
+                )
+            return image(self, given["ImageUri"])
+        if given.get("ImageUri"):
+            raise InvalidParameterValueError(
+                "Please don't provide ImageUri when creating a function with packageType Zip."
+            )
+        package = replace(package_of(self, operation, given), kms_key_arn=given.get("SourceKMSKeyArn") or None)
+        require_storage(self, len(package.content))
+        return package
 
     def _updatable(self, function_name: str, revision_id: str | None) -> Function:
         function = self.function(function_name)
@@ -211,44 +196,37 @@ class FunctionOperations(LambdaResources):
         latest.revision_id = latest.generation = self.random.uuid()
         self.transition(UPDATE_LIFECYCLE, function.name, latest.update, "InProgress")
 
-    def _publish(self, function: Function, description: str | None) -> FunctionVersion:
-        configuration = function.latest.configuration
-        if description is not None:
-            configuration = replace(configuration, description=description)
-        last = function.versions.get(str(function.last_version))
-        if last is not None and last.configuration == configuration:
-            return last
-        function.last_version += 1
-        number = str(function.last_version)
-        version = FunctionVersion(function.name, number, configuration, self.random.uuid(), self.now(), "Active")
-        function.versions[number] = version
-        if function.latest.status != "Pending":
-            function.latest.revision_id = self.random.uuid()
-        return version
 
-    def _with_layers(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """A request's settings with its layers looked up."""
-        named = settings.get("layers")
-        if named is None:
-            return dict(settings)
-        return {**settings, "layers": tuple((arn, len(self.layer_content(arn))) for arn in named)}
-
-    def layer_content(self, arn: str) -> bytes:
-        """The package of a layer version; raises the error that functions get for an unknown one."""
-        layer = self.layers.get(arn.split(":")[-2])
-        version = layer.versions.get(int(arn.rpartition(":")[2])) if layer is not None else None
-        if version is None or version.arn != arn:
-            raise InvalidParameterValueError(f"Layer version {arn} does not exist.")
-        return version.content
+_CODE_MEMBERS = {
+    "image_uri": "ImageUri",
+    "zip_file": "ZipFile",
+    "s3_bucket": "S3Bucket",
+    "s3_key": "S3Key",
+    "s3_object_version": "S3ObjectVersion",
+    "s3_object_storage_mode": "S3ObjectStorageMode",
+    "source_kms_key_arn": "SourceKMSKeyArn",
+}
 
 
-def _order(version: str) -> int:
-    return 0 if version == LATEST else int(version)
+def _require_same_package_type(package_type: str, given: Mapping[str, Any]) -> None:
+    """Recorded: test_lambda_image_crud."""
+    if package_type == "Image" and not given.get("ImageUri"):
+        raise InvalidParameterValueError("Please provide ImageUri when updating a function with packageType Image.")
+    if package_type == "Zip" and given.get("ImageUri"):
+        raise InvalidParameterValueError("Please don't provide ImageUri when updating a function with packageType Zip.")
 
 
-def _require_name(given: str, name: str) -> None:
-    if len(name) > NAME_LIMIT:
-        raise InvalidParameterValueError(
-            f"1 validation error detected: Value '{given}' at 'functionName' failed to satisfy constraint: "
-            f"Member must have length less than or equal to {NAME_LIMIT}"
-        )
+def _delete_version(function: Function, number: str) -> None:
+    """Delete a version, if it is there; one that an alias leads to is refused."""
+    named = [alias.name for alias in function.aliases.values() if number in (alias.version, *alias.weights)]
+    if named:
+        raise ResourceConflictError(f"Version {number} is currently being used by alias {named[0]}")
+    if number in function.aliases:
+        raise InvalidParameterValueError(f"{number} is an alias; only versions can be deleted. Use DeleteAlias.")
+    function.versions.pop(number, None)
+    for kept in (function.policies, function.event_invoke_configs, function.provisioned):
+        kept.pop(number, None)
+
+
+def _name_and_number(found: tuple[str, FunctionVersion]) -> list[Any]:
+    return [found[1].function_name, number_of(found[1].version)]

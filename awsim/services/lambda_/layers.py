@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.lambda_.code import code_of, code_sha256
+from awsim.services.lambda_.code import package_of
 from awsim.services.lambda_.configuration import timestamp
-from awsim.services.lambda_.errors import ResourceNotFoundError
+from awsim.services.lambda_.downloads import layer_location
+from awsim.services.lambda_.errors import InvalidParameterValueError, ResourceNotFoundError
 from awsim.services.lambda_.layer_models import Layer, LayerVersion
 from awsim.services.lambda_.resources import LambdaResources
+from awsim.services.lambda_.storage import require_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +31,14 @@ class LayerOperations(LambdaResources):
     ) -> dict[str, Any]:
         """Publish a version; the first makes the layer."""
         name = layer_name.split(":")[-1]
-        package = code_of(self, "PublishLayerVersion", content)
+        package = package_of(self, "PublishLayerVersion", content)
+        require_storage(self, len(package.content))
         layer = self.layers.setdefault(name, Layer(name, self.arn(f"layer:{name}")))
         layer.last_number += 1
         version = LayerVersion(
             layer.last_number,
             f"{layer.arn}:{layer.last_number}",
             package,
-            code_sha256(package),
             description,
             self.now(),
             compatible_runtimes,
@@ -48,8 +50,9 @@ class LayerOperations(LambdaResources):
 
     def get_layer_version(self, *, layer_name: str, version_number: int) -> dict[str, Any]:
         """Show a version and where its content is."""
+        _require_number(version_number)
         layer = self.layers.get(layer_name.split(":")[-1])
-        version = layer.versions.get(version_number) if layer else None
+        version = layer.version(version_number) if layer is not None else None
         if layer is None or version is None:
             raise ResourceNotFoundError("The resource you requested does not exist.")
         return self._described(layer, version)
@@ -60,10 +63,12 @@ class LayerOperations(LambdaResources):
         return self.get_layer_version(layer_name=name, version_number=int(number))
 
     def delete_layer_version(self, *, layer_name: str, version_number: int) -> None:
-        """Delete a version, if it is there; functions that use it can't be invoked any more (in AWS they keep it)."""
+        """Delete a version, if it is there; functions that use it keep it."""
+        _require_number(version_number)
         layer = self.layers.get(layer_name.split(":")[-1])
-        if layer is not None:
-            layer.versions.pop(version_number, None)
+        version = layer.version(version_number) if layer is not None else None
+        if version is not None:
+            version.deleted = True
 
     def list_layers(
         self,
@@ -77,7 +82,7 @@ class LayerOperations(LambdaResources):
         latest = {
             name: fitting[-1]
             for name in sorted(self.layers)
-            if (fitting := _fitting(self.layers[name], compatible_runtime, compatible_architecture))
+            if (fitting := self.layers[name].fitting(compatible_runtime, compatible_architecture))
         }
         scope = ["ListLayers", compatible_runtime, compatible_architecture]
         names, following = self.paged(list(latest), marker, max_items, scope, str)
@@ -98,28 +103,26 @@ class LayerOperations(LambdaResources):
     ) -> dict[str, Any]:
         """List the versions of a layer, newest first."""
         layer = self.layers.get(layer_name.split(":")[-1])
-        fitting = _fitting(layer, compatible_runtime, compatible_architecture)[::-1] if layer else []
+        fitting = layer.fitting(compatible_runtime, compatible_architecture)[::-1] if layer is not None else []
         scope = ["ListLayerVersions", layer_name, compatible_runtime, compatible_architecture]
         found, following = self.paged(fitting, marker, max_items, scope, lambda each: -each.number)
         return {"LayerVersions": [_listed(version) for version in found], "NextMarker": following}
 
     def _described(self, layer: Layer, version: LayerVersion) -> dict[str, Any]:
-        host = f"awslambda-{self.region}-layers.s3.{self.region}.amazonaws.com"
-        content = {
-            "Location": f"https://{host}/snapshots/{self.account}/{layer.name}-{version.number}",
-            "CodeSha256": version.code_sha256,
-            "CodeSize": len(version.content),
+        content: dict[str, Any] = {
+            "CodeSha256": version.package.sha256,
+            "CodeSize": len(version.package.content),
         }
+        if version.package.s3_object is None:
+            content["Location"] = layer_location(self, layer.name, version)
+        else:
+            content["ResolvedS3Object"] = version.package.s3_object
         return {"Content": content, "LayerArn": layer.arn, **_listed(version)}
 
 
-def _fitting(layer: Layer, runtime: str | None, architecture: str | None) -> list[LayerVersion]:
-    return [
-        version
-        for version in layer.versions.values()
-        if (runtime is None or runtime in (version.compatible_runtimes or ()))
-        and (architecture is None or architecture in (version.compatible_architectures or ()))
-    ]
+def _require_number(number: int) -> None:
+    if number < 1:
+        raise InvalidParameterValueError("Layer Version Cannot be less than 1")
 
 
 def _listed(version: LayerVersion) -> dict[str, Any]:

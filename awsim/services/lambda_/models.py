@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsim.services.lambda_.names import LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from awsim.services.lambda_.configuration import Configuration
     from awsim.services.lambda_.resource_policy import ResourcePolicy
@@ -19,6 +19,14 @@ class Update:
     """The last change of a version's code or configuration; `status` is empty before the first."""
 
     status: str = ""
+
+
+@dataclass(slots=True)
+class RuntimeManagement:
+    """When a version's runtime is updated; `version_arn` is the runtime version chosen for `Manual`."""
+
+    update_on: str = "Auto"
+    version_arn: str | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +44,7 @@ class FunctionVersion:
     status: str = "Pending"
     update: Update = field(default_factory=Update)
     generation: str = ""
+    runtime_management: RuntimeManagement = field(default_factory=RuntimeManagement)
 
     def __post_init__(self) -> None:
         self.generation = self.generation or self.revision_id
@@ -64,6 +73,34 @@ class EventInvokeConfig:
 
 
 @dataclass(slots=True)
+class ProvisionedConcurrency:
+    """Execution environments kept ready for a version or alias; `allocated` is what there is of the `requested`."""
+
+    requested: int
+    last_modified: float
+    status: str = "IN_PROGRESS"
+    allocated: int = 0
+
+
+@dataclass(slots=True)
+class FunctionUrl:
+    """The HTTPS endpoint of a function or alias: its host is `<url_id>.lambda-url.<region>.on.aws`.
+
+    `qualifier` is the alias, "" for the function. `invoke_mode` is None until it is set, and means BUFFERED then.
+    """
+
+    url_id: str
+    url: str
+    function_name: str
+    qualifier: str
+    auth_type: str
+    created_at: float
+    last_modified: float
+    invoke_mode: str | None = None
+    cors: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
 class Function:
     """A function with all that belongs to it; what is configured per qualifier is kept by it ("" is the function)."""
 
@@ -75,6 +112,9 @@ class Function:
     aliases: dict[str, Alias] = field(default_factory=dict)
     policies: dict[str, ResourcePolicy] = field(default_factory=dict)
     event_invoke_configs: dict[str, EventInvokeConfig] = field(default_factory=dict)
+    provisioned: dict[str, ProvisionedConcurrency] = field(default_factory=dict)
+    urls: dict[str, FunctionUrl] = field(default_factory=dict)
+    code_signing_config_arn: str | None = None
     reserved_concurrency: int | None = None
     recursive_loop: str = "Terminate"
     last_version: int = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from awsim.services.lambda_.errors import InvalidParameterValueError, ResourceNotFoundError
 
 LATEST = "$LATEST"
+NAME_LIMIT = 64
 
 _FORM = re.compile(
     r"(?:arn:aws[a-zA-Z-]*:lambda:)?(?:(?P<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?"
@@ -40,3 +41,12 @@ def reference(text: str, qualifier: str | None, region: str) -> FunctionReferenc
     if found["region"] is not None and found["region"] != region:
         raise ResourceNotFoundError(f"Functions from '{found['region']}' are not reachable in this region ('{region}')")
     return FunctionReference(found["name"], qualifier or found["qualifier"], found["region"], found["account"])
+
+
+def require_name(given: str, name: str) -> None:
+    """Raise the service's error for a new function's name that is too long."""
+    if len(name) > NAME_LIMIT:
+        raise InvalidParameterValueError(
+            f"1 validation error detected: Value '{given}' at 'functionName' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {NAME_LIMIT}"
+        )

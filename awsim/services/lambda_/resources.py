@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
+from awsim.common.policy import Caller, Request, parse_policy
 from awsim.services.base import Backend
-from awsim.services.lambda_.errors import InvalidParameterValueError, function_not_found, revision_mismatch
+from awsim.services.lambda_.errors import (
+    InvalidParameterValueError,
+    ResourceNotFoundError,
+    function_not_found,
+    revision_mismatch,
+)
 from awsim.services.lambda_.names import reference
 from awsim.services.lambda_.regions import REGIONS
 
@@ -14,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from awsim.cloud import Cloud
+    from awsim.services.lambda_.code_signing_models import CodeSigningConfig
     from awsim.services.lambda_.layer_models import Layer
-    from awsim.services.lambda_.models import Function, FunctionVersion
+    from awsim.services.lambda_.models import Function, FunctionUrl, FunctionVersion
+    from awsim.services.lambda_.resource_policy import ResourcePolicy
 
 
 class LambdaResources(Backend):
@@ -28,7 +36,11 @@ class LambdaResources(Backend):
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
         super().__init__(cloud, account, region)
         self.functions: dict[str, Function] = {}
+        self.function_urls: dict[str, FunctionUrl] = {}
+        """By URL id."""
         self.layers: dict[str, Layer] = {}
+        self.code_signing_configs: dict[str, CodeSigningConfig] = {}
+        """By ARN."""
         self.log_events: dict[tuple[str, str], list[dict[str, Any]]] = {}
         """(log group, log stream) -> events that CloudWatch Logs has not been given yet."""
 
@@ -48,6 +60,15 @@ class LambdaResources(Backend):
             raise function_not_found(arn)
         return found
 
+    def unqualified(self, name: str) -> Function:
+        """The function, which must be named without version or alias; raises InvalidParameterValueException."""
+        if self.find(name)[1] is not None:
+            raise InvalidParameterValueError(
+                "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
+                "operation. Please specify either a function name or an unqualified function ARN."
+            )
+        return self.function(name)
+
     def version(self, name: str, qualifier: str | None = None) -> tuple[Function, FunctionVersion, str]:
         """A function, the version meant, and the ARN of what was named; raises ResourceNotFoundException."""
         found, qualifier, arn = self.find(name, qualifier)
@@ -60,9 +81,34 @@ class LambdaResources(Backend):
     def qualified(self, name: str, qualifier: str | None) -> tuple[Function, str]:
         """A function and the qualifier things are kept by ("" without one); raises ResourceNotFoundException."""
         found, qualifier, arn = self.find(name, qualifier)
-        if found is None or found.find_version(qualifier) is None:
-            raise function_not_found(f"{arn}:{qualifier}" if qualifier else arn)
+        named = f"{arn}:{qualifier}" if qualifier else arn
+        if found is None:
+            raise function_not_found(named)
+        if found.find_version(qualifier) is None:
+            is_version = qualifier is None or qualifier.isdigit()
+            raise function_not_found(named) if is_version else ResourceNotFoundError(f"Cannot find alias arn: {named}")
         return found, qualifier or ""
+
+    def layer_content(self, arn: str) -> bytes:
+        """The package of a layer version that a function uses; deleted ones go on being used."""
+        _, _, _, _, account, _, name, number = arn.split(":")
+        return self.in_account(account).layers[name].versions[int(number)].package.content
+
+    def in_account(self, account: str) -> LambdaResources:
+        """Lambda of an account, in this region."""
+        found = self if account == self.account else self.cloud.backend(self.service, account, self.region)
+        assert isinstance(found, LambdaResources)
+        return found
+
+    @property
+    def caller_arn(self) -> str:
+        """Who other accounts' policies see this account as."""
+        return f"arn:{self.partition}:iam::{self.account}:root"
+
+    def is_shared(self, policy: ResourcePolicy | None, action: str, arn: str) -> bool:
+        """Whether another account's policy lets this account do something."""
+        asked = Request(f"lambda:{action}", arn, Caller(arn=self.caller_arn))
+        return policy is not None and parse_policy(policy.document()).decide(asked) == "allow"
 
     def require_revision(self, given: str | None, latest: str) -> None:
         """Raise PreconditionFailedException for a RevisionId that is not the latest."""
