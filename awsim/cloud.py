@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +28,7 @@ from awsim.services.base import Unlocked
 from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import boto3
     from botocore.client import BaseClient
@@ -208,14 +209,20 @@ class Cloud:
     def finish(self, answer: Any, request_id: str, caller: str | None = None) -> Any:
         """The answer of a backend's method, which may have left something to be done outside of the lock."""
         while isinstance(answer, Unlocked):
-            within = _cause.set(request_id)
-            try:
+            with self.caused_by(request_id):
                 outcome = answer.run()
-            finally:
-                _cause.reset(within)
             with self.lock:
                 answer = self._run(answer.then, {}, request_id, caller, outcome)
         return answer
+
+    @contextmanager
+    def caused_by(self, request_id: str) -> Iterator[None]:
+        """Let what runs inside, on this thread, be part of the call or delivery with this request id."""
+        within = _cause.set(request_id)
+        try:
+            yield
+        finally:
+            _cause.reset(within)
 
     def _run(
         self, method: Callable[..., Any], arguments: dict[str, Any], request_id: str, caller: str | None, *given: Any

@@ -35,7 +35,8 @@ class Deliveries:
         """Run every task whose time has come, up to the loop guard's limit."""
         scheduler, clock = self._cloud.scheduler, self._cloud.clock
         remaining = self._cloud.options.deliveries
-        if not self._busy.acquire(timeout=LONGEST_WAIT_SECONDS):
+        is_deliverer = self._deliverer == threading.get_ident()
+        if is_deliverer or not self._busy.acquire(timeout=LONGEST_WAIT_SECONDS):
             return  # whoever is delivering finds what is due as well
         try:
             while (task := scheduler.pop_due(clock.now())) is not None:

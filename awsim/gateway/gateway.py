@@ -73,7 +73,8 @@ class Gateway:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
 
         def answer() -> HTTPResponse:
-            with watchdog.paused():  # a function's time is not what moto takes to load, or to answer
+            # A function's time is not what moto takes to load, or to answer.
+            with watchdog.paused(), self.cloud.caused_by(context.request_id):
                 response = self.cloud.fallthrough.answer(context, request)
             subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
             if subscribers and context.operation not in POLLED:

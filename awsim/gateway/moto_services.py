@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway import moto_turn
+from awsim.gateway import moto_lambda, moto_lambda_custom, moto_lambda_events, moto_turn
 from awsim.gateway.moto_state import drop_what_is_left
 from awsim.model.loader import service_model
 
@@ -166,9 +166,17 @@ def _classes(module: str) -> Iterator[type]:
 def _prepare(module: str) -> None:
     if module == "core":
         moto_turn.tell_time()
+        moto_lambda.answer_look_ups()
         atexit.register(drop_what_is_left)
     elif module == "sqs":
         moto_turn.let_long_polls_wait_aside()
+    elif module == "cloudformation":
+        for service in ("sns", "logs", "events"):
+            _prepare(service)  # stacks make resources of theirs
+        moto_lambda_custom.make_native()
+    elif module == "awslambda":
+        moto_lambda.leave_to_itself()
+    moto_lambda_events.send_as_aws(module)
 
 
 def _is_known(bases: tuple[re.Pattern[str], ...], form: str, service: str) -> bool:

@@ -9,7 +9,7 @@ Who takes a turn has the cloud's own lock first, always in this order: native se
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.kernel.lock import make_lock, released
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import tzinfo
 
     from awsim.cloud import Cloud
@@ -35,8 +35,6 @@ class _Turn:
     cloud: Cloud
     lag: float = 0.0
     """Seconds by which this turn's long poll is ahead of the clock, which stands still under freezegun."""
-    left: list[Callable[[], None]] = field(default_factory=list)
-    """What is to be done when the lock is free."""
 
     @property
     def clock(self) -> Clock:
@@ -60,22 +58,15 @@ _locks: dict[str, Any] = {}
 @contextmanager
 def turn(state: MotoState, cloud: Cloud) -> Iterator[None]:
     """Wait for moto to be free, and have it hold this cloud's state and show its time."""
-    this = _Turn(state, cloud)
-    try:
-        with cloud.lock, _lock():
-            _turns.append(this)
-            try:
-                state.put_in_place()
-                yield
-            finally:
-                _turns.pop()
-                if _turns:
-                    _turns[-1].state.put_in_place()
-                    _turns[-1].left += this.left
-                    this.left = []
-    finally:
-        for each in this.left:
-            each()
+    with cloud.lock, _lock():
+        _turns.append(_Turn(state, cloud))
+        try:
+            state.put_in_place()
+            yield
+        finally:
+            _turns.pop()
+            if _turns:
+                _turns[-1].state.put_in_place()
 
 
 def whose() -> Cloud | None:
@@ -83,26 +74,30 @@ def whose() -> Cloud | None:
     return _turns[-1].cloud if _turns else None
 
 
-def afterwards(call: Callable[[], None]) -> None:
-    """Have this done at the end of the turn.
-
-    What needs a cloud's lock is done then: inside of a turn, waiting for it could last for ever.
-    """
-    _turns[-1].left.append(call)
-
-
 @contextmanager
 def aside() -> Iterator[_Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
     turns = _turns.copy()
     _turns.clear()
-    with ExitStack() as around:
-        around.enter_context(released(_lock()))
-        for lock in {id(each.cloud.lock): each.cloud.lock for each in turns}.values():
-            around.enter_context(released(lock))
-        yield turns[-1]
-    _turns.extend(turns)
-    turns[-1].state.put_in_place()
+    try:
+        with ExitStack() as around:
+            around.enter_context(released(_lock()))
+            for lock in {id(each.cloud.lock): each.cloud.lock for each in turns}.values():
+                around.enter_context(released(lock))
+            yield turns[-1]
+    finally:
+        _turns.extend(turns)
+        turns[-1].state.put_in_place()
+
+
+def wait_aside(seconds: float) -> None:
+    """Let what is due happen, and where nothing is, let time pass."""
+    with aside() as waiting:
+        inline = waiting.cloud.options.delivery == "inline"
+        if inline and waiting.cloud.scheduler.has_due(waiting.now()):
+            waiting.cloud.deliveries.run_due()
+        else:
+            waiting.sleep(seconds if waiting.clock.is_virtual else _POLL_SECONDS)
 
 
 def _lock() -> Any:
