@@ -189,6 +189,10 @@ class Cloud:
             found = self._backends[key] = made(self, account, region)
         return found
 
+    def backends(self, service: str, region: str) -> list[Backend]:
+        """The backends of a native service in a region, one for each account that has called it."""
+        return [found for (name, _, where), found in self._backends.items() if (name, where) == (service, region)]
+
     @cached_property
     def functions(self) -> Functions:
         """The user code of Lambda functions in this process: `functions.register(name, handler)`."""

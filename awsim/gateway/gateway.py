@@ -83,6 +83,15 @@ class Gateway:
 
         return self._in_the_chain(context, params, plain_copy(params), answer)
 
+    def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
+        """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
+        cloud = self.cloud
+        try:
+            with watchdog.paused(), cloud.caused_by(cloud.cause or cloud.random.request_id()):
+                return cloud.fallthrough.answer_url(request, account)
+        finally:
+            cloud.deliver()
+
     def _in_the_chain(
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
     ) -> T:

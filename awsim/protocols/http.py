@@ -23,3 +23,5 @@ class HTTPResponse:
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | IO[bytes] = b""
+    cookies: tuple[str, ...] = ()
+    """Values of `set-cookie`, the one header that may be there several times."""

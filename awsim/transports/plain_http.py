@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSHTTPConnectionPool, AWSHTTPSConnectionPool
 from botocore.exceptions import EndpointConnectionError
+from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.response import HTTPResponse as Urllib3Response
 
@@ -21,6 +22,7 @@ from awsim.protocols.hosts import METADATA_HOSTS, is_aws_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
+from awsim.services.hosts import answered_by_host
 from awsim.transports import active
 from awsim.transports.answer import answer
 from awsim.transports.guard import RealAWSCallRefused, letting_through, unanswered
@@ -86,10 +88,13 @@ def _answer(cloud: Cloud, request: HTTPRequest, route: Route | None) -> HTTPResp
 
     Raises RealAWSCallRefused when nobody can answer, or when the host would not exist.
     """
+    hosted = answered_by_host(cloud, request)
+    if hosted is not None:
+        return hosted
     try:
         if route is not None:
             return answer(cloud, request, route.model, region=route.region)
-        found = cloud.fallthrough.answer_url(request, cloud.account_of(signature_of(request).access_key))
+        found = cloud.gateway.answer_url(request, cloud.account_of(signature_of(request).access_key))
     except EndpointConnectionError as error:
         raise RealAWSCallRefused(str(error)) from error
     if found is None:
@@ -125,7 +130,9 @@ def _content(body: Any) -> bytes:
 
 
 def _response(request: HTTPRequest, answered: HTTPResponse, options: Mapping[str, Any]) -> Urllib3Response:
-    headers = dict(answered.headers)
+    headers = HTTPHeaderDict(answered.headers)
+    for cookie in answered.cookies:
+        headers.add("set-cookie", cookie)
     body = answered.body
     if isinstance(body, bytes):
         if request.method == "HEAD":
