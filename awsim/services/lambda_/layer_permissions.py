@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
@@ -11,9 +11,11 @@ from awsim.services.lambda_.errors import (
     ResourceConflictError,
     ResourceNotFoundError,
 )
-from awsim.services.lambda_.layer_models import LayerVersion
 from awsim.services.lambda_.resource_policy import ResourcePolicy, principal_of
 from awsim.services.lambda_.resources import LambdaResources
+
+if TYPE_CHECKING:
+    from awsim.services.lambda_.layer_models import LayerVersion
 
 
 class LayerPermissionOperations(LambdaResources):

@@ -65,7 +65,7 @@ class PermissionOperations(LambdaResources):
             "aws:PrincipalOrgID": principal_org_id,
             "lambda:FunctionUrlAuthType": function_url_auth_type,
         }
-        conditions = _conditions(equal, source_arn, invoked_via_function_url)
+        conditions = _conditions(equal, source_arn, invoked_via_function_url=invoked_via_function_url)
         if conditions:
             statement["Condition"] = conditions
         policy.add(statement)
@@ -109,7 +109,7 @@ def holder_of(function: Function, kept_by: str) -> FunctionVersion | Alias:
 
 
 def _conditions(
-    equal: dict[str, str | None], source_arn: str | None, invoked_via_function_url: bool | None
+    equal: dict[str, str | None], source_arn: str | None, *, invoked_via_function_url: bool | None
 ) -> dict[str, dict[str, str]]:
     conditions: dict[str, dict[str, str]] = {}
     given = {key: text for key, text in equal.items() if text is not None}
