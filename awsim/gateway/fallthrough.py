@@ -161,6 +161,24 @@ class Fallthrough:
             known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
             return next((account for account, access_keys in known if access_key in access_keys), None)
 
+    def queued_lambda_result(self, account: str, region: str) -> str | None:
+        """The next result that moto-api was given for moto's simple Lambda, None when there is none."""
+        simple: Any = sys.modules.get("moto.awslambda_simple.models")
+        if simple is None or self._state.is_empty:
+            return None
+        with turn(self._state, self._cloud):
+            queue: list[str] = simple.lambda_simple_backends[account][region].lambda_simple_results_queue
+            return queue.pop(0) if queue else None
+
+    def has_subscribed_logs(self, account: str, region: str) -> bool:
+        """Whether a log group of moto's CloudWatch Logs has subscription filters."""
+        logs: Any = sys.modules.get("moto.logs.models")
+        if logs is None or self._state.is_empty:
+            return False
+        with turn(self._state, self._cloud):
+            groups = logs.logs_backends[account][region].groups.values()
+            return any(group.subscription_filters for group in groups)
+
     def _configs(self) -> Iterator[Mapping[str, Any]]:
         yield self._cloud.config
         loaded = sys.modules.get("moto.core.config")

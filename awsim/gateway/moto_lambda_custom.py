@@ -58,7 +58,7 @@ class CustomResource:
 
     def get_cfn_attribute(self, attribute_name: str) -> Any:
         """What Fn::GetAtt gives: of the answer's `Data`."""
-        if self.is_answered and attribute_name not in self.attributes:
+        if self.is_created() and attribute_name not in self.attributes:
             raise ServiceError(
                 f"CustomResource attribute error: Vendor response doesn't contain {attribute_name} attribute in object "
                 f"{self.stack_id}|{self.logical_id}",

@@ -6,14 +6,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
-from awsim.runtime.deployment import Deployment, Invocation
+from awsim.runtime.deployment import Deployment, Invocation, Outcome
 from awsim.services.lambda_.errors import InvalidParameterValueError
 from awsim.services.lambda_.functions import FunctionOperations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.runtime.deployment import Outcome
     from awsim.services.lambda_.models import FunctionVersion
 
 
@@ -22,24 +21,44 @@ class RunningFunctions(FunctionOperations):
 
     def runner(self, version: FunctionVersion, invocation: Invocation) -> Callable[[], Outcome]:
         """What runs the version outside of the lock; raises for a version that can't be run in this process."""
-        deployment = self._deployment(version)
         functions = self.cloud.functions
-        if deployment.name not in functions.registered and not deployment.runtime.startswith("python"):
+        is_registered = version.function_name in functions.registered
+        if not is_registered and self.cloud.config.get("lambda", {}).get("use_docker") is False:
+            return self._simply_answered(invocation)
+        deployment = self._deployment(version)
+        if not is_registered and not deployment.runtime.startswith("python"):
             raise InvalidParameterValueError(
                 f"awsim runs python functions; {deployment.runtime or 'an image'} needs a plain function in its place: "
                 f"cloud.functions.register({deployment.name!r}, handler)"
             )
         return lambda: functions.run(deployment, invocation)
 
+    def _simply_answered(self, invocation: Invocation) -> Callable[[], Outcome]:
+        """What moto's configuration `{"lambda": {"use_docker": False}}` stands for: no code runs.
+
+        The answer is the next of the results that moto-api was given, else the event, else a sentence.
+        """
+        queued = self.cloud.fallthrough.queued_lambda_result(self.account, self.region)
+        payload = invocation.payload or b"Simple Lambda happy path OK" if queued is None else queued.encode()
+        return lambda: Outcome(payload, None, "", ())
+
     def keep_log(self, version: FunctionVersion, outcome: Outcome) -> None:
-        """Remember log events for CloudWatch Logs, which is given them before anybody calls it next."""
+        """Remember log events for CloudWatch Logs, which is given them before anybody calls it next.
+
+        Where it has subscriptions it is given them at once, for they send them on.
+        """
+        if not outcome.lines:
+            return
         group = self._log_group(version)
         events = self.log_events.setdefault((group, outcome.log_stream), [])
         events += [{"timestamp": line.at, "message": line.text or " "} for line in outcome.lines]
-        self.defer_until_called("logs", "deliver_logs")
+        if self.cloud.fallthrough.has_subscribed_logs(self.account, self.region):
+            self.schedule(0.0, "deliver_logs")
+        else:
+            self.defer_until_called("logs", "deliver_logs")
 
     def deliver_logs(self) -> None:
-        """Called before the next call to CloudWatch Logs."""
+        """Give CloudWatch Logs what it has not been given yet."""
         kept, self.log_events = self.log_events, {}
         for (group, stream), events in kept.items():
             with suppress(ServiceError):
