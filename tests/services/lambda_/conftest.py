@@ -16,6 +16,7 @@ from awsim import Cloud, mock_aws
 
 ROLE = "arn:aws:iam::123456789012:role/runs-functions"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function"
+OTHER_ACCOUNT = "222222222222"
 
 ECHO = """
 def handler(event, context):
@@ -48,6 +49,13 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture
 def awslambda(cloud: Cloud) -> Any:
     return boto3.client("lambda", region_name="us-east-1")
+
+
+@pytest.fixture
+def stranger(cloud: Cloud) -> Any:
+    """A client of another account."""
+    keys = {"aws_access_key_id": OTHER_ACCOUNT, "aws_secret_access_key": "secret"}
+    return boto3.client("lambda", region_name="us-east-1", **keys)
 
 
 @pytest.fixture

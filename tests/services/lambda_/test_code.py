@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 from hashlib import sha256
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import boto3
 import pytest
+
+from awsim import mock_aws
 
 from .conftest import ARN, ROLE, package
 
@@ -82,8 +86,10 @@ class TestZipFile:
     def test_a_package_that_unpacks_to_too_much_is_refused(self, new_function, refused):
         """Recorded: test_oversized_unzipped_lambda."""
         message = "Unzipped size must be smaller than 262144000 bytes"
-        content = package(app="0" * 262_144_000)
-        assert refused(new_function, Code={"ZipFile": content}) == (INVALID, message, 400)
+        content = BytesIO()
+        with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+            archive.writestr("large", bytes(262_144_000))
+        assert refused(new_function, Code={"ZipFile": content.getvalue()}) == (INVALID, message, 400)
 
     @pytest.mark.parametrize(
         ("size", "message"),
@@ -99,8 +105,6 @@ class TestZipFile:
 
     def test_changes_while_an_update_is_in_progress_are_refused(self, refused):
         """Recorded: test_lambda_concurrent_code_updates, test_lambda_concurrent_config_updates."""
-        from awsim import mock_aws
-
         with mock_aws(clock="virtual", lifecycle="realistic") as cloud:
             client, code = cloud.client("lambda"), package(app="")
             client.create_function(
@@ -160,7 +164,12 @@ class TestImage:
     def test_a_tag_is_resolved_by_ecr(self, awslambda, new_image):
         ecr = boto3.client("ecr", region_name="us-east-1")
         ecr.create_repository(repositoryName="repo")
-        put = ecr.put_image(repositoryName="repo", imageManifest='{"schemaVersion": 2}', imageTag="v1")
+        put = ecr.put_image(
+            repositoryName="repo",
+            imageManifest='{"schemaVersion": 2}',
+            imageManifestMediaType="application/vnd.docker.distribution.manifest.v2+json",
+            imageTag="v1",
+        )
         digest = put["image"]["imageId"]["imageDigest"]
 
         new_image(f"{REPOSITORY}:v1")
