@@ -1,0 +1,204 @@
+"""Event patterns: what they match, and which of them EventBridge refuses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awsim.common.event_pattern import EventPattern, compile_pattern
+from awsim.common.event_pattern_rules import InvalidPattern
+
+MATCHING: list[tuple[Any, Any]] = [
+    ({"source": ["aws.ec2"]}, {"source": "aws.ec2", "other": 1}),
+    ({"source": ["a", "b"]}, {"source": "b"}),
+    ({"n": [300]}, {"n": 3.0e2}),
+    ({"n": [True]}, {"n": True}),
+    ({"n": [None]}, {"n": None}),
+    ({"n": [""]}, {"n": ""}),
+    ({"d": {"e": {"f": [1]}}}, {"d": {"e": {"f": 1}}}),
+    ({"d": ["x"]}, {"d": ["y", "x"]}),
+    ({"d": ["x"]}, {"d": [["x"]]}),
+    ({"d": {"a": [1], "b": [2]}}, {"d": [{"a": 1, "b": 2}, {"a": 3}]}),
+    ({"time": [{"prefix": "2022-"}]}, {"time": "2022-07"}),
+    ({"time": [{"prefix": {"equals-ignore-case": "AB"}}]}, {"time": "abc"}),
+    ({"file": [{"suffix": ".png"}]}, {"file": "a.png"}),
+    ({"file": [{"suffix": {"equals-ignore-case": ".PNG"}}]}, {"file": "a.png"}),
+    ({"kind": [{"equals-ignore-case": "Alice"}]}, {"kind": "aLICE"}),
+    ({"arn": [{"wildcard": "arn:*:bus/*"}]}, {"arn": "arn:aws:bus/x"}),
+    ({"path": [{"wildcard": r"a\*b"}]}, {"path": "a*b"}),
+    ({"path": [{"wildcard": r"a\\b"}]}, {"path": "a\\b"}),
+    ({"state": [{"anything-but": "x"}]}, {"state": "y"}),
+    ({"state": [{"anything-but": ["x", "y"]}]}, {"state": "z"}),
+    ({"state": [{"anything-but": 0}]}, {"state": 1}),
+    ({"state": [{"anything-but": {"prefix": "in"}}]}, {"state": "out"}),
+    ({"state": [{"anything-but": {"prefix": "in"}}]}, {"state": 123}),
+    ({"state": [{"anything-but": {"prefix": "in"}}]}, {"state": None}),
+    ({"state": [{"anything-but": {"suffix": [".txt", ".doc"]}}]}, {"state": "a.png"}),
+    ({"state": [{"anything-but": {"equals-ignore-case": ["A", "b"]}}]}, {"state": "c"}),
+    ({"state": [{"anything-but": {"wildcard": "*/lib/*"}}]}, {"state": "/src/x"}),
+    ({"n": [{"numeric": [">", 0, "<=", 5]}]}, {"n": 5}),
+    ({"n": [{"numeric": ["=", 3]}]}, {"n": 3.0}),
+    ({"n": [{"exists": True}]}, {"n": None}),
+    ({"n": [{"exists": False}]}, {"m": 1}),
+    ({"n": [{"exists": False}]}, {"n": []}),
+    ({"n": {"m": [{"exists": False}]}}, {}),
+    ({"ip": [{"cidr": "10.0.0.0/24"}]}, {"ip": "10.0.0.255"}),
+    ({"ip": [{"cidr": "2001:db8::/32"}]}, {"ip": "2001:db8::1"}),
+    ({"$or": [{"a": [1]}, {"b": [2]}]}, {"b": 2}),
+    ({"c": [3], "$or": [{"a": [1]}, {"b": [{"exists": False}]}]}, {"c": 3}),
+    ({"d": {"$or": [{"a": [1]}, {"$or": [{"b": [2]}, {"b": [3]}]}]}}, {"d": {"b": 3}}),
+    ({"$or": ["a", "b"]}, {"$or": "a"}),
+    ({"d.e": ["x"]}, {"d": {"e": "x"}}),
+    ({"d": {"e": ["x"]}}, {"d.e": "x"}),
+    ({"n": [{"numeric": [">", 9]}, {"prefix": "a"}]}, {"n": "abc"}),
+]
+
+NOT_MATCHING: list[tuple[Any, Any]] = [
+    ({"source": ["a"]}, {"source": "A"}),
+    ({"n": ["1"]}, {"n": 1}),
+    ({"n": [1]}, {"n": True}),
+    ({"n": [True]}, {"n": 1}),
+    ({"n": [None]}, {}),
+    ({"d": {"a": [1], "b": [2]}}, {"d": [{"a": 1}, {"b": 2}]}),
+    ({"d": {"e": ["x"]}}, {"d": "x"}),
+    ({"state": [{"anything-but": "x"}]}, {"state": "x"}),
+    ({"state": [{"anything-but": "x"}]}, {}),
+    ({"state": [{"anything-but": {"prefix": "in"}}]}, {}),
+    ({"state": [{"anything-but": {"wildcard": "*/lib/*"}}]}, {"state": "/a/lib/x"}),
+    ({"n": [{"numeric": [">", 0, "<=", 5]}]}, {"n": 0}),
+    ({"n": [{"numeric": ["<", 5]}]}, {"n": "3"}),
+    ({"n": [{"numeric": ["<", 5]}]}, {"n": None}),
+    ({"n": [{"exists": True}]}, {"n": {"m": 1}}),
+    ({"n": [{"exists": False}]}, {"n": 1}),
+    ({"ip": [{"cidr": "10.0.0.0/24"}]}, {"ip": "10.0.1.1"}),
+    ({"ip": [{"cidr": "10.0.0.0/24"}]}, {"ip": "2001:db8::1"}),
+    ({"ip": [{"cidr": "10.0.0.0/24"}]}, {"ip": 10}),
+    ({"$or": [{"a": [1]}, {"b": [2]}]}, {"a": 2, "b": 1}),
+    ({"file": [{"wildcard": "*.png"}]}, {"file": "a.jpg"}),
+    ({"file": [{"prefix": "a"}]}, {"file": 1}),
+]
+
+INVALID = [
+    ("[1]", "Filter is not an object"),
+    ("{}", "Empty objects are not allowed"),
+    ('{"a": []}', "Empty arrays are not allowed"),
+    ('{"a": "b"}', '"a" must be an object or an array'),
+    ('{"a": [["b"]]}', "Match value must be String, number, true, false, or null"),
+    ('{"a": [{"prefix": "b", "suffix": "c"}]}', "Only one key allowed in match expression"),
+    ('{"a": [{"exists": "yes"}]}', "exists match pattern must be either true or false."),
+    ('{"detail": {"equal": [{"NUMERIC": ["=", 5]}]}}', "Unrecognized match type NUMERIC"),
+    ('{"time": [{"prefix": 123}]}', "prefix match pattern must be a string"),
+    ('{"time": [{"prefix": ["2022-07-13"]}]}', "prefix match pattern must be a string"),
+    ('{"FileName": [{"suffix": [".png"]}]}', "suffix match pattern must be a string"),
+    ('{"EventBusArn": [{"wildcard": 123}]}', "wildcard match pattern must be a string"),
+    (
+        '{"EventBusArn": [{"wildcard": "arn:aws:events:us-east-1:**:event-bus/*"}]}',
+        "Consecutive wildcard characters at pos 26",
+    ),
+    (
+        '{"detail-type": [{"equals-ignore-case": {"prefix": "ec2"}}]}',
+        "equals-ignore-case match pattern must be a string",
+    ),
+    ('{"d": [{"anything-but": {"prefix": 123}}]}', "prefix/suffix match pattern must be a string"),
+    ('{"d": [{"anything-but": {"suffix": [null, ".txt"]}}]}', "prefix/suffix match pattern must be a string"),
+    ('{"d": [{"anything-but": {"suffix": ""}}]}', "Null prefix/suffix not allowed"),
+    ('{"d": [{"anything-but": {"wildcard": 123}}]}', "wildcard match pattern must be a string"),
+    (
+        '{"d": [{"anything-but": {"prefix": {"equals-ignore-case": "file"}}}]}',
+        "Value of anything-but must be an array or single string/number value.",
+    ),
+    (
+        '{"d": [{"anything-but": ["a", 1]}]}',
+        "Inside anything but list, either all values are number or string, mixed type is not supported",
+    ),
+    ('{"n": [{"numeric": [">", 0, ">", 0]}]}', "Bad numeric range operator: >"),
+    ('{"n": [{"numeric": 10}]}', "Value of numeric must be an array."),
+    ('{"n": [{"numeric": [">", 0, "<"]}]}', "Value of < must be numeric"),
+    ('{"n": [{"numeric": [">", 5, "<", 5]}]}', "Bottom must be less than top"),
+    (
+        '{"n": [{"numeric": ["=", 5e9]}, {"numeric": ["=", 6e9]}]}',
+        "Value must be between -5.0E9 and 5.0E9, inclusive",
+    ),
+    ('{"ip": [{"cidr": "10.0.0.0"}]}', "Malformed CIDR, one '/' required"),
+    ('{"ip": [{"cidr": "xx.11.xx/8"}]}', "Nonstandard IP address: xx.11.xx"),
+    ('{"ip": [{"cidr": "10.0.0.0/xx"}]}', "Malformed CIDR, mask bits must be an integer"),
+    ('{"ip": [{"cidr": "10.0.0.0/99"}]}', "Malformed CIDR, mask bits must be between 0 and 32"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "event"), MATCHING, ids=lambda each: json.dumps(each))
+def test_a_pattern_matches(pattern: Any, event: Any) -> None:
+    assert compile_pattern(json.dumps(pattern)).matches(event)
+
+
+@pytest.mark.parametrize(("pattern", "event"), NOT_MATCHING, ids=lambda each: json.dumps(each))
+def test_a_pattern_does_not_match(pattern: Any, event: Any) -> None:
+    assert not compile_pattern(json.dumps(pattern)).matches(event)
+
+
+@pytest.mark.parametrize(("text", "reason"), INVALID)
+def test_a_pattern_that_is_refused_says_why(text: str, reason: str) -> None:
+    """Recorded: TestEventPattern::test_event_pattern[…_EXC]."""
+    with pytest.raises(InvalidPattern) as refused:
+        compile_pattern(text)
+    assert refused.value.reason == reason
+
+
+def test_text_that_is_not_json() -> None:
+    """Recorded: test_invalid_json_event_pattern."""
+    with pytest.raises(InvalidPattern) as refused:
+        compile_pattern("this is valid json but not a dict")
+    assert refused.value.reason == (
+        "Unrecognized token 'this': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or "
+        "'false')"
+    )
+
+
+SCALARS = st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=4)
+EVENTS = st.dictionaries(
+    st.text("abc", min_size=1, max_size=3),
+    st.recursive(
+        SCALARS, lambda inner: st.dictionaries(st.text("abc", min_size=1, max_size=2), inner, min_size=1), max_leaves=6
+    ),
+    min_size=1,
+)
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["a", "prefix", "suffix", "numeric", "anything-but", "exists", "cidr", "wildcard", "$or"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def asking_for(value: Any) -> Any:
+    return {name: asking_for(item) for name, item in value.items()} if isinstance(value, dict) else [value]
+
+
+@given(event=EVENTS)
+def test_an_event_matches_the_pattern_made_of_its_own_values(event: Any) -> None:
+    assert EventPattern(asking_for(event)).matches(event)
+
+
+@given(value=st.text(max_size=3) | st.integers(-9, 9), listed=st.lists(st.text(max_size=3), min_size=1, max_size=4))
+def test_anything_but_is_the_opposite_of_a_list(value: Any, listed: list[str]) -> None:
+    event = {"a": value}
+    assert EventPattern({"a": [{"anything-but": listed}]}).matches(event) != EventPattern({"a": listed}).matches(event)
+
+
+@given(pattern=JSON, event=EVENTS)
+def test_no_pattern_raises_anything_but_that_it_is_invalid(pattern: Any, event: Any) -> None:
+    try:
+        compiled = compile_pattern(json.dumps(pattern))
+    except InvalidPattern:
+        return
+    assert compiled.matches(event) in (True, False)
