@@ -23,9 +23,7 @@ class RuntimeManagementOperations(LambdaResources):
         """Say when the runtime of $LATEST, or of a published version, is updated."""
         _, version, arn = self.version(function_name, qualifier)
         if version.configuration.package_type == "Image":
-            raise InvalidParameterValueError(
-                "Runtime management is not supported for functions with package type Image."
-            )
+            raise InvalidParameterValueError("Runtime management is not supported for container images.")
         if (update_runtime_on == "Manual") != (runtime_version_arn is not None):
             raise InvalidParameterValueError(
                 "RuntimeVersionArn is required for the runtime update mode Manual, and must not be given for another."
