@@ -59,6 +59,14 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
     return urlopen
 
 
+def answer_plain(cloud: Cloud, request: HTTPRequest) -> HTTPResponse:
+    """The cloud's answer to a request that no client of AWS has made.
+
+    Raises RealAWSCallRefused when nobody can answer, or when the host would not exist.
+    """
+    return _answer(cloud, request, recognise(request))
+
+
 def _absolute(pool: Any, url: str) -> str:
     """The URL of a request; a pool is given paths, but whole URLs where it belongs to a proxy."""
     if not url.startswith("/"):

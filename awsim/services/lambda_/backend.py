@@ -17,6 +17,7 @@ from awsim.services.lambda_.provisioned import ProvisionedConcurrencyOperations
 from awsim.services.lambda_.resource_policies import ResourcePolicyOperations
 from awsim.services.lambda_.runtime_management import RuntimeManagementOperations
 from awsim.services.lambda_.settings import SettingOperations
+from awsim.services.lambda_.stream_polling import StreamPolling
 from awsim.services.lambda_.tags import TagOperations
 from awsim.services.lambda_.urls import FunctionUrlOperations
 
@@ -38,6 +39,7 @@ class LambdaBackend(
     ResourcePolicyOperations,
     RuntimeManagementOperations,
     SettingOperations,
+    StreamPolling,
     TagOperations,
 ):
     """Lambda in one account and region."""

@@ -35,7 +35,7 @@ class CodeSigningOperations(LambdaResources):
     ) -> dict[str, Any]:
         """Make a configuration; unsigned code is let through with a warning unless it says otherwise."""
         if tags:
-            raise ParameterNotImplementedError("Tags of code signing configurations")
+            raise ParameterNotImplementedError("Tags")
         config_id = f"csc-{self.random.hex(17)}"
         config = CodeSigningConfig(
             config_id,

@@ -107,13 +107,13 @@ class PolicyLengthExceededError(UserError):
 
 
 class ParameterNotImplementedError(ServiceError):
-    """A parameter that would change what a function does, in a way nothing here does."""
+    """A parameter that would make something else of a resource than there is here."""
 
     code = "NotImplemented"
     status = 501
 
     def __init__(self, member: str) -> None:
-        super().__init__(f"{member} of Lambda functions is not implemented by awsim (docs/services/lambda.md).")
+        super().__init__(f"The parameter {member} is not implemented by awsim's Lambda (docs/services/lambda.md).")
 
 
 def access_denied(caller: str, action: str, arn: str) -> AccessDeniedError:

@@ -180,7 +180,7 @@ class FunctionOperations(VersionOperations, CodeSigningOperations):
         return package
 
     def _updatable(self, function_name: str, revision_id: str | None) -> Function:
-        function = self.function(function_name)
+        function = self.unqualified(function_name)
         latest = function.latest
         if latest.status == "Pending" or latest.update.status == "InProgress":
             raise ResourceConflictError(

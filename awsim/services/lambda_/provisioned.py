@@ -111,21 +111,18 @@ class ProvisionedConcurrencyOperations(LambdaResources):
 def _require_unprovisioned(function: Function, qualifier: str) -> None:
     """A version has provisioned concurrency of its own or by one alias, not both."""
     alias = function.aliases.get(qualifier)
-    if alias is None:
-        if any(
-            function.aliases[name].version == qualifier for name in function.provisioned if name in function.aliases
-        ):
-            raise ResourceConflictError("Version is pointed by a Provisioned Concurrency alias")
-        if function.versions[qualifier].configuration.snap_start != "None":
-            raise InvalidParameterValueError(
-                "Provisioned concurrency is not supported for SnapStart enabled functions."
-            )
-    elif alias.version == LATEST:
+    number = qualifier if alias is None else alias.version
+    if number == LATEST:
         raise InvalidParameterValueError(UNPUBLISHED)
-    elif alias.version in function.provisioned:
+    if function.versions[number].configuration.snap_start != "None":
+        raise InvalidParameterValueError("Provisioned concurrency is not supported for SnapStart functions.")
+    if alias is not None and number in function.provisioned:
         raise ResourceConflictError(
             "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version"
         )
+    provisioned = function.aliases.keys() & function.provisioned.keys()
+    if alias is None and any(function.aliases[name].version == number for name in provisioned):
+        raise ResourceConflictError("Version is pointed by a Provisioned Concurrency alias")
 
 
 def _described(config: ProvisionedConcurrency) -> dict[str, Any]:

@@ -6,11 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.policy import MalformedPolicy, parse_policy
-from awsim.services.lambda_.errors import (
-    InvalidParameterValueError,
-    ParameterNotImplementedError,
-    ResourceNotFoundError,
-)
+from awsim.services.lambda_.errors import InvalidParameterValueError, ResourceNotFoundError
 from awsim.services.lambda_.permissions import holder_of
 from awsim.services.lambda_.resource_policy import ResourcePolicy
 from awsim.services.lambda_.resources import LambdaResources
@@ -54,8 +50,9 @@ class ResourcePolicyOperations(LambdaResources):
         holder.revision_id = self.random.uuid()
 
     def _resource(self, arn: str) -> tuple[Function, str]:
+        """The function and what its policy is kept by; there are no customer-managed runtimes here."""
         if ":runtime/" in arn:
-            raise ParameterNotImplementedError("Policies of customer-managed runtimes, an extension")
+            raise ResourceNotFoundError("The resource you requested does not exist.")
         return self.qualified(arn, None)
 
 

@@ -68,9 +68,7 @@ class TestZipFile:
         """Recorded: test_mixed_architecture."""
         created = new_function()
 
-        updated = awslambda.update_function_code(
-            FunctionName="echo", ZipFile=package(app=""), Architectures=["arm64"]
-        )
+        updated = awslambda.update_function_code(FunctionName="echo", ZipFile=package(app=""), Architectures=["arm64"])
 
         assert (created["Architectures"], updated["Architectures"]) == (["x86_64"], ["arm64"])
         assert updated["RuntimeVersionConfig"] != created["RuntimeVersionConfig"]
@@ -115,8 +113,7 @@ class TestZipFile:
 
             expected = (
                 "ResourceConflictException",
-                "The operation cannot be performed at this time. An update is in progress for resource: "
-                f"{ARN}:f",
+                f"The operation cannot be performed at this time. An update is in progress for resource: {ARN}:f",
                 409,
             )
             assert refused(client.update_function_code, FunctionName="f", ZipFile=code) == expected
@@ -139,7 +136,9 @@ class TestS3:
             ("code", "NoSuchKey", "The specified key does not exist."),
         ],
     )
-    def test_an_object_that_does_not_exist_is_refused(self, bucket, awslambda, new_function, refused, name, code, message):
+    def test_an_object_that_does_not_exist_is_refused(
+        self, bucket, awslambda, new_function, refused, name, code, message
+    ):
         """Recorded: test_lambda_code_location_s3_errors."""
         new_function()
         said = f"Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {message}"

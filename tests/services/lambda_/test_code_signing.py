@@ -118,6 +118,11 @@ def test_a_configuration_in_use_is_not_deleted(awslambda, new_config, new_functi
     assert message == f"The code signing configuration {config} is in use by functions."
 
 
+def test_tags_are_refused(new_config, refused):
+    message = "The parameter Tags is not implemented by awsim's Lambda (docs/services/lambda.md)."
+    assert refused(new_config, Tags={"a": "1"}) == ("NotImplemented", message, 501)
+
+
 @pytest.mark.parametrize(
     "operation",
     [

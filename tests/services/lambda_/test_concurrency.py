@@ -55,9 +55,7 @@ class TestReserved:
     def test_a_hundred_must_be_left(self, awslambda, new_function, refused):
         new_function()
         awslambda.put_function_concurrency(FunctionName="echo", ReservedConcurrentExecutions=900)
-        assert refused(
-            awslambda.put_function_concurrency, FunctionName="echo", ReservedConcurrentExecutions=901
-        ) == (
+        assert refused(awslambda.put_function_concurrency, FunctionName="echo", ReservedConcurrentExecutions=901) == (
             INVALID,
             "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
             "below its minimum value of [100].",
@@ -131,9 +129,7 @@ class TestProvisioned:
         awslambda.update_alias(FunctionName="echo", Name="live", FunctionVersion="2")
 
         assert provisioned(awslambda, "live")["Status"] == "READY"
-        assert refused(
-            awslambda.get_provisioned_concurrency_config, FunctionName="echo", Qualifier="1"
-        ) == (
+        assert refused(awslambda.get_provisioned_concurrency_config, FunctionName="echo", Qualifier="1") == (
             "ProvisionedConcurrencyConfigNotFoundException",
             "No Provisioned Concurrency Config found for this function",
             404,
@@ -147,7 +143,9 @@ class TestProvisioned:
         awslambda.delete_provisioned_concurrency_config(FunctionName="echo", Qualifier="1")
         left = awslambda.list_provisioned_concurrency_configs(FunctionName="echo")["ProvisionedConcurrencyConfigs"]
 
-        assert listed == [{"FunctionArn": f"{ARN}:echo:{number}", **_ready(count)} for number, count in ((1, 2), (2, 3))]
+        assert listed == [
+            {"FunctionArn": f"{ARN}:echo:{number}", **_ready(count)} for number, count in ((1, 2), (2, 3))
+        ]
         assert [each["FunctionArn"] for each in left] == [f"{ARN}:echo:2"]
 
     def test_it_counts_against_the_account(self, awslambda, provision):
@@ -157,7 +155,10 @@ class TestProvisioned:
     @pytest.mark.parametrize(
         ("count", "message"),
         [
-            (1001, "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [1000]."),
+            (
+                1001,
+                "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [1000].",
+            ),
             (
                 901,
                 "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below "
@@ -206,6 +207,13 @@ class TestProvisioned:
         expected = (INVALID, "The function resource provided must be an alias or a published version.", 400)
         assert refused(awslambda.get_provisioned_concurrency_config, **named) == expected
         assert refused(awslambda.delete_provisioned_concurrency_config, **named) == expected
+
+    def test_a_version_with_snap_start_is_refused(self, awslambda, new_function, refused):
+        new_function(SnapStart={"ApplyOn": "PublishedVersions"}, Publish=True)
+        message = "Provisioned concurrency is not supported for SnapStart functions."
+        call = awslambda.put_provisioned_concurrency_config
+        given = {"FunctionName": "echo", "Qualifier": "1", "ProvisionedConcurrentExecutions": 1}
+        assert refused(call, **given) == (INVALID, message, 400)
 
     @pytest.mark.parametrize(
         ("qualifier", "message"),

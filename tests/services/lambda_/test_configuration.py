@@ -9,6 +9,7 @@ from .conftest import ARN, ROLE, package
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ACCESS_POINT = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0"
+ON = {"ApplyOn": "PublishedVersions"}
 INVALID = "InvalidParameterValueException"
 
 
@@ -144,35 +145,33 @@ class TestLoggingConfig:
 
 
 class TestSnapStart:
-    ON = {"ApplyOn": "PublishedVersions"}
-
     def test_published_versions_are_optimised(self, awslambda, new_function):
-        created = new_function(SnapStart=self.ON)
+        created = new_function(SnapStart=ON)
         published = awslambda.publish_version(FunctionName="echo")
         ready = awslambda.get_function_configuration(FunctionName="echo:1")
 
-        assert created["SnapStart"] == published["SnapStart"] == {**self.ON, "OptimizationStatus": "Off"}
+        assert created["SnapStart"] == published["SnapStart"] == {**ON, "OptimizationStatus": "Off"}
         assert (published["State"], ready["State"]) == ("Pending", "Active")
-        assert ready["SnapStart"] == {**self.ON, "OptimizationStatus": "On"}
+        assert ready["SnapStart"] == {**ON, "OptimizationStatus": "On"}
 
     @pytest.mark.parametrize("runtime", ["java17", "java11", "dotnet8", "dotnet10", "python3.13"])
     def test_it_is_switched_on_by_an_update(self, awslambda, new_function, runtime):
         """Recorded: test_snapstart_update_function_configuration."""
         new_function(Runtime=runtime)
 
-        updated = awslambda.update_function_configuration(FunctionName="echo", SnapStart=self.ON)
+        updated = awslambda.update_function_configuration(FunctionName="echo", SnapStart=ON)
 
-        assert updated["SnapStart"] == {**self.ON, "OptimizationStatus": "Off"}
+        assert updated["SnapStart"] == {**ON, "OptimizationStatus": "Off"}
         assert updated["LastUpdateStatus"] == "InProgress"
 
     @pytest.mark.parametrize("runtime", ["nodejs22.x", "python3.11", "provided.al2023"])
     def test_a_runtime_without_it_is_refused(self, new_function, refused, runtime):
         message = f"{runtime} is not supported for SnapStart enabled functions."
-        assert refused(new_function, Runtime=runtime, SnapStart=self.ON) == (INVALID, message, 400)
+        assert refused(new_function, Runtime=runtime, SnapStart=ON) == (INVALID, message, 400)
 
     def test_large_storage_with_it_is_refused(self, new_function, refused):
         message = "SnapStart does not support ephemeral storage greater than 512 MB."
-        given = {"SnapStart": self.ON, "EphemeralStorage": {"Size": 1024}}
+        given = {"SnapStart": ON, "EphemeralStorage": {"Size": 1024}}
         assert refused(new_function, **given) == (INVALID, message, 400)
 
 
@@ -236,6 +235,6 @@ class TestOthers:
     def test_what_makes_another_kind_of_function_is_refused_by_name(self, new_function, refused, member, given):
         assert refused(new_function, **{member: given}) == (
             "NotImplemented",
-            f"{member} of Lambda functions is not implemented by awsim (docs/services/lambda.md).",
+            f"The parameter {member} is not implemented by awsim's Lambda (docs/services/lambda.md).",
             501,
         )

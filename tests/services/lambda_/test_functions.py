@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import base64
 from hashlib import sha256
+from itertools import chain
 
 import boto3
 import pytest
 
 from .conftest import ARN, ROLE, package
 
+UNLISTED = {"State", "LastUpdateStatus", "RuntimeVersionConfig", "ResponseMetadata"}
 LIFE = ("State", "StateReason", "StateReasonCode", "LastUpdateStatus", "LastUpdateStatusReasonCode")
 
 
@@ -71,27 +73,82 @@ def test_an_update_passes_through_in_progress(awslambda, new_function):
     assert (updated["LastUpdateStatus"], updated["Environment"]) == ("Successful", {"Variables": {"STAGE": "a"}})
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["echo", "function:echo", "123456789012:function:echo", f"{ARN}:echo", "us-east-1:123456789012:function:echo"],
-)
-def test_a_function_is_found_by_every_form_of_its_name(awslambda, new_function, name):
-    new_function()
+def test_an_update_that_changes_nothing_is_an_update(awslambda, new_function):
+    """Recorded: test_redundant_updates."""
+    new_function(Description="d")
+    revisions = []
+    for _ in range(2):
+        updating = awslambda.update_function_configuration(FunctionName="echo", Description="d")
+        updated = awslambda.get_function_configuration(FunctionName="echo")
+        assert (updating["LastUpdateStatus"], updated["LastUpdateStatus"]) == ("InProgress", "Successful")
+        revisions += [updating["RevisionId"], updated["RevisionId"]]
 
-    assert awslambda.get_function(FunctionName=name)["Configuration"]["FunctionArn"] == f"{ARN}:echo"
+    assert len(set(revisions)) == 4
 
 
-def test_a_version_is_not_published_again_before_something_has_changed(awslambda, new_function):
-    new_function()
+def test_a_function_is_created_anew_after_its_deletion(awslambda, new_function):
+    """Recorded: test_recreate_function."""
+    first = new_function()
+    awslambda.delete_function(FunctionName="echo")
+    second = new_function()
 
-    first = awslambda.publish_version(FunctionName="echo")
-    again = awslambda.publish_version(FunctionName="echo")
-    awslambda.update_function_configuration(FunctionName="echo", Timeout=9)
-    second = awslambda.publish_version(FunctionName="echo")
+    assert (second["State"], second["FunctionArn"]) == ("Pending", first["FunctionArn"])
+    assert second["RevisionId"] != first["RevisionId"]
 
-    assert (first["Version"], again["Version"], second["Version"]) == ("1", "1", "2")
-    listed = awslambda.list_versions_by_function(FunctionName="echo")["Versions"]
-    assert [(each["Version"], each["Timeout"]) for each in listed] == [("$LATEST", 9), ("1", 3), ("2", 9)]
+
+def test_get_function_shows_tags_and_concurrency(awslambda, new_function):
+    new_function(Tags={"a": "1"})
+    awslambda.put_function_concurrency(FunctionName="echo", ReservedConcurrentExecutions=3)
+
+    shown = awslambda.get_function(FunctionName="echo")
+
+    assert (shown["Tags"], shown["Concurrency"]) == ({"a": "1"}, {"ReservedConcurrentExecutions": 3})
+
+
+class TestListFunctions:
+    def test_a_function_is_listed_without_its_states(self, awslambda, new_function):
+        """API reference, ListFunctions: a subset of the configuration."""
+        new_function(Layers=[], Description="d")
+        shown = awslambda.get_function_configuration(FunctionName="echo")
+
+        (listed,) = awslambda.list_functions()["Functions"]
+        (version,) = awslambda.list_versions_by_function(FunctionName="echo")["Versions"]
+
+        expected = {name: shown[name] for name in shown.keys() - UNLISTED}
+        assert listed == expected
+        assert version == {**expected, "FunctionArn": f"{ARN}:echo:$LATEST"}
+
+    @pytest.mark.parametrize("size", [1, 2, 3, 50])
+    def test_versions_are_listed_in_pages(self, awslambda, new_function, size):
+        for name in ("a", "b"):
+            new_function(name, Publish=True)
+
+        pages = awslambda.get_paginator("list_functions").paginate(
+            FunctionVersion="ALL", PaginationConfig={"PageSize": size}
+        )
+
+        found = [[each["FunctionArn"].removeprefix(f"{ARN}:") for each in page["Functions"]] for page in pages]
+        assert [*chain.from_iterable(found)] == ["a:$LATEST", "a:1", "b:$LATEST", "b:1"]
+        assert all(len(page) <= size for page in found)
+
+    def test_there_are_no_replicas_of_other_regions(self, awslambda, new_function, refused):
+        new_function()
+
+        assert awslambda.list_functions(MasterRegion="eu-west-1", FunctionVersion="ALL")["Functions"] == []
+        message = "FunctionVersion must be ALL when MasterRegion is specified."
+        call = awslambda.list_functions
+        assert refused(call, MasterRegion="eu-west-1") == ("InvalidParameterValueException", message, 400)
+
+    def test_a_marker_of_another_listing_is_refused(self, awslambda, new_function, refused):
+        for name in ("a", "b"):
+            new_function(name, Publish=True)
+        marker = awslambda.list_functions(MaxItems=1)["NextMarker"]
+
+        assert refused(awslambda.list_functions, FunctionVersion="ALL", Marker=marker) == (
+            "InvalidParameterValueException",
+            "Invalid pagination token",
+            400,
+        )
 
 
 def test_a_deleted_function_is_not_found(awslambda, new_function, refused):
@@ -114,15 +171,6 @@ def test_code_comes_from_s3(awslambda, new_function, invoked):
     assert invoked() == "from s3"
 
 
-def test_a_bucket_that_does_not_exist_is_refused(new_function, refused):
-    assert refused(new_function, Code={"S3Bucket": "nowhere", "S3Key": "k"}) == (
-        "InvalidParameterValueException",
-        "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: "
-        "The specified bucket does not exist",
-        400,
-    )
-
-
 def test_what_is_no_zip_file_is_refused(new_function, refused):
     assert refused(new_function, Code={"ZipFile": b"no zip"}) == (
         "InvalidParameterValueException",
@@ -142,41 +190,73 @@ def test_an_unknown_runtime_is_refused_with_those_that_are_supported(new_functio
     assert message.endswith("java8.al2] or be a valid ARN")
 
 
-def test_a_deprecated_runtime_is_refused(new_function, refused):
-    assert refused(new_function, Runtime="python3.7") == (
+@pytest.mark.parametrize("runtime", ["dotnetcore3.1", "java8", "nodejs12.x", "nodejs14.x", "python3.7", "ruby2.7"])
+def test_a_deprecated_runtime_is_refused(new_function, refused, runtime):
+    """Recorded: test_create_deprecated_function_runtime_with_validation_enabled."""
+    assert refused(new_function, Runtime=runtime) == (
         "InvalidParameterValueException",
-        "The runtime parameter of python3.7 is no longer supported for creating or updating AWS Lambda functions. "
+        f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. "
         "We recommend you use a supported runtime while creating or updating functions.",
         400,
     )
 
 
-def test_a_name_of_65_characters_is_refused(new_function, refused):
-    name = "a" * 65
-    assert refused(new_function, name=name) == (
-        "InvalidParameterValueException",
-        f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy constraint: "
-        "Member must have length less than or equal to 64",
+@pytest.mark.parametrize(
+    ("member", "value", "shown", "rule"),
+    [
+        (
+            "Role",
+            "r1",
+            "'r1' at 'role'",
+            r"satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+",
+        ),
+        (
+            "Architectures",
+            ["x86_64", "arm64"],
+            "'[x86_64, arm64]' at 'architectures'",
+            "have length less than or equal to 1",
+        ),
+        (
+            "Architectures",
+            ["X86_64"],
+            "'[X86_64]' at 'architectures'",
+            "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]",
+        ),
+    ],
+)
+def test_what_the_model_forbids_is_refused(new_function, refused, member, value, shown, rule):
+    """Recorded: test_create_lambda_exceptions, test_update_lambda_exceptions."""
+    assert refused(new_function, **{member: value}) == (
+        "ValidationException",
+        f"1 validation error detected: Value {shown} failed to satisfy constraint: Member must {rule}",
         400,
     )
 
 
-def test_another_regions_arn_is_refused(awslambda, refused):
-    arn = ARN.replace("us-east-1", "eu-west-1") + ":echo"
-    assert refused(awslambda.get_function, FunctionName=arn) == (
-        "ResourceNotFoundException",
-        "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
-        404,
-    )
-
-
-def test_two_qualifiers_that_differ_are_refused(awslambda, new_function, refused):
+def test_a_second_function_of_the_name_is_refused(new_function, refused):
     new_function()
-    assert refused(awslambda.delete_function, FunctionName="echo:1", Qualifier="2") == (
+    assert refused(new_function) == ("ResourceConflictException", "Function already exist: echo", 409)
+
+
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [("update_function_code", {"ZipFile": package(app="")}), ("update_function_configuration", {"Timeout": 5})],
+)
+def test_a_version_can_not_be_changed(awslambda, new_function, refused, operation, given):
+    new_function(Publish=True)
+    assert refused(getattr(awslambda, operation), FunctionName="echo:1", **given) == (
         "InvalidParameterValueException",
-        "The derived qualifier from the function name does not match the specified qualifier.",
+        "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
+        "Please specify either a function name or an unqualified function ARN.",
         400,
     )
+
+
+@pytest.mark.parametrize("operation", ["get_function", "get_function_configuration", "list_versions_by_function"])
+def test_a_function_that_does_not_exist_is_not_found(awslambda, refused, operation):
+    """Recorded: test_ops_on_nonexisting_fn."""
+    expected = ("ResourceNotFoundException", f"Function not found: {ARN}:nowhere", 404)
+    assert refused(getattr(awslambda, operation), FunctionName="nowhere") == expected
 
 
 def test_an_old_revision_is_refused(awslambda, new_function, refused):
@@ -187,16 +267,6 @@ def test_an_old_revision_is_refused(awslambda, new_function, refused):
         "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
         "the latest Revision Id",
         412,
-    )
-
-
-def test_publishing_other_code_than_there_is_is_refused(awslambda, new_function, refused):
-    current = new_function()["CodeSha256"]
-    assert refused(awslambda.publish_version, FunctionName="echo", CodeSha256="other") == (
-        "InvalidParameterValueException",
-        f"CodeSHA256 (other) is different from current CodeSHA256 in $LATEST ({current}). "
-        "Please try again with the CodeSHA256 in $LATEST.",
-        400,
     )
 
 

@@ -83,8 +83,8 @@ def test_another_account_uses_a_layer_it_may_use(awslambda, layer, stranger):
 def test_another_account_does_not_see_a_layer_that_is_not_shared(layer, stranger, refused):
     assert refused(stranger.get_layer_version_by_arn, Arn=f"{LAYER}:1") == (
         "AccessDeniedException",
-        f"User: arn:aws:iam::{OTHER_ACCOUNT}:root is not authorized to perform: lambda:GetLayerVersion on resource: {LAYER}:1 "
-        "because no resource-based policy allows the lambda:GetLayerVersion action",
+        f"User: arn:aws:iam::{OTHER_ACCOUNT}:root is not authorized to perform: lambda:GetLayerVersion on resource: "
+        f"{LAYER}:1 because no resource-based policy allows the lambda:GetLayerVersion action",
         403,
     )
 

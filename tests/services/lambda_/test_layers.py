@@ -61,9 +61,7 @@ def test_content_comes_from_s3(awslambda):
     s3.create_bucket(Bucket="code")
     s3.put_object(Bucket="code", Key="layer.zip", Body=CONTENT)
 
-    published = awslambda.publish_layer_version(
-        LayerName="shared", Content={"S3Bucket": "code", "S3Key": "layer.zip"}
-    )
+    published = awslambda.publish_layer_version(LayerName="shared", Content={"S3Bucket": "code", "S3Key": "layer.zip"})
 
     assert published["Content"]["CodeSize"] == len(CONTENT)
 

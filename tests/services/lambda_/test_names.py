@@ -125,7 +125,9 @@ def test_a_new_name_of_65_characters_is_refused(call, refused):
     assert refused(call, operation="create_function", name=name) == ("InvalidParameterValueException", message, 400)
 
 
-@pytest.mark.parametrize(("operation", "named"), [("get_function", ""), ("delete_function", ""), ("invoke", ":$LATEST")])
+@pytest.mark.parametrize(
+    ("operation", "named"), [("get_function", ""), ("delete_function", ""), ("invoke", ":$LATEST")]
+)
 def test_an_arn_that_ends_before_the_name_means_a_function_named_function(call, refused, operation, named):
     """Recorded: incomplete_arn."""
     found = refused(call, operation=operation, name=f"arn:aws:lambda:us-east-1:{ACCOUNT}:function")

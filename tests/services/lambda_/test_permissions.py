@@ -169,31 +169,32 @@ class TestPermissions:
         assert [statement["Sid"] for statement in kept] == ["a", "b"]
 
 
-class TestResourcePolicies:
-    POLICY = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "account",
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
-                "Action": "lambda:*",
-                "Resource": f"{ARN}:echo",
-            }
-        ],
-    }
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "account",
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
+            "Action": "lambda:*",
+            "Resource": f"{ARN}:echo",
+        }
+    ],
+}
 
+
+class TestResourcePolicies:
     def test_a_policy_is_replaced_as_a_whole(self, awslambda, add):
         add()
-        put = awslambda.put_resource_policy(ResourceArn=f"{ARN}:echo", Policy=json.dumps(self.POLICY))
+        put = awslambda.put_resource_policy(ResourceArn=f"{ARN}:echo", Policy=json.dumps(POLICY))
         shown = awslambda.get_resource_policy(ResourceArn=f"{ARN}:echo")
 
-        assert json.loads(put["Policy"]) == self.POLICY == json.loads(shown["Policy"])
+        assert json.loads(put["Policy"]) == POLICY == json.loads(shown["Policy"])
         assert put["RevisionId"] == shown["RevisionId"]
         assert awslambda.get_policy(FunctionName="echo")["Policy"] == shown["Policy"]
 
     def test_permissions_are_added_to_and_taken_from_it(self, awslambda, add):
-        awslambda.put_resource_policy(ResourceArn=f"{ARN}:echo", Policy=json.dumps(self.POLICY))
+        awslambda.put_resource_policy(ResourceArn=f"{ARN}:echo", Policy=json.dumps(POLICY))
         add()
         awslambda.remove_permission(FunctionName="echo", StatementId="account")
 
@@ -217,7 +218,7 @@ class TestResourcePolicies:
         add()
 
         named = {"ResourceArn": f"{ARN}:echo", "RevisionId": revision}
-        assert refused(awslambda.put_resource_policy, **named, Policy=json.dumps(self.POLICY)) == STALE
+        assert refused(awslambda.put_resource_policy, **named, Policy=json.dumps(POLICY)) == STALE
         assert refused(awslambda.delete_resource_policy, **named) == STALE
 
     def test_a_function_that_does_not_exist_is_not_found(self, awslambda, add, refused):

@@ -40,6 +40,15 @@ class TestAccountSettings:
         assert both == {"TotalCodeSize": sum(sizes), "FunctionCount": 1}
         assert one["TotalCodeSize"] == sum(sizes[:3])
 
+    def test_more_code_than_a_region_has_room_for_is_refused(self, monkeypatch, awslambda, new_function, refused):
+        size = new_function()["CodeSize"]
+        monkeypatch.setattr("awsim.services.lambda_.storage.TOTAL_CODE_SIZE", size)
+
+        expected = ("CodeStorageExceededException", "Code storage limit exceeded.", 400)
+        assert refused(new_function, name="second") == expected
+        content = {"ZipFile": package(**{"python/shared": ""})}
+        assert refused(awslambda.publish_layer_version, LayerName="shared", Content=content) == expected
+
 
 class TestRecursionConfig:
     def test_loops_are_ended_until_they_are_allowed(self, awslambda, new_function):

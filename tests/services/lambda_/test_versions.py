@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pytest
 
@@ -105,7 +105,7 @@ def test_publishing_to_managed_instances_is_not_implemented(awslambda, new_funct
     new_function()
     assert refused(awslambda.publish_version, FunctionName="echo", PublishTo="LATEST_PUBLISHED") == (
         "NotImplemented",
-        "PublishTo of Lambda functions is not implemented by awsim (docs/services/lambda.md).",
+        "The parameter PublishTo is not implemented by awsim's Lambda (docs/services/lambda.md).",
         501,
     )
 
@@ -140,7 +140,7 @@ def test_listings_come_in_pages(awslambda, new_function, size):
     )
 
     found = [[each["Version"] for each in page["Versions"]] for page in pages]
-    assert sum(found, []) == ["$LATEST", "1", "2", "3"]
+    assert [*chain.from_iterable(found)] == ["$LATEST", "1", "2", "3"]
     assert all(len(before) == size for before, _ in pairwise(found))
 
 
