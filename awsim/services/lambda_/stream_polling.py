@@ -1,0 +1,127 @@
+"""Event source mappings of streams: started, stopped, and told by their sources when there is something to read.
+
+Nothing is polled by the clock: streams tell of their records, and moto's calls are answered by a look at what it holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsim.common.announcements import (
+    FALLTHROUGH,
+    MotoAnswered,
+    RecordsAvailable,
+    ShardsChanged,
+    StreamActive,
+    StreamDeleted,
+)
+from awsim.common.arn import Arn
+from awsim.services.lambda_.stream_delivery import StreamDelivery
+from awsim.services.lambda_.stream_models import StreamReader
+from awsim.services.lambda_.stream_reading import STREAM_NOT_FOUND
+from awsim.services.lambda_.stream_sources import stream_source
+from awsim.services.registry import is_native
+
+if TYPE_CHECKING:
+    from awsim.services.lambda_.mapping_models import EventSourceMapping
+
+HEARD = (
+    (RecordsAvailable, "stream_has_records"),
+    (ShardsChanged, "stream_changed"),
+    (StreamActive, "stream_changed"),
+    (StreamDeleted, "stream_deleted"),
+)
+
+
+class StreamPolling(StreamDelivery):
+    """The mappings whose sources are Kinesis streams, their consumers, and streams of DynamoDB tables."""
+
+    def start_stream(self, mapping: EventSourceMapping) -> None:
+        """Begin to read, or go on where it was stopped; settings that have changed meanwhile are minded.
+
+        A stream that is still CREATING is read when it is ACTIVE; an invocation under way is waited for.
+        """
+        if mapping.reader is None:
+            mapping.reader = StreamReader()
+        reader: StreamReader = mapping.reader
+        self._drop_lane_tasks(reader)
+        stream_arn = stream_source(mapping).stream_arn
+        self.streams.setdefault(stream_arn, {})[mapping.uuid] = mapping
+        self._listen_to_stream(stream_arn)
+        reader.is_started = True
+        reader.is_stale = reader.is_running
+        if not reader.is_stale:
+            self.begin_stream(mapping)
+
+    def stop_stream(self, mapping: EventSourceMapping) -> None:
+        """Read and invoke no more; an invocation that is under way ends, and counts."""
+        stream_arn = stream_source(mapping).stream_arn
+        mappings = self.streams.get(stream_arn, {})
+        mappings.pop(mapping.uuid, None)
+        if not mappings:
+            self._listen_no_more_to_stream(stream_arn)
+        reader: StreamReader | None = mapping.reader
+        if reader is not None:
+            reader.is_started = reader.is_stale = False
+            self._drop_lane_tasks(reader)
+
+    def stream_has_records(self, *, fact: RecordsAvailable) -> None:
+        """Heard from the stream: read on in one shard."""
+        for mapping in self._mappings_of_stream(fact.stream_arn):
+            shard = mapping.reader.shards.get(fact.shard_id)
+            if shard is None:
+                self.read_stream(mapping)
+            else:
+                shard.has_unread = True
+                self.go_on_in_shard(mapping, shard)
+
+    def stream_changed(self, *, fact: ShardsChanged | StreamActive) -> None:
+        """Heard from the stream: it may have other shards than before."""
+        for mapping in self._mappings_of_stream(fact.stream_arn):
+            self.read_stream(mapping)
+
+    def stream_deleted(self, *, fact: StreamDeleted) -> None:
+        """Heard from the stream: what it held is lost; should another be created by its name, that one is read."""
+        for mapping in self._mappings_of_stream(fact.stream_arn):
+            self._drop_lane_tasks(mapping.reader)
+            mapping.reader.shards.clear()
+            mapping.last_processing_result = STREAM_NOT_FOUND
+
+    def stream_may_have_records(self, *, fact: MotoAnswered) -> None:
+        """Heard after calls that moto has answered: look at all streams that it holds."""
+        for stream_arn in [arn for arn in self.streams if _is_held_by_moto(arn)]:
+            for mapping in self._mappings_of_stream(stream_arn):
+                for shard in list(mapping.reader.shards.values()):
+                    shard.has_unread = not shard.is_at_end
+                    self.go_on_in_shard(mapping, shard)
+
+    def read_shard_again(self, *, stream_arn: str, mapping_uuid: str, shard_id: str) -> None:
+        """Scheduled after the stream has refused a read."""
+        mapping = self.streams.get(stream_arn, {}).get(mapping_uuid)
+        if mapping is not None and shard_id in mapping.reader.shards:
+            self.go_on_in_shard(mapping, mapping.reader.shards[shard_id])
+
+    def _mappings_of_stream(self, stream_arn: str) -> list[EventSourceMapping]:
+        return list(self.streams.get(stream_arn, {}).values())
+
+    def _listen_to_stream(self, stream_arn: str) -> None:
+        for kind, method in HEARD:
+            self.subscribe(kind, stream_arn, method)
+        if _is_held_by_moto(stream_arn):
+            self.subscribe(MotoAnswered, FALLTHROUGH, "stream_may_have_records")
+
+    def _listen_no_more_to_stream(self, stream_arn: str) -> None:
+        self.streams.pop(stream_arn, None)
+        for kind, method in HEARD:
+            self.unsubscribe(kind, stream_arn, method)
+        if not any(_is_held_by_moto(arn) for arn in self.streams):
+            self.unsubscribe(MotoAnswered, FALLTHROUGH, "stream_may_have_records")
+
+    def _drop_lane_tasks(self, reader: StreamReader) -> None:
+        for shard in reader.shards.values():
+            for lane in shard.lanes:
+                self.cancel_lane_task(lane)
+
+
+def _is_held_by_moto(stream_arn: str) -> bool:
+    return Arn.parse(stream_arn).service == "dynamodb" and not is_native("dynamodbstreams", "get_records")
