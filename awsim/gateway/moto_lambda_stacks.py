@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT = 64
 LONGEST_WAIT = 60
-"""How many seconds a function is given to become active."""
+"""How many seconds a function is given to become ready."""
 
 Properties = dict[str, Any]
 
@@ -130,8 +130,7 @@ class LambdaResource:
         given = {name: value for name, value in params.items() if name not in self.type.beside}
         answer = self._call(self.type.create, typed(self._kind, self.type.create, given))
         self._answer = {**params, **answer}
-        if self._kind == FUNCTION:
-            self._await_active()
+        self._await_ready()
         self._set_beside(params)
         self._properties = params
 
@@ -151,6 +150,7 @@ class LambdaResource:
             given = self._changing(name, wanted)
             if given != self._changing(name, self._properties):
                 self._answer |= self._call(name, typed(self._kind, name, {**given, **self._keys()}))
+                self._await_ready()
         self._tag(wanted.get("Tags"))
         self._set_beside(wanted)
         self._properties = wanted
@@ -163,11 +163,11 @@ class LambdaResource:
             if error.code != "ResourceNotFoundException":
                 raise
 
-    def _await_active(self) -> None:
-        """As CloudFormation does: what comes next in the stack may invoke the function."""
-        for _ in range(LONGEST_WAIT):
+    def _await_ready(self) -> None:
+        """Wait until a function can be invoked and changed, as CloudFormation does before it goes on."""
+        for _ in range(LONGEST_WAIT if self._kind == FUNCTION else 0):
             shown = self._call("GetFunctionConfiguration", self._keys())
-            if shown["State"] != "Pending":
+            if shown["State"] != "Pending" and shown.get("LastUpdateStatus") != "InProgress":
                 return
             wait_aside(1.0)
 

@@ -114,7 +114,7 @@ def _refuse(host: object, *, without_mock: bool) -> None:
 def _advice(host: str) -> str:
     if host in METADATA_HOSTS:
         return f"a simulated AWS has no instance metadata for this client. {_LET_OUT}"
-    return f"awsim answers boto3, botocore, aiobotocore, requests and urllib3, but not this client. {_LET_OUT}"
+    return f"awsim answers boto3, botocore, aiobotocore, requests, urllib3 and urllib, but not this client. {_LET_OUT}"
 
 
 def _advice_without_mock(host: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import client as botocore_client
 
-from awsim.transports import active, aio, direct, guard, plain_http, sessions, waiting, wire
+from awsim.transports import active, aio, direct, guard, plain_http, sessions, standard_http, waiting, wire
 from awsim.transports.patching import Patch, Patches
 from awsim.transports.pipeline import BOUND_TO, replacing
 
@@ -80,6 +80,7 @@ def _botocore_patches() -> list[Patch]:
         *wire.patches(),
         *waiting.patches(),
         *plain_http.patches(),
+        *standard_http.patches(),
     ]
 
 

@@ -141,7 +141,10 @@ def test_a_stack_whose_resource_fails_has_failed(virtual: Cloud) -> None:
     events = client("cloudformation").describe_stack_events(StackName="stack")["StackEvents"]
     reasons = [event.get("ResourceStatusReason", "") for event in events]
     assert shown()[0] == "CREATE_FAILED"
-    assert any("Received response status [FAILED] from custom resource. Message returned: no such thing" in each for each in reasons)
+    assert any(
+        "Received response status [FAILED] from custom resource. Message returned: no such thing" in each
+        for each in reasons
+    )
 
 
 def test_a_stack_goes_on_when_the_answer_comes_later(virtual: Cloud) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -146,9 +147,10 @@ class TestBuckets:
         assert record["s3"]["configurationId"] == "new"
 
 
-class TestRules:
-    EVENT = {"Source": "core.update", "DetailType": "command", "Detail": json.dumps({"command": "go", "n": 3})}
+EVENT = {"Source": "core.update", "DetailType": "command", "Detail": json.dumps({"command": "go", "n": 3})}
 
+
+class TestRules:
     @pytest.fixture
     def put(self, heard: list[Any]) -> Any:
         """Put an event that a rule sends to the function; the answer is what the function was sent."""
@@ -157,7 +159,7 @@ class TestRules:
             events = client("events")
             events.put_rule(Name="rule", EventPattern=json.dumps({"source": ["core.update"]}), State=state)
             events.put_targets(Rule="rule", Targets=[{"Id": "1", "Arn": ARN, **target}])
-            assert events.put_events(Entries=[self.EVENT])["FailedEntryCount"] == 0
+            assert events.put_events(Entries=[EVENT])["FailedEntryCount"] == 0
             return heard
 
         return put
@@ -200,7 +202,7 @@ class TestRules:
         events.put_rule(Name="hourly", ScheduleExpression="rate(1 hour)")
         events.put_targets(Rule="hourly", Targets=[{"Id": "1", "Arn": ARN}])
 
-        events.put_events(Entries=[self.EVENT])
+        events.put_events(Entries=[EVENT])
 
         assert heard == []
 
@@ -265,7 +267,7 @@ class TestLogGroups:
         assert heard == []
 
     def test_what_a_function_logs_is_sent_on(self, clock_cloud: Cloud, heard: list[Any]) -> None:
-        clock_cloud.functions.create("talker", lambda *_: print("said by the function"))
+        clock_cloud.functions.create("talker", lambda *_: sys.stdout.write("said by the function\n"))
         logs = client("logs")
         logs.create_log_group(logGroupName="/aws/lambda/talker")
         logs.put_subscription_filter(
@@ -284,9 +286,7 @@ class TestLogGroups:
         logs.create_log_group(logGroupName="group")
 
         with pytest.raises(ClientError) as refused:
-            logs.put_subscription_filter(
-                logGroupName="group", filterName="f", filterPattern="", destinationArn=ABSENT
-            )
+            logs.put_subscription_filter(logGroupName="group", filterName="f", filterPattern="", destinationArn=ABSENT)
 
         assert refused.value.response["Error"] == {
             "Code": "InvalidParameterException",

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -23,8 +20,8 @@ if TYPE_CHECKING:
 
 S3 = "bucket.s3.amazonaws.com"
 REFUSED = (
-    f"a connection to {S3} was refused while mock_aws is active: awsim answers boto3, botocore, aiobotocore, requests "
-    'and urllib3, but not this client. To let it out: mock_aws(config={"core": {"passthrough": {"urls": [r"https://…"]}}})'
+    f"a connection to {S3} was refused while mock_aws is active: awsim answers boto3, botocore, aiobotocore, requests, "
+    'urllib3 and urllib, but not this client. To let it out: mock_aws(config={"core": {"passthrough": {"urls": [r"https://…"]}}})'
 )
 UNMOCKED = (
     f"a connection to {S3} was refused: AWS is called without a mock, which awsim_guard = true forbids. Decorate the "
@@ -108,17 +105,6 @@ class TestRefusesHosts:
 
 
 class TestTellsClients:
-    def test_urllib_reports_the_refusal(self) -> None:
-        with mock_aws(), pytest.raises(urllib.error.URLError) as caught:
-            urllib.request.urlopen(f"https://{S3}/key")
-        assert isinstance(caught.value.reason, RealAWSCallRefused)
-        assert caught.value.reason.strerror == REFUSED
-
-    def test_http_client_raises_the_refusal(self) -> None:
-        with mock_aws(), pytest.raises(RealAWSCallRefused) as caught:
-            http.client.HTTPSConnection(S3).request("GET", "/key")
-        assert caught.value.strerror == REFUSED
-
     def test_httpx_reports_the_refusal(self) -> None:
         with mock_aws(), pytest.raises(httpx.ConnectError) as caught:
             httpx.get(f"https://{S3}/key")

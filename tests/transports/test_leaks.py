@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import boto3
@@ -143,11 +145,27 @@ class TestPresigned:
     def test_urllib3_is_answered(self, url: str) -> None:
         assert urllib3.PoolManager().request("GET", url).data == b"content"
 
-    def test_urllib_is_refused(self, url: str) -> None:
-        with pytest.raises(
-            urllib.error.URLError, match=r"a connection to bucket.* was refused while mock_aws is active"
-        ):
-            urllib.request.urlopen(url)
+    def test_urllib_is_answered(self, url: str) -> None:
+        with urllib.request.urlopen(url) as answer:
+            assert answer.read() == b"content"
+
+    def test_urllib_raises_what_is_answered_with_an_error(self, url: str) -> None:
+        with pytest.raises(urllib.error.HTTPError, match="Not Found"):
+            urllib.request.urlopen(url.replace("/key?", "/absent?"))
+
+    def test_http_client_is_answered_request_by_request(self, url: str) -> None:
+        parts = urlsplit(url)
+        connection = http.client.HTTPSConnection(parts.hostname or "")
+
+        def asked(method: str, body: object = None) -> tuple[int, bytes]:
+            connection.request(method, f"{parts.path}?{parts.query}", body)  # type: ignore[arg-type]  # also iterables
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+        assert asked("HEAD") == (200, b"")
+        assert asked("GET") == (200, b"content")
+        assert asked("PUT", iter([b"in ", b"chunks"])) == (200, b"")
+        assert asked("GET") == (200, b"in chunks")
 
     def test_httpx_is_refused(self, url: str) -> None:
         with pytest.raises(httpx.ConnectError, match=r"a connection to bucket.* was refused while mock_aws is active"):

@@ -12,11 +12,13 @@ import re
 from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from awsim.common.policy import Caller, Request, parse_policy
 from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
+from awsim.model.loader import operation
+from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.signature import signature_of
 from awsim.services.lambda_.resources import LambdaResources
@@ -63,7 +65,7 @@ def invoke_by_url(cloud: Cloud, request: HTTPRequest) -> HTTPResponse | None:
     try:
         answer = cloud.gateway.call(context, {"FunctionName": url.function_name, "Payload": event, **named})
     except ServiceError as error:
-        return _refused(error.status or 500, str(error), error.code, request_id, cloud)
+        return error_response(operation("lambda", "Invoke"), error, request_id, cloud.clock.now())
     response = _response(url, answer)
     response.headers = {**_every(request_id, cloud), **response.headers, **shared}
     return response
@@ -108,11 +110,10 @@ def _event(
     cloud: Cloud, url: FunctionUrl, request: HTTPRequest, request_id: str, access_key: str | None
 ) -> dict[str, Any]:
     parts = urlsplit(request.url)
-    path = parts.path or "/"
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
-        "rawPath": path,
+        "rawPath": _path(request),
         "rawQueryString": parts.query,
         "headers": _headers(cloud, request),
         "requestContext": _request_context(cloud, url, request, request_id, access_key),
@@ -155,7 +156,7 @@ def _request_context(
         "domainPrefix": url.url_id,
         "http": {
             "method": request.method,
-            "path": parts.path or "/",
+            "path": _path(request),
             "protocol": "HTTP/1.1",
             "sourceIp": SOURCE_IP,
             "userAgent": request.headers.get("user-agent", ""),
@@ -182,6 +183,11 @@ def _request_context(
             }
         }
     return context
+
+
+def _path(request: HTTPRequest) -> str:
+    """The path as functions are shown it: decoded (recorded: test_lambda_url_echo_http_fixture_default)."""
+    return unquote(urlsplit(request.url).path) or "/"
 
 
 def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
