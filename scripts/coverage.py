@@ -16,7 +16,7 @@ from pathlib import Path
 
 from awsim.gateway.moto_services import implements, module_of
 from awsim.model.loader import operation, service_model, service_names
-from awsim.services.registry import BACKENDS, is_native
+from awsim.services.registry import BACKENDS, is_native, is_own
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "coverage.md"
 _ROW = re.compile(r"^\| `(?P<service>[^`]+)` \| \d+ \| (?P<native>\d+) \| (?P<moto>\d+) \| (?P<missing>\d+) \|$", re.M)
@@ -59,10 +59,11 @@ def native_operations(service: str) -> tuple[str, ...]:
 
 
 def coverage_of(service: str) -> Coverage:
-    """Who answers each operation of a service."""
+    """Who answers each operation of a service; moto is not asked where awsim refuses what it has not (`exclusive`)."""
     native = native_operations(service)
     others = sorted(set(service_model(service).operation_names).difference(native))
-    moto = tuple(name for name in others if implements(service, name))
+    passed_on = [name for name in others if not is_own(service, operation(service, name).method)]
+    moto = tuple(name for name in passed_on if implements(service, name))
     return Coverage(native, moto, tuple(name for name in others if name not in moto))
 
 
