@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway import moto_lambda, moto_lambda_custom, moto_lambda_events, moto_turn
+from awsim.gateway import moto_lambda, moto_lambda_custom, moto_lambda_events, moto_lambda_tags, moto_turn
 from awsim.gateway.moto_state import drop_what_is_left
 from awsim.model.loader import service_model
 
@@ -174,6 +174,8 @@ def _prepare(module: str) -> None:
         for service in ("sns", "logs", "events"):
             _prepare(service)  # stacks make resources of theirs
         moto_lambda_custom.make_native()
+    elif module == "resourcegroupstaggingapi":
+        moto_lambda_tags.show_functions()
     elif module == "awslambda":
         moto_lambda.leave_to_itself()
     moto_lambda_events.send_as_aws(module)

@@ -263,3 +263,15 @@ def handler(event, context):
 
     [message] = sqs.receive_message(QueueUrl=url)["Messages"]
     assert message["Body"] == "through the stack"
+
+
+def test_a_restored_stack_still_has_its_function() -> None:
+    with mock_aws() as cloud:
+        make(Function=function(Description="before"))
+        saved = cloud.snapshot()
+        client("cloudformation").delete_stack(StackName="stack")
+
+        cloud.restore(saved)
+        update(Function=function(Description="after"))
+
+        assert client("lambda").get_function_configuration(FunctionName="worker")["Description"] == "after"

@@ -57,6 +57,14 @@ class InvocationOperations(AsynchronousInvocations):
         run = self.runner(version, invocation)
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
 
+    def invoke_async(self, *, function_name: str, invoke_args: bytes) -> dict[str, Any]:
+        """Accept an event for later: the deprecated form of Invoke with the type Event."""
+        function, _, arn = self._invoked(function_name, None)
+        _require_payload(invoke_args, "Event")
+        request_id = self.cloud.cause or self.random.request_id()
+        self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), invoke_args, request_id)
+        return {"Status": 202}
+
     def _answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
         self.keep_log(version, outcome)
         tail = base64.b64encode(log_tail(outcome)).decode() if log_type == "Tail" else None
