@@ -6,6 +6,7 @@ from itertools import takewhile
 from math import inf
 from typing import TYPE_CHECKING
 
+from awsim.model.errors import ServiceError
 from awsim.runtime.deployment import Invocation
 from awsim.services.base import Unlocked
 from awsim.services.lambda_.stream_attempts import Attempt
@@ -17,10 +18,12 @@ from awsim.services.lambda_.stream_reading import FUNCTION_NOT_FOUND, StreamRead
 from awsim.services.lambda_.stream_sources import stream_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from awsim.runtime.deployment import Outcome
     from awsim.services.lambda_.mapping_models import EventSourceMapping, MappingSettings
     from awsim.services.lambda_.models import FunctionVersion
-    from awsim.services.lambda_.stream_models import Batch, Lane, ShardReader, StreamReader
+    from awsim.services.lambda_.stream_models import Batch, Lane, ShardReader, StreamReader, Window
 
 SUCCEEDED = "OK"
 CALL_FAILED = "PROBLEM: Function call failed"
@@ -87,25 +90,32 @@ class StreamDelivery(StreamReading):
         return self._try_batch(Attempt(mapping, shard, tried, batch, stream_source(mapping)))
 
     def _try_batch(self, attempt: Attempt) -> Unlocked | None:
-        mapping, batch = attempt.mapping, attempt.batch
+        mapping, shard, lane, batch, _ = attempt
         self._give_up_expired(attempt)
         if not batch.records and batch.closes is None:
-            attempt.lane.batches.popleft()
-            self.go_on_in_shard(mapping, attempt.shard)
+            lane.drop_batch()
+            self.go_on_in_shard(mapping, shard)
             return None
+        payload = event(mapping, shard.shard_id, batch, lane.window)
+        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload)
         version = self._version_of_mapping(mapping)
-        if version is None:
+        run = None if version is None else self._runner_of_batch(mapping, version, invocation)
+        if version is None or run is None:
             self._postpone_batch(attempt)
             return None
-        invocation = Invocation(
-            self.random.request_id(),
-            mapping.function_arn,
-            event(mapping, attempt.shard.shard_id, batch, attempt.lane.window),
-        )
-        run = self.runner(version, invocation)
-        attempt.lane.is_running = True
+        lane.is_running = True
         batch.invocations += 1
         return Unlocked(run, lambda outcome: self._batch_ran(attempt, version, invocation.request_id, outcome))
+
+    def _runner_of_batch(
+        self, mapping: EventSourceMapping, version: FunctionVersion, invocation: Invocation
+    ) -> Callable[[], Outcome] | None:
+        """What runs the version; None, with the problem noted, for one that can't be run here."""
+        try:
+            return self.runner(version, invocation)
+        except ServiceError as error:
+            mapping.last_processing_result = f"PROBLEM: {error.message}"
+            return None
 
     def _version_of_mapping(self, mapping: EventSourceMapping) -> FunctionVersion | None:
         """The version to invoke; None, with the problem noted, when none can be invoked now."""
@@ -124,9 +134,7 @@ class StreamDelivery(StreamReading):
 
     def _postpone_batch(self, attempt: Attempt) -> None:
         """Wait before another attempt; one that was not made does not count (developer guide, "Before invocation")."""
-        batch = attempt.batch
-        batch.due_at = self.now() + min(FIRST_PAUSE_SECONDS * 2.0**batch.failures, LONGEST_PAUSE_SECONDS)
-        batch.failures += 1
+        self._pause(attempt.batch)
         self.go_on_in_shard(attempt.mapping, attempt.shard)
 
     def _batch_ran(self, attempt: Attempt, version: FunctionVersion, request_id: str, outcome: Outcome) -> None:
@@ -134,11 +142,11 @@ class StreamDelivery(StreamReading):
         lane.is_running = False
         self.keep_log(version, outcome)
         done = records_done(mapping.settings, batch, outcome)
-        if done is not None and lane.window is not None:
-            _continue_window(lane, batch, outcome)
+        if done is not None and lane.window is not None and batch.closes is None:
+            _keep_state(lane.window, outcome)
         if done == len(batch.records):
             mapping.last_processing_result = SUCCEEDED
-            lane.batches.popleft()
+            lane.drop_batch()
         else:
             mapping.last_processing_result = CALL_FAILED
             batch.last_failure = Failure(request_id, version.version, outcome.function_error)
@@ -146,23 +154,29 @@ class StreamDelivery(StreamReading):
         self._go_on_after(mapping, attempt.shard)
 
     def _batch_failed(self, attempt: Attempt, done: int) -> None:
-        """Keep what is not done with for another attempt, or give it up."""
-        settings, batch = attempt.mapping.settings, attempt.batch
+        """Keep what is not done with for another attempt, or give it up.
+
+        Splitting a batch does not use up its retries (developer guide, "Configuring error handling controls"); one that
+        reports where it failed is split there ("Bisecting a batch").
+        """
+        settings, lane, batch = attempt.mapping.settings, attempt.lane, attempt.batch
         splits = settings.bisect_batch_on_function_error and len(batch.records) > 1
-        if not splits:
-            batch.retries += 1
+        batch.retries += not splits
+        del batch.records[:done]
         if 0 <= settings.maximum_retry_attempts < batch.retries:
-            del batch.records[:done]
             retries_exhausted(self, attempt)
-            attempt.lane.batches.popleft()
+            lane.drop_batch()
             return
+        batch.failures = 0 if done else batch.failures
+        self._pause(batch)
+        if splits and not done:
+            batch.failures = 0
+            lane.batches.popleft()
+            lane.batches.extendleft(reversed(batch.halves()))
+
+    def _pause(self, batch: Batch) -> None:
         batch.due_at = self.now() + min(FIRST_PAUSE_SECONDS * 2.0**batch.failures, LONGEST_PAUSE_SECONDS)
         batch.failures += 1
-        if done:
-            del batch.records[:done]
-        elif splits:
-            attempt.lane.batches.popleft()
-            attempt.lane.batches.extendleft(reversed(batch.halves()))
 
     def _go_on_after(self, mapping: EventSourceMapping, shard: ShardReader) -> None:
         """Go on after an invocation; first as it was started, if that has happened anew meanwhile."""
@@ -199,17 +213,16 @@ class StreamDelivery(StreamReading):
             records_expired(self, attempt, expired)
 
 
-def _continue_window(lane: Lane, batch: Batch, outcome: Outcome) -> None:
-    """Keep a window's state for its next invocation; a window that has been closed is over, or begins anew."""
-    assert lane.window is not None
-    if batch.closes is not None:
-        lane.window = None
-        return
-    lane.window.state = returned_state(outcome)
-    lane.window.terminated_early = is_too_large(lane.window.state)
+def _keep_state(window: Window, outcome: Outcome) -> None:
+    """Keep a window's state for its next invocation; one that is too large ends it early."""
+    window.state = returned_state(outcome)
+    window.terminated_early = is_too_large(window.state)
 
 
 def _may_last_for_ever(settings: MappingSettings, lane: Lane) -> bool:
-    """Whether a batch has failed often and nothing limits how often it is tried again but the stream's retention."""
-    limited = settings.maximum_retry_attempts >= 0 or settings.maximum_record_age >= 0
-    return not limited and bool(lane.batches) and lane.batches[0].failures > RETRIES_AWAITED
+    """Whether a batch has been tried often, and nothing but the stream's retention limits how often it will be."""
+    if settings.maximum_record_age >= 0 or not lane.batches:
+        return False
+    batch = lane.batches[0]
+    counted = batch.retries if settings.maximum_retry_attempts >= 0 else 0
+    return batch.failures - counted > RETRIES_AWAITED

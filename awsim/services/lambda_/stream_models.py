@@ -144,6 +144,11 @@ class Lane:
         self.batches.append(Batch(self._take(settings.batch_size, until, now)))
         return self.batches[0]
 
+    def drop_batch(self) -> None:
+        """Be done with the batch that was tried, and with the window that it closed."""
+        if self.batches.popleft().closes is not None:
+            self.window = None
+
     def unfinished(self) -> Iterator[StreamRecord]:
         """The records that are not done with."""
         for batch in self.batches:

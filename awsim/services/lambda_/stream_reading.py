@@ -124,6 +124,7 @@ class StreamReading(RunningFunctions):
         self.schedule(
             READ_AGAIN_SECONDS,
             "read_shard_again",
+            background=error.code != "ProvisionedThroughputExceededException",
             stream_arn=source.stream_arn,
             mapping_uuid=mapping.uuid,
             shard_id=shard.shard_id,

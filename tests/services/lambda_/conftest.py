@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -23,8 +24,33 @@ def handler(event, context):
     return {"event": event, "arn": context.invoked_function_arn, "version": context.function_version}
 """
 
+STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/events"
+GIVEN_UP = "arn:aws:sqs:us-east-1:123456789012:given-up"
+
 Create = Callable[..., dict[str, Any]]
 Refusal = Callable[..., tuple[str, str, int]]
+
+
+class Consumer:
+    """The handler of a function: it notes the events, and then does what `answer` does."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+        self.answer: Callable[[Any], Any] = lambda event: None
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        self.events.append(event)
+        return self.answer(event)
+
+    @property
+    def batches(self) -> list[list[str]]:
+        """The data of the Kinesis records of each event."""
+        return [[data_of(record) for record in event["Records"]] for event in self.events]
+
+
+def data_of(record: Any) -> str:
+    """What was put into a record that came from Kinesis."""
+    return base64.b64decode(record["kinesis"]["data"]).decode()
 
 
 def package(**sources: str) -> bytes:
@@ -92,3 +118,40 @@ def refused() -> Refusal:
         return error["Code"], error["Message"], response["ResponseMetadata"]["HTTPStatusCode"]
 
     return refuse
+
+
+@pytest.fixture
+def kinesis(cloud: Cloud) -> Any:
+    return boto3.client("kinesis", region_name="us-east-1")
+
+
+@pytest.fixture
+def consumer(cloud: Cloud) -> Consumer:
+    """A function `consumer` that notes the events it is invoked with."""
+    consumer = Consumer()
+    cloud.functions.create("consumer", consumer)
+    return consumer
+
+
+@pytest.fixture
+def new_mapping(awslambda: Any) -> Create:
+    """Map an event source, the stream `events` if no other is named, to the function `consumer`."""
+
+    def create(**given: Any) -> dict[str, Any]:
+        members = {"EventSourceArn": STREAM, "FunctionName": "consumer", "StartingPosition": "TRIM_HORIZON", **given}
+        return awslambda.create_event_source_mapping(**members)
+
+    return create
+
+
+@pytest.fixture
+def given_up(cloud: Cloud) -> Callable[[], list[Any]]:
+    """The documents that have come to the on-failure destination `GIVEN_UP`."""
+    sqs = boto3.client("sqs", region_name="us-east-1")
+    url = sqs.create_queue(QueueName="given-up")["QueueUrl"]
+
+    def receive() -> list[Any]:
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(message["Body"]) for message in messages]
+
+    return receive
