@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from awsim.common.arn import Arn
 from awsim.model.loader import operation, service_model
 from awsim.services.lambda_.errors import access_denied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from awsim.services.lambda_.resource_policy import ResourcePolicy
     from awsim.services.lambda_.resources import LambdaResources
 
 B = TypeVar("B", bound="type[LambdaResources]")
 
 NAMING = ("function_name", "layer_name", "arn", "resource", "resource_arn")
 """The keywords by which requests name what an account may share."""
+
+ACTIONS = {
+    "GetLayerVersionByArn": "GetLayerVersion",
+    "Invoke": "InvokeFunction",
+    "InvokeWithResponseStream": "InvokeFunction",
+}
+"""Operation -> the action that policies allow, where it is called otherwise (service authorization reference)."""
 
 OF_THE_CALLER = frozenset(
     {"CreateFunction", "CreateEventSourceMapping", "UpdateEventSourceMapping", "ListEventSourceMappings"}
@@ -32,7 +40,7 @@ def shared_between_accounts(backend: B) -> B:
         method = getattr(backend, operation("lambda", name).method, None)
         naming = next((each for each in NAMING if method and each in signature(method).parameters), None)
         if method is not None and naming is not None and name not in OF_THE_CALLER:
-            setattr(backend, method.__name__, _at_its_owner(name, method, naming))
+            setattr(backend, method.__name__, _at_its_owner(ACTIONS.get(name, name), method, naming))
     return backend
 
 
@@ -40,34 +48,35 @@ def _at_its_owner(action: str, method: Callable[..., Any], naming: str) -> Calla
     @wraps(method)
     def answered(self: LambdaResources, **given: Any) -> Any:
         named = given[naming]
-        if named.startswith("arn:"):
-            arn = Arn.parse(named)
-            if arn.account not in (self.account, "") and arn.region == self.region:
-                owner = self.in_account(arn.account)
-                _require_shared(self, owner, action, named, given)
-                return method(owner, **given)
-        return method(self, **given)
+        meant = _FOREIGN.match(named) if ":" in named else None
+        if meant is None or meant["account"] == self.account or meant["region"] not in (None, self.region):
+            return method(self, **given)
+        owner = self.in_account(meant["account"])
+        policy, arn = _policy_and_arn(owner, meant["resource"].split(":"), given)
+        if not self.is_shared(policy, action, arn):
+            raise access_denied(self.caller_arn, action, arn)
+        return method(owner, **given)
 
     return answered
 
 
-def _require_shared(
-    caller: LambdaResources, owner: LambdaResources, action: str, named: str, given: dict[str, Any]
-) -> None:
-    """Raise AccessDeniedException unless the policy of what is named allows the account an action."""
-    kind, name, *rest = Arn.parse(named).resource.split(":")
+_FOREIGN = re.compile(
+    r"(?:arn:[a-z-]+:lambda:)?(?:(?P<region>[a-z-]+-\d+):)?(?P<account>\d{12}):(?P<resource>(?:layer|function):.+)"
+)
+"""Whole and partial ARNs of functions and layers."""
+
+
+def _policy_and_arn(
+    owner: LambdaResources, resource: list[str], given: dict[str, Any]
+) -> tuple[ResourcePolicy | None, str]:
+    """The policy of what is named, None without one, and the ARN it speaks of."""
+    kind, name, *qualifiers = resource
     if kind == "layer":
-        number = int(rest[0]) if rest else given.get("version_number", 0)
+        number = int(qualifiers[0]) if qualifiers else given.get("version_number", 0)
         layer = owner.layers.get(name)
         version = layer.version(number) if layer is not None else None
-        action = "GetLayerVersion" if action == "GetLayerVersionByArn" else action
-        arn = named if rest else f"{named}:{number}"
-        policy = version.policy if version is not None else None
-    else:
-        qualifier = (rest[0] if rest else None) or given.get("qualifier") or ""
-        function = owner.functions.get(name)
-        arn = owner.arn(f"function:{name}:{qualifier}" if qualifier else f"function:{name}")
-        policy = function.policies.get(qualifier) if function is not None else None
-        action = "InvokeFunction" if action == "Invoke" else action
-    if not caller.is_shared(policy, action, arn):
-        raise access_denied(caller.caller_arn, action, arn)
+        return version.policy if version is not None else None, owner.arn(f"layer:{name}:{number}")
+    qualifier = qualifiers[0] if qualifiers else given.get("qualifier") or ""
+    function = owner.functions.get(name)
+    arn = owner.arn(f"function:{name}:{qualifier}" if qualifier else f"function:{name}")
+    return function.policies.get(qualifier) if function is not None else None, arn

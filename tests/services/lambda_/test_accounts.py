@@ -37,6 +37,13 @@ def test_a_function_is_shown_and_invoked(stranger, grant):
     assert json.load(answer["Payload"])["arn"] == f"{ARN}:echo"
 
 
+@pytest.mark.parametrize("name", ["123456789012:function:echo", "us-east-1:123456789012:function:echo"])
+def test_a_function_is_meant_by_a_partial_arn(stranger, grant, name):
+    grant("GetFunction")
+
+    assert stranger.get_function(FunctionName=name)["Configuration"]["FunctionArn"] == f"{ARN}:echo"
+
+
 def test_aliases_are_made_moved_and_listed(awslambda, stranger, grant):
     grant("PublishVersion", "CreateAlias", "UpdateAlias", "GetAlias", "ListAliases", "ListVersionsByFunction")
     function = {"FunctionName": f"{ARN}:echo"}

@@ -117,6 +117,18 @@ class TestProvisioned:
 
             assert (before, client.get_provisioned_concurrency_config(**named)["Status"]) == ("IN_PROGRESS", "READY")
 
+    def test_it_is_in_progress_again_when_its_alias_has_moved(self, provision, awslambda, cloud):
+        """Recorded: test_lambda_provisioned_concurrency_moves_with_alias (get_provisioned_config_after_alias_move)."""
+        provision("live", 1)
+        cloud.clock.advance(seconds=5)
+        with cloud.lock:
+            backend = cloud.backend("lambda", "123456789012", "us-east-1")
+            moved = backend.update_alias(function_name="echo", name="live", function_version="2")
+            config = backend.get_provisioned_concurrency_config(function_name="echo", qualifier="live")
+
+        assert moved["FunctionVersion"] == "2"
+        assert config == {**_ready(1), "Status": "IN_PROGRESS"}
+
     def test_the_version_gets_another_revision(self, awslambda, provision):
         """Recorded: test_lambda_provisioned_concurrency_moves_with_alias."""
         before = awslambda.get_function_configuration(FunctionName="echo:1")["RevisionId"]
