@@ -8,16 +8,16 @@ from awsim.services.lambda_.accounts import shared_between_accounts
 from awsim.services.lambda_.aliases import AliasOperations
 from awsim.services.lambda_.concurrency import ConcurrencyOperations
 from awsim.services.lambda_.event_invoke import EventInvokeOperations
+from awsim.services.lambda_.event_source_mappings import EventSourceMappingOperations
 from awsim.services.lambda_.invocation import InvocationOperations
 from awsim.services.lambda_.layer_permissions import LayerPermissionOperations
 from awsim.services.lambda_.layers import LayerOperations
-from awsim.services.lambda_.lifecycles import PROVISIONED_LIFECYCLE, UPDATE_LIFECYCLE
+from awsim.services.lambda_.lifecycles import MAPPING_LIFECYCLE, PROVISIONED_LIFECYCLE, UPDATE_LIFECYCLE
 from awsim.services.lambda_.permissions import PermissionOperations
 from awsim.services.lambda_.provisioned import ProvisionedConcurrencyOperations
 from awsim.services.lambda_.resource_policies import ResourcePolicyOperations
 from awsim.services.lambda_.runtime_management import RuntimeManagementOperations
 from awsim.services.lambda_.settings import SettingOperations
-from awsim.services.lambda_.stream_polling import StreamPolling
 from awsim.services.lambda_.tags import TagOperations
 from awsim.services.lambda_.urls import FunctionUrlOperations
 
@@ -31,6 +31,7 @@ class LambdaBackend(
     AliasOperations,
     ConcurrencyOperations,
     EventInvokeOperations,
+    EventSourceMappingOperations,
     FunctionUrlOperations,
     LayerOperations,
     LayerPermissionOperations,
@@ -39,13 +40,14 @@ class LambdaBackend(
     ResourcePolicyOperations,
     RuntimeManagementOperations,
     SettingOperations,
-    StreamPolling,
     TagOperations,
 ):
     """Lambda in one account and region."""
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
-        """What a lifecycle speaks of: a version, its last update, or provisioned concurrency; None when it has gone."""
+        """What a lifecycle speaks of: version, update, provisioned concurrency, mapping; None when it has gone."""
+        if lifecycle == MAPPING_LIFECYCLE:
+            return self.mappings.get(resource_id)
         name, _, qualifier = resource_id.partition(":")
         function = self.functions.get(name)
         if function is None:
@@ -60,6 +62,9 @@ class LambdaBackend(
 
         Recorded: test_function_revisions_version_and_alias, test_lambda_provisioned_concurrency_moves_with_alias.
         """
+        if lifecycle == MAPPING_LIFECYCLE:
+            self.mapping_has_passed(resource)
+            return
         name, _, qualifier = resource_id.partition(":")
         if lifecycle == PROVISIONED_LIFECYCLE:
             resource.allocated = resource.requested

@@ -27,16 +27,16 @@ class MappingSettings:
     on_failure: str | None = None
     """The ARN of the queue, topic, bucket or function that discarded batches are described to."""
     maximum_concurrency: int | None = None
-    of_other_sources: dict[str, Any] = field(default_factory=dict)
-    """Members that only sources which are not polled here have (Kafka, MQ, DocumentDB), by their keywords."""
+    shown: dict[str, Any] = field(default_factory=dict)
+    """Members that are only kept and shown: those of sources that are not polled here, keys, metrics, pollers."""
 
 
 @dataclass(slots=True)
 class EventSourceMapping:
-    """One mapping; `source` is the kind of its event source, a key of `mapping_sources.SOURCES`.
+    """One mapping; `source` is the kind of its event source, a key of `mapping_sources.BY_KIND`.
 
-    `state` is AWS's, `reader` the state of what polls the source (`StreamReader`, `QueueReader`), None for a source
-    that is not polled. Times are epoch seconds.
+    `status` is AWS's `State`, `reader` the state of what polls the source (`StreamReader`, `QueueReader`), None for a
+    source that is not polled. Times are epoch seconds.
     """
 
     uuid: str
@@ -47,9 +47,8 @@ class EventSourceMapping:
     qualifier: str | None
     function_arn: str
     settings: MappingSettings
-    state: str
-    created_at: float
     last_modified: float
+    status: str = ""
     state_transition_reason: str | None = "User action"
     last_processing_result: str | None = "No records processed"
     reader: Any = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from awsim.cloud import Cloud
     from awsim.services.lambda_.code_signing_models import CodeSigningConfig
     from awsim.services.lambda_.layer_models import Layer
+    from awsim.services.lambda_.mapping_models import EventSourceMapping
     from awsim.services.lambda_.models import Function, FunctionUrl, FunctionVersion
     from awsim.services.lambda_.resource_policy import ResourcePolicy
 
@@ -41,6 +42,12 @@ class LambdaResources(Backend):
         self.layers: dict[str, Layer] = {}
         self.code_signing_configs: dict[str, CodeSigningConfig] = {}
         """By ARN."""
+        self.mappings: dict[str, EventSourceMapping] = {}
+        """UUID -> event source mapping."""
+        self.mappings_of_source: dict[str | None, dict[str, EventSourceMapping]] = {}
+        """ARN of a source -> UUID -> event source mapping."""
+        self.mappings_of_function: dict[str, dict[str, EventSourceMapping]] = {}
+        """Name of a function -> UUID -> event source mapping."""
         self.log_events: dict[tuple[str, str], list[dict[str, Any]]] = {}
         """(log group, log stream) -> events that CloudWatch Logs has not been given yet."""
 

@@ -11,6 +11,7 @@ from awsim.services.lambda_.resources import LambdaResources
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsim.services.lambda_.mapping_models import EventSourceMapping
     from awsim.services.lambda_.models import Function
 
 LIMIT = 50
@@ -24,32 +25,34 @@ NOUNS = {
 
 
 class TagOperations(LambdaResources):
-    """Tagging by ARN; functions can be tagged, their versions and aliases can't."""
+    """Tagging by ARN: functions, though not their versions and aliases, and event source mappings."""
 
     def tag_resource(self, *, resource: str, tags: Mapping[str, str]) -> None:
         """Add tags; a key that is there gets the new value."""
-        function = self._tagged(resource)
+        tagged = self._tagged(resource)
         if not tags:
             raise InvalidParameterValueError("An error occurred and the request cannot be processed.")
         try:
-            function.tags = merged(function.tags, tags, limit=LIMIT)
+            tagged.tags = merged(tagged.tags, tags, limit=LIMIT)
         except TagError as error:
             raise _refused(error) from error
 
     def untag_resource(self, *, resource: str, tag_keys: list[str]) -> None:
         """Remove tags; keys that are not there are passed over."""
-        function = self._tagged(resource)
+        tagged = self._tagged(resource)
         try:
-            function.tags = removed(function.tags, tag_keys)
+            tagged.tags = removed(tagged.tags, tag_keys)
         except TagError as error:
             raise _refused(error) from error
 
     def list_tags(self, *, resource: str) -> dict[str, Any]:
-        """Show the tags of a function."""
+        """Show the tags of a function or event source mapping."""
         return {"Tags": self._tagged(resource).tags}
 
-    def _tagged(self, resource: str) -> Function:
-        kind = resource.split(":")[5]
+    def _tagged(self, resource: str) -> Function | EventSourceMapping:
+        kind, name = resource.split(":")[5:7]
+        if kind == "event-source-mapping" and name in self.mappings:
+            return self.mappings[name]
         if kind in NOUNS:
             raise ResourceNotFoundError(f"{NOUNS[kind]} not found: {resource}")
         function, qualifier, arn = self.find(resource)
