@@ -1,4 +1,4 @@
-"""What SNS, CloudWatch Logs and EventBridge, which moto holds, send to functions; AWS's events, not moto's."""
+"""What SNS, S3, CloudWatch Logs and EventBridge, which moto holds, send to functions; AWS's events, not moto's."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
 
+SOURCE_IP = "127.0.0.1"
 SIGNATURE_BYTES = 256
 """Of a signature with a key of 2048 bits (SNS developer guide, "Verifying the signatures of Amazon SNS messages")."""
 
@@ -110,6 +111,32 @@ def _notification(
         "UnsubscribeUrl": f"{host}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
         "MessageAttributes": dict(attributes),
     }
+
+
+# S3
+
+
+def _change_s3(_: Any) -> None:
+    replace(import_module("moto.s3.notifications"), "_get_s3_event", _s3_event)
+
+
+def _s3_event(
+    original: Callable[[], dict[str, Any]], cloud: Cloud, event_name: str, bucket: Any, key: Any, __: str
+) -> dict[str, Any]:
+    """moto's event with what it leaves out (S3 user guide, "Event message structure")."""
+    event = original()
+    record, request_id = event["Records"][0], cloud.cause or cloud.random.request_id()
+    record["userIdentity"] = {"principalId": f"AWS:{bucket.account_id}"}
+    record["requestParameters"] = {"sourceIPAddress": SOURCE_IP}
+    record["responseElements"] = {"x-amz-request-id": request_id, "x-amz-id-2": cloud.random.hex(64)}
+    record["s3"]["bucket"]["ownerIdentity"] = {"principalId": bucket.account_id}
+    record["s3"]["object"]["sequencer"] = f"{int(cloud.clock.now() * 1_000_000):016X}"
+    if bucket.is_versioned:
+        record["s3"]["object"]["versionId"] = key.version_id
+    if event_name.startswith("s3:ObjectRemoved"):
+        for name in ("size", "eTag"):
+            record["s3"]["object"].pop(name, None)
+    return event
 
 
 # CloudWatch Logs
@@ -214,6 +241,7 @@ def _iso(moment: float) -> str:
 
 _CHANGES: dict[str, Callable[[Any], None]] = {
     "sns": _change_sns,
+    "s3": _change_s3,
     "logs": _change_logs,
     "events": _change_events,
     "ses": _change_ses,

@@ -1,7 +1,7 @@
 """What keeps requests from leaving for AWS: its hosts and those of instance metadata can't be reached by a socket.
 
-Clients that are not answered in place (urllib, http.client, httpx, aiohttp, SDKs of others) are stopped where they look
-a host up, connect to it, or name it in a TLS handshake; the last also holds behind proxies and resolvers of their own.
+Clients that are not answered in place (aiohttp, SDKs of others) are stopped where they look a host up, connect to it,
+or name it in a TLS handshake; the last also holds behind proxies and resolvers of their own.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
 
+_ANSWERED = "awsim answers boto3, botocore, aiobotocore, requests, urllib3, urllib and httpx"
 _LET_OUT = 'To let it out: mock_aws(config={"core": {"passthrough": {"urls": [r"https://…"]}}})'
 
 
@@ -114,7 +115,7 @@ def _refuse(host: object, *, without_mock: bool) -> None:
 def _advice(host: str) -> str:
     if host in METADATA_HOSTS:
         return f"a simulated AWS has no instance metadata for this client. {_LET_OUT}"
-    return f"awsim answers boto3, botocore, aiobotocore, requests, urllib3 and urllib, but not this client. {_LET_OUT}"
+    return f"{_ANSWERED}, but not this client. {_LET_OUT}"
 
 
 def _advice_without_mock(host: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import client as botocore_client
 
-from awsim.transports import active, aio, direct, guard, plain_http, sessions, standard_http, waiting, wire
+from awsim.transports import active, aio, direct, guard, httpx_plain, plain_http, sessions, standard_http, waiting, wire
 from awsim.transports.patching import Patch, Patches
 from awsim.transports.pipeline import BOUND_TO, replacing
 
@@ -24,6 +24,7 @@ class _Installation:
 
     def __init__(self) -> None:
         self.guard = Patches([])
+        self.httpx = Patches([])
         self.client = Patches([])
         self.aio_client = Patches([])
         self.botocore = Patches(_botocore_patches())
@@ -33,9 +34,11 @@ class _Installation:
     def apply(self) -> None:
         if not self.active:
             self.guard = Patches(guard.patches())
+            self.httpx = Patches(httpx_plain.patches())
             self.client = Patches(replacing(BaseClient, _answering))
         self.active = True
         self.guard.apply()
+        self.httpx.apply()
         self.client.apply()
         self.botocore.apply()
         self.apply_aio()
@@ -58,6 +61,7 @@ class _Installation:
             self.aio_client.undo()
         self.botocore.undo()
         self.client.undo()
+        self.httpx.undo()
         self.guard.undo()
 
 

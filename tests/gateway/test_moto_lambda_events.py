@@ -120,31 +120,69 @@ class TestTopics:
 
 
 class TestBuckets:
-    def test_an_object_that_is_put_is_notified(self, heard: list[Any]) -> None:
-        s3 = client("s3")
-        s3.create_bucket(Bucket="inbox")
-        s3.put_bucket_notification_configuration(
-            Bucket="inbox",
-            NotificationConfiguration={
-                "LambdaFunctionConfigurations": [
-                    {"Id": "new", "LambdaFunctionArn": ARN, "Events": ["s3:ObjectCreated:*"]},
-                ]
-            },
-        )
+    @pytest.fixture
+    def notified(self, heard: list[Any]) -> Any:
+        """Have a bucket that notifies the function of an event; the answer is the client."""
 
-        s3.put_object(Bucket="inbox", Key="a b.txt", Body=b"12345")
+        def notify(event: str, *, versioned: bool = False) -> Any:
+            s3 = client("s3")
+            s3.create_bucket(Bucket="inbox")
+            if versioned:
+                s3.put_bucket_versioning(Bucket="inbox", VersioningConfiguration={"Status": "Enabled"})
+            configuration = {"Id": "new", "LambdaFunctionArn": ARN, "Events": [event]}
+            s3.put_bucket_notification_configuration(
+                Bucket="inbox", NotificationConfiguration={"LambdaFunctionConfigurations": [configuration]}
+            )
+            assert heard == []
+            return s3
+
+        return notify
+
+    def test_an_object_that_is_put_is_notified(self, heard: list[Any], notified: Any) -> None:
+        s3 = notified("s3:ObjectCreated:*", versioned=True)
+
+        put = s3.put_object(Bucket="inbox", Key="a b.txt", Body=b"12345")
         s3.delete_object(Bucket="inbox", Key="a b.txt")
 
         [event] = heard
         [record] = event["Records"]
-        assert (record["eventSource"], record["eventName"], record["awsRegion"]) == (
-            "aws:s3",
-            "ObjectCreated:Put",
-            "us-east-1",
-        )
-        assert record["s3"]["bucket"] == {"name": "inbox", "arn": "arn:aws:s3:::inbox"}
-        assert (record["s3"]["object"]["key"], record["s3"]["object"]["size"]) == ("a+b.txt", 5)
-        assert record["s3"]["configurationId"] == "new"
+        assert set(record.pop("responseElements")) == {"x-amz-request-id", "x-amz-id-2"}
+        assert len(record["s3"]["object"].pop("sequencer")) == 16
+        assert record == {
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "awsRegion": "us-east-1",
+            "eventTime": f"{NOW}.000Z",
+            "eventName": "ObjectCreated:Put",
+            "userIdentity": {"principalId": "AWS:123456789012"},
+            "requestParameters": {"sourceIPAddress": "127.0.0.1"},
+            "s3": {
+                "s3SchemaVersion": "1.0",
+                "configurationId": "new",
+                "bucket": {
+                    "name": "inbox",
+                    "ownerIdentity": {"principalId": "123456789012"},
+                    "arn": "arn:aws:s3:::inbox",
+                },
+                "object": {
+                    "key": "a+b.txt",
+                    "size": 5,
+                    "eTag": put["ETag"].strip('"'),
+                    "versionId": put["VersionId"],
+                },
+            },
+        }
+
+    def test_an_object_that_is_deleted_has_neither_size_nor_etag(self, heard: list[Any], notified: Any) -> None:
+        s3 = notified("s3:ObjectRemoved:*")
+
+        s3.put_object(Bucket="inbox", Key="k", Body=b"12345")
+        s3.delete_object(Bucket="inbox", Key="k")
+
+        [event] = heard
+        [record] = event["Records"]
+        assert record["eventName"] == "ObjectRemoved:Delete"
+        assert set(record["s3"]["object"]) == {"key", "sequencer"}
 
 
 EVENT = {"Source": "core.update", "DetailType": "command", "Detail": json.dumps({"command": "go", "n": 3})}

@@ -167,9 +167,16 @@ class TestPresigned:
         assert asked("PUT", iter([b"in ", b"chunks"])) == (200, b"")
         assert asked("GET") == (200, b"in chunks")
 
-    def test_httpx_is_refused(self, url: str) -> None:
-        with pytest.raises(httpx.ConnectError, match=r"a connection to bucket.* was refused while mock_aws is active"):
-            httpx.get(url)
+    def test_httpx_is_answered(self, url: str) -> None:
+        assert httpx.get(url).content == b"content"
+        assert httpx.put(url, content=iter([b"in ", b"chunks"])).status_code == 200
+        assert httpx.get(url).content == b"in chunks"
+        assert httpx.head(url).content == b""
+
+    async def test_httpx_is_answered_asynchronously(self, url: str) -> None:
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(url)).content == b"content"
+            assert (await client.get(url.replace("/key?", "/absent?"))).status_code == 404
 
     async def test_aiohttp_is_refused(self, url: str) -> None:
         async with aiohttp.ClientSession() as session:
