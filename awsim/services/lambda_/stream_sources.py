@@ -123,9 +123,9 @@ class KinesisSource:
         return str(answer["ShardIterator"])
 
     def read(self, cloud: Cloud, iterator: str, limit: int) -> Page:
-        """By GetRecords."""
+        """By GetRecords; of records put in one instant, MillisBehindLatest does not tell whether there are more."""
         answer = self._call(cloud, "GetRecords", ShardIterator=iterator, Limit=limit)
-        return Page(answer["Records"], answer.get("NextShardIterator"), answer["MillisBehindLatest"] > 0)
+        return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
 
     def before_latest(self, now: float) -> Position:
         """The present millisecond: iterators are not finer, and refuse what is in the future."""
