@@ -46,7 +46,7 @@ class LayerOperations(LambdaResources):
             license_info,
         )
         layer.versions[version.number] = version
-        return self._described(layer, version)
+        return self.describe_layer_version(layer, version)
 
     def get_layer_version(self, *, layer_name: str, version_number: int) -> dict[str, Any]:
         """Show a version and where its content is."""
@@ -55,7 +55,7 @@ class LayerOperations(LambdaResources):
         version = layer.version(version_number) if layer is not None else None
         if layer is None or version is None:
             raise ResourceNotFoundError("The resource you requested does not exist.")
-        return self._described(layer, version)
+        return self.describe_layer_version(layer, version)
 
     def get_layer_version_by_arn(self, *, arn: str) -> dict[str, Any]:
         """Show the version an ARN names."""
@@ -108,7 +108,8 @@ class LayerOperations(LambdaResources):
         found, following = self.paged(fitting, marker, max_items, scope, lambda each: -each.number)
         return {"LayerVersions": [_listed(version) for version in found], "NextMarker": following}
 
-    def _described(self, layer: Layer, version: LayerVersion) -> dict[str, Any]:
+    def describe_layer_version(self, layer: Layer, version: LayerVersion) -> dict[str, Any]:
+        """A version as it is shown by itself, with where its content is."""
         content: dict[str, Any] = {
             "CodeSha256": version.package.sha256,
             "CodeSize": len(version.package.content),

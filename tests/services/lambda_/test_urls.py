@@ -7,6 +7,7 @@ import re
 import pytest
 
 from awsim import mock_aws
+from awsim.services.lambda_.placeholder import placeholder
 
 from .conftest import ARN
 
@@ -134,14 +135,7 @@ def test_an_unknown_invoke_mode_is_refused(awslambda, function, refused):
 def test_urls_of_china_have_its_domain():
     with mock_aws(clock="virtual") as cloud:
         client = cloud.client("lambda", "cn-north-1")
-        cloud.functions.register("echo", lambda event, context: event)
-        client.create_function(**_function())
+        client.create_function(**placeholder("echo", "123456789012"))
         url = client.create_function_url_config(FunctionName="echo", AuthType="NONE")["FunctionUrl"]
 
     assert url.endswith(".lambda-url.cn-north-1.on.amazonwebservices.com.cn/")
-
-
-def _function():
-    from awsim.services.lambda_.placeholder import placeholder
-
-    return placeholder("echo", "123456789012")
