@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -125,9 +126,11 @@ class TestStateMachines:
         machine = states.create_state_machine(name="machine", definition=json.dumps(definition), roleArn=role)
         before = set(threading.enumerate())
         started = states.start_execution(stateMachineArn=machine["stateMachineArn"], input='{"n": 21}')
-        # moto executes on threads of its own, which end when the execution has.
-        for thread in set(threading.enumerate()) - before:
-            if not thread.name.startswith("awsim-"):
-                thread.join(timeout=10)
-        described: dict[str, Any] = states.describe_execution(executionArn=started["executionArn"])
-        return described
+        while True:
+            described: dict[str, Any] = states.describe_execution(executionArn=started["executionArn"])
+            if described["status"] != "RUNNING":
+                return described
+            # moto executes on threads of its own, which start others.
+            for thread in set(threading.enumerate()) - before:
+                with suppress(RuntimeError):  # it has not begun yet
+                    thread.join(timeout=0.1)
