@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 ClockKind = Literal["wall", "virtual"]
 Delivery = Literal["inline", "background", "manual"]
-LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float]
+LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float | Literal["realistic"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Options:
     start      the virtual clock's first moment (seconds since the epoch); None: 2026-01-01T00:00:00Z.
     delivery   "inline": what is due runs before a call returns; "background": on a thread; "manual": when told.
     lifecycle  "instant": states pass at once; "realistic": they take the time AWS takes; or a mapping of
-               `service` or `service:Resource` to seconds, the rest being instant.
+               `service` or `service:Resource` to seconds or "realistic", the rest being instant.
     seed       of ids and randomness: same seed, same ids.
     account    the account of credentials that name no other; twelve digits.
     region     the region of explicit clients (`cloud.client`) that name none.
@@ -46,7 +46,11 @@ class Options:
     def __post_init__(self) -> None:
         _one_of("clock", self.clock, ("wall", "virtual"))
         _one_of("delivery", self.delivery, ("inline", "background", "manual"))
-        if not isinstance(self.lifecycle, Mapping):
+        if isinstance(self.lifecycle, Mapping):
+            for name, taken in self.lifecycle.items():
+                if taken != "realistic" and not isinstance(taken, int | float):
+                    raise ValueError(f'lifecycle[{name!r}] must be seconds or "realistic", got {taken!r}')
+        else:
             _one_of("lifecycle", self.lifecycle, ("instant", "realistic"))
         if not (isinstance(self.account, str) and len(self.account) == 12 and self.account.isdigit()):
             raise ValueError(f"account must be a string of twelve digits, got {self.account!r}")

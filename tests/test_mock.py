@@ -238,6 +238,10 @@ class TestRefuses:
             ({"clock": "virtul"}, "clock must be one of 'wall', 'virtual', got 'virtul'"),
             ({"delivery": "later"}, "delivery must be one of"),
             ({"lifecycle": "slow"}, "lifecycle must be one of"),
+            (
+                {"lifecycle": {"kinesis": "slow"}},
+                "lifecycle\\['kinesis'\\] must be seconds or \"realistic\", got 'slow'",
+            ),
             ({"account": "12345"}, "account must be a string of twelve digits"),
             ({"start": 5.0}, 'pass clock="virtual"'),
         ],

@@ -45,4 +45,5 @@ def duration(mode: LifecycleMode, service: str, resource: str, seconds: float) -
         return seconds
     if mode == "instant" or isinstance(mode, str):
         return 0.0
-    return mode.get(f"{service}:{resource}", mode.get(service, 0.0))
+    taken = mode.get(f"{service}:{resource}", mode.get(service, 0.0))
+    return seconds if taken == "realistic" else float(taken)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from awsim.kernel.lifecycle import Lifecycle, Transition, duration
@@ -33,8 +35,10 @@ def test_it_is_pickled_by_value() -> None:
         ({"kinesis:Consumer": 7.0}, 0.0),
         ({"kinesis:Consumer": 7.0, "kinesis": 3.0}, 3.0),
         ({"dynamodb": 3.0}, 0.0),
+        ({"kinesis": "realistic"}, 10.0),
+        ({"kinesis": "realistic", "kinesis:Stream": 1}, 1.0),
         ({}, 0.0),
     ],
 )
-def test_the_more_specific_key_decides_how_long_it_takes(mode: dict[str, float], seconds: float) -> None:
+def test_the_more_specific_key_decides_how_long_it_takes(mode: Any, seconds: float) -> None:
     assert duration(mode, "kinesis", "Stream", 10.0) == seconds
