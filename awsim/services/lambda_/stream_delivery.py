@@ -175,7 +175,8 @@ class StreamDelivery(StreamReading):
             lane.batches.extendleft(reversed(batch.halves()))
 
     def _pause(self, batch: Batch) -> None:
-        batch.due_at = self.now() + min(FIRST_PAUSE_SECONDS * 2.0**batch.failures, LONGEST_PAUSE_SECONDS)
+        doubled = FIRST_PAUSE_SECONDS * 2 ** min(batch.failures, RETRIES_AWAITED)
+        batch.due_at = self.now() + min(doubled, LONGEST_PAUSE_SECONDS)
         batch.failures += 1
 
     def _go_on_after(self, mapping: EventSourceMapping, shard: ShardReader) -> None:

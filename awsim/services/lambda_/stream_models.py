@@ -191,6 +191,12 @@ class ShardReader:
     """Whether there may be records that have not been read."""
     iterator: str | None = None
     """The shard iterator of `position`, as long as it is known."""
+    refusals: int = 0
+    """How often in a row the stream has refused to be read."""
+    read_before: int = 0
+    """The highest sequence number that had been read when reading was rewound; of those up to it, only the `undone` are
+    still to be delivered."""
+    undone: frozenset[str] = frozenset()
 
     @property
     def is_finished(self) -> bool:
@@ -204,6 +210,10 @@ class ShardReader:
             return False
         return any(not lane.is_running and not lane.batches and len(lane.queue) < batch_size for lane in self.lanes)
 
+    def is_wanted(self, sequence_number: str) -> bool:
+        """Whether a record has not been done with before reading was rewound."""
+        return int(sequence_number) > self.read_before or sequence_number in self.undone
+
     def queue(self, records: Iterable[StreamRecord], now: float) -> None:
         """Give records to the lanes of their keys."""
         lanes = self.lanes
@@ -216,8 +226,11 @@ class ShardReader:
 
     def rewind(self, settings: MappingSettings) -> None:
         """Forget what has been read and is not done with; it is read again from the lowest such record."""
-        waiting = [record.sequence_number for lane in self.lanes for record in lane.unfinished()]
+        waiting = frozenset(record.sequence_number for lane in self.lanes for record in lane.unfinished())
         if waiting:
+            if self.position.kind == "AFTER_SEQUENCE_NUMBER":
+                self.read_before = max(self.read_before, int(self.position.at or 0))
+            self.undone = waiting
             self.position = Position("AT_SEQUENCE_NUMBER", min(waiting, key=int))
             self.is_at_end = False
         windows = [lane.window for lane in self.lanes] if settings.tumbling_window else []

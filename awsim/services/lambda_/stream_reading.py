@@ -26,6 +26,9 @@ READ_AT_ONCE = 1000
 READ_AGAIN_SECONDS = 1.0
 """How long to wait after the stream has refused a read: it is polled once a second (developer guide)."""
 
+REFUSALS_AWAITED = 10
+"""After how many refusals in a row `Cloud.settle` no longer waits for a read to succeed."""
+
 
 class StreamReading(RunningFunctions):
     """What of streams is read."""
@@ -118,13 +121,14 @@ class StreamReading(RunningFunctions):
         self, mapping: EventSourceMapping, shard: ShardReader, source: StreamSource, error: ServiceError
     ) -> None:
         shard.iterator = None
+        shard.refusals += 1
         if error.code == "ResourceNotFoundException":
             mapping.last_processing_result = STREAM_NOT_FOUND
             return
         self.schedule(
             READ_AGAIN_SECONDS,
             "read_shard_again",
-            background=error.code != "ProvisionedThroughputExceededException",
+            background=shard.refusals > REFUSALS_AWAITED,
             stream_arn=source.stream_arn,
             mapping_uuid=mapping.uuid,
             shard_id=shard.shard_id,
@@ -133,6 +137,7 @@ class StreamReading(RunningFunctions):
     def _take_page(
         self, mapping: EventSourceMapping, shard: ShardReader, source: StreamSource, page: Page, role: str
     ) -> None:
+        shard.refusals = 0
         shard.iterator = page.iterator
         shard.is_at_end = page.iterator is None
         shard.has_unread = page.may_have_more or (shard.is_closed and not shard.is_at_end)
@@ -144,14 +149,15 @@ class StreamReading(RunningFunctions):
     def _wanted_records(
         self, mapping: EventSourceMapping, shard: ShardReader, source: StreamSource, page: Page, role: str
     ) -> list[StreamRecord]:
-        """The records of a page that the mapping's filters let through."""
-        records = [source.record(raw, shard.shard_id, role) for raw in page.records]
+        """The records of a page that were not delivered before, and that the mapping's filters let through."""
+        given = page.records
+        if shard.undone:
+            given = [raw for raw in given if shard.is_wanted(source.sequence_number(raw))]
+        records = [source.record(raw, shard.shard_id, role) for raw in given]
         if not mapping.settings.filters:
             return records
         matches = _criteria(mapping.settings.filters, source.content).matches
-        return [
-            record for raw, record in zip(page.records, records, strict=True) if matches(source.matched(raw, record))
-        ]
+        return [record for raw, record in zip(given, records, strict=True) if matches(source.matched(raw, record))]
 
 
 @lru_cache(maxsize=64)
