@@ -28,7 +28,7 @@ from awsim.services.base import Unlocked
 from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     import boto3
     from botocore.client import BaseClient
@@ -57,10 +57,11 @@ VIRTUAL_START = 1_767_225_600.0
 
 @dataclass(frozen=True, slots=True)
 class IssuedCredentials:
-    """What an access key stands for that a running function was given: its account, and its invocation's request id."""
+    """What an access key stands for that a function was given: its account, its role's ARN, and the session's name."""
 
     account: str
-    cause: str
+    role: str
+    session: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,6 @@ class Cloud:
         self.deliveries = Deliveries(self)
         self.fallthrough = Fallthrough(self)
         self.use_config(self.options.config)
-        self.caller: str | None = None
-        """The access key of the call whose backend method is running; None for deliveries and internal calls."""
         self.issued: dict[str, IssuedCredentials] = {}
         """Access key -> what it stands for, of the credentials that running functions have been given."""
         self.internal_clients: dict[BackendKey, BaseClient] = {}
@@ -200,23 +199,25 @@ class Cloud:
 
         return Functions(self)
 
-    def run(
-        self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str, caller: str | None = None
-    ) -> Any:
+    def run(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
         """Run a backend's method under the lock, as part of the call or delivery with this request id.
 
-        `caller` is the call's access key. An answer that is `Unlocked` has to be given to `finish`.
+        An answer that is `Unlocked` has to be given to `finish`.
         """
         with self.lock:
-            return self._run(getattr(self.backend(*key), method), arguments, request_id, caller)
+            within = _cause.set(request_id)
+            try:
+                return getattr(self.backend(*key), method)(**arguments)
+            finally:
+                _cause.reset(within)
 
-    def finish(self, answer: Any, request_id: str, caller: str | None = None) -> Any:
+    def finish(self, answer: Any, request_id: str) -> Any:
         """The answer of a backend's method, which may have left something to be done outside of the lock."""
         while isinstance(answer, Unlocked):
             with self.caused_by(request_id):
                 outcome = answer.run()
-            with self.lock:
-                answer = self._run(answer.then, {}, request_id, caller, outcome)
+            with self.lock, self.caused_by(request_id):
+                answer = answer.then(outcome)
         return answer
 
     @contextmanager
@@ -226,17 +227,6 @@ class Cloud:
         try:
             yield
         finally:
-            _cause.reset(within)
-
-    def _run(
-        self, method: Callable[..., Any], arguments: dict[str, Any], request_id: str, caller: str | None, *given: Any
-    ) -> Any:
-        within = _cause.set(request_id)
-        before, self.caller = self.caller, caller
-        try:
-            return method(*given, **arguments)
-        finally:
-            self.caller = before
             _cause.reset(within)
 
     def account_of(self, access_key: str | None) -> str:
@@ -253,11 +243,6 @@ class Cloud:
         if access_key.startswith(("AKIA", "ASIA", "LSIA")):
             return self.fallthrough.account_of(access_key) or self.options.account
         return self.options.account
-
-    def cause_of(self, access_key: str | None) -> str | None:
-        """What leads to a call made with this access key: the invocation whose code makes it, or what is running."""
-        issued = self.issued.get(access_key or "")
-        return self.cause if issued is None else issued.cause
 
     def defer_until_called(self, service: str, backend: Backend, method: str) -> None:
         """Run `backend.<method>()` once, before the next call to `service` in the backend's account and region."""
@@ -320,9 +305,7 @@ class Cloud:
         if self.clock.is_virtual:
             self.clock.advance_to(max(until, now))
             return
-        caller, self.caller = self.caller, None
         wait_released(self.lock, min(until - now, LONGEST_WAIT_SECONDS))
-        self.caller = caller
 
     def step(self) -> bool:
         """Run the next scheduled task, moving the clock to its time; False when there is none."""

@@ -126,10 +126,10 @@ class Gateway:
         with cloud.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
             key = (context.service, context.account, context.region)
-            answer = cloud.run(key, operation.method, arguments, context.request_id, context.access_key)
+            answer = cloud.run(key, operation.method, arguments, context.request_id)
             if type(answer) is not Unlocked:
                 return operation.shape_result(answer)
-        return operation.shape_result(cloud.finish(answer, context.request_id, context.access_key))
+        return operation.shape_result(cloud.finish(answer, context.request_id))
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

@@ -40,13 +40,12 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One invocation: `payload` is the event and `client_context` both JSON, `caller` the access key it came with."""
+    """One invocation; `payload`, which is the event, and `client_context` are JSON."""
 
     request_id: str
     invoked_arn: str
     payload: bytes
     client_context: bytes | None = None
-    caller: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from awsim.runtime.stage import PROCESS, Turn, current_turn
+from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,6 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._cloud = cloud
         self._warm: dict[Key, list[ExecutionEnvironment]] = {}
-        self._turns: dict[str, Turn] = {}
         self._lock = threading.Lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
@@ -61,18 +60,12 @@ class Functions:
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
-        from awsim.cloud import IssuedCredentials
-
         environment = self._take(deployment)
-        key = environment.access_key
-        self._cloud.issued[key] = IssuedCredentials(deployment.account, invocation.request_id)
-        within = self._turns.get(invocation.caller or "") or current_turn.get() or PROCESS
+        within = current_turn.get() or PROCESS
         try:
-            with within.taken() as turn:
-                self._turns[key] = turn
+            with within.taken():
                 return environment.invoke(invocation)
         finally:
-            self._turns.pop(key, None)
             self._put_back(environment)
 
     def _take(self, deployment: Deployment) -> ExecutionEnvironment:
@@ -80,9 +73,14 @@ class Functions:
             idle = self._warm.get(deployment.key)
             if idle:
                 return idle.pop()
+        from awsim.cloud import IssuedCredentials
         from awsim.runtime.environment import ExecutionEnvironment
 
-        return ExecutionEnvironment(self._cloud, deployment, self.registered.get(deployment.name))
+        made = ExecutionEnvironment(self._cloud, deployment, self.registered.get(deployment.name))
+        self._cloud.issued[made.access_key] = IssuedCredentials(
+            deployment.account, deployment.role, session=deployment.name
+        )
+        return made
 
     def _put_back(self, environment: ExecutionEnvironment) -> None:
         if environment.ended:

@@ -1,7 +1,7 @@
 """Whose turn it is to run: environment variables, modules and stdout are the process's, so one function runs at once.
 
-A function that invokes another one waits for it, even from a thread or a process of its own: that it is the caller is
-known by the thread's context, or by the access key it was given. The turn of the invoked one lies within the caller's.
+A function that invokes another one waits for it, even from a thread of its own: that it is the caller is known by the
+thread's context. The turn of the invoked one lies within the caller's.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def answer(
         region or signed_region or cloud.options.region,
         cloud.random.request_id(),
         access_key,
-        cloud.cause_of(access_key),
+        cloud.cause,
         "wire",
     )
     try:

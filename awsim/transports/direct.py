@@ -123,7 +123,7 @@ def answer(
         plan.region,
         cloud.random.request_id(),
         access_key,
-        cloud.cause_of(access_key),
+        cloud.cause,
     )
     try:
         parsed = cloud.gateway.call_accepted(context, operation, params, violations)

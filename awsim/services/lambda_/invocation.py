@@ -53,7 +53,7 @@ class InvocationOperations(AsynchronousInvocations):
             return {"StatusCode": 202, "Payload": b""}
         if function.reserved_concurrency == 0:
             raise TooManyRequestsError("Rate Exceeded.", Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
-        invocation = Invocation(request_id, arn, payload, _decoded(client_context), self.cloud.caller)
+        invocation = Invocation(request_id, arn, payload, _decoded(client_context))
         run = self.runner(version, invocation)
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
 

@@ -58,7 +58,7 @@ def invoke_by_url(cloud: Cloud, request: HTTPRequest) -> HTTPResponse | None:
     access_key = signature_of(request).access_key
     if not _is_allowed(cloud, backend, url, access_key):
         return _refused(403, FORBIDDEN, "AccessDeniedException", request_id, cloud)
-    cause = cloud.cause_of(access_key)
+    cause = cloud.cause
     context = CallContext("lambda", "Invoke", backend.account, backend.region, request_id, None, cause, "http")
     event = json.dumps(_event(cloud, url, request, request_id, access_key)).encode()
     named = {"Qualifier": url.qualifier} if url.qualifier else {}
