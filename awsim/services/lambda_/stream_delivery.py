@@ -45,12 +45,13 @@ class StreamDelivery(StreamReading):
         A shard that is finished makes way for those that took its place.
         """
         reader: StreamReader = mapping.reader
-        if not reader.is_started or reader.is_stale or not reader.may_be_read(shard):
+        if not reader.is_started or reader.is_stale or shard.has_made_way or not reader.may_be_read(shard):
             return
         self.read_shard(mapping, shard)
         for number, lane in enumerate(shard.lanes):
             self._schedule_lane(mapping, shard, number, lane)
         if shard.is_finished:
+            shard.has_made_way = True
             for child in reader.children_of(shard.shard_id):
                 self.go_on_in_shard(mapping, child)
 

@@ -191,6 +191,8 @@ class ShardReader:
     """Whether there may be records that have not been read."""
     iterator: str | None = None
     """The shard iterator of `position`, as long as it is known."""
+    has_made_way: bool = False
+    """Whether the shards that took its place have been let begin."""
     refusals: int = 0
     """How often in a row the stream has refused to be read."""
     read_before: int = 0
@@ -210,6 +212,12 @@ class ShardReader:
             return False
         return any(not lane.is_running and not lane.batches and len(lane.queue) < batch_size for lane in self.lanes)
 
+    def read_to(self, sequence_number: str) -> None:
+        """Go on behind a record."""
+        self.position = Position("AFTER_SEQUENCE_NUMBER", sequence_number)
+        if self.undone and int(sequence_number) >= self.read_before:
+            self.undone = frozenset()
+
     def is_wanted(self, sequence_number: str) -> bool:
         """Whether a record has not been done with before reading was rewound."""
         return int(sequence_number) > self.read_before or sequence_number in self.undone
@@ -226,11 +234,11 @@ class ShardReader:
 
     def rewind(self, settings: MappingSettings) -> None:
         """Forget what has been read and is not done with; it is read again from the lowest such record."""
-        waiting = frozenset(record.sequence_number for lane in self.lanes for record in lane.unfinished())
+        waiting = {record.sequence_number for lane in self.lanes for record in lane.unfinished()}
         if waiting:
-            if self.position.kind == "AFTER_SEQUENCE_NUMBER":
-                self.read_before = max(self.read_before, int(self.position.at or 0))
-            self.undone = waiting
+            read_to = int(self.position.at or 0)
+            self.undone = frozenset(waiting | {number for number in self.undone if int(number) > read_to})
+            self.read_before = max(self.read_before, read_to)
             self.position = Position("AT_SEQUENCE_NUMBER", min(waiting, key=int))
             self.is_at_end = False
         windows = [lane.window for lane in self.lanes] if settings.tumbling_window else []

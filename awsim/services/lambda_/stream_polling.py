@@ -84,6 +84,8 @@ class StreamPolling(StreamDelivery):
         """Heard from the stream: what it held is lost; should another be created by its name, that one is read."""
         for mapping in self._mappings_of_stream(fact.stream_arn):
             self._drop_lane_tasks(mapping.reader)
+            for shard in mapping.reader.shards.values():
+                shard.has_made_way = True  # for an invocation that is under way
             mapping.reader.shards.clear()
             mapping.last_processing_result = STREAM_NOT_FOUND
 

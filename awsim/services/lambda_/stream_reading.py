@@ -80,7 +80,7 @@ class StreamReading(RunningFunctions):
         while may_have_more:
             page = source.read(self.cloud, iterator, READ_AT_ONCE)
             if page.records:
-                shard.position = Position("AFTER_SEQUENCE_NUMBER", source.sequence_number(page.records[-1]))
+                shard.read_to(source.sequence_number(page.records[-1]))
             may_have_more = page.may_have_more and page.iterator is not None
             iterator = page.iterator or ""
 
@@ -142,9 +142,8 @@ class StreamReading(RunningFunctions):
         shard.is_at_end = page.iterator is None
         shard.has_unread = page.may_have_more or (shard.is_closed and not shard.is_at_end)
         if page.records:
-            last = source.sequence_number(page.records[-1])
-            shard.position = Position("AFTER_SEQUENCE_NUMBER", last)
             shard.queue(self._wanted_records(mapping, shard, source, page, role), self.now())
+            shard.read_to(source.sequence_number(page.records[-1]))
 
     def _wanted_records(
         self, mapping: EventSourceMapping, shard: ShardReader, source: StreamSource, page: Page, role: str

@@ -278,6 +278,4 @@ def stream_source(mapping: EventSourceMapping) -> StreamSource:
 def _base64(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    if isinstance(value, set):
-        return sorted(value)
     raise TypeError(f"{type(value).__name__} in a stream record")
