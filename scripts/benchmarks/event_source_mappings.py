@@ -41,7 +41,7 @@ def _records_a_second(members: dict[str, Any]) -> float:
         kinesis = boto3.client("kinesis", REGION)
         kinesis.create_stream(StreamName="events", ShardCount=1)
         arn = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
-        cloud.functions.create("consumer", lambda event, context: None)
+        cloud.functions.create("consumer", lambda *_: None)
         mapping = {"EventSourceArn": arn, "FunctionName": "consumer", "StartingPosition": "TRIM_HORIZON", **members}
         boto3.client("lambda", REGION).create_event_source_mapping(**mapping)
         kinesis.put_records(StreamName="events", Records=RECORDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -101,6 +101,14 @@ class Lane:
     task: tuple[int, float] | None = None
     """The handle of the task that is scheduled for it, and when that is due."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the invocation under way, which a snapshot can't hold: restored, its batch waits to be tried."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"is_running": False}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing is left to do."""
@@ -195,6 +203,8 @@ class ShardReader:
     """Whether the shards that took its place have been let begin."""
     refusals: int = 0
     """How often in a row the stream has refused to be read."""
+    is_waiting: bool = False
+    """Whether it waits to be read again after a refusal."""
     read_before: int = 0
     """The highest sequence number that had been read when reading was rewound; of those up to it, only the `undone` are
     still to be delivered."""
@@ -208,7 +218,7 @@ class ShardReader:
     def wants_records(self, batch_size: int) -> bool:
         """Whether a lane could use records now, or begin to gather them."""
         held = sum(len(lane.queue) for lane in self.lanes)
-        if held >= max(MOST_HELD, batch_size * len(self.lanes)):
+        if self.is_waiting or held >= max(MOST_HELD, batch_size * len(self.lanes)):
             return False
         return any(not lane.is_running and not lane.batches and len(lane.queue) < batch_size for lane in self.lanes)
 
@@ -246,6 +256,7 @@ class ShardReader:
         for lane, window in zip(self.lanes, windows, strict=False):
             lane.window = window
         self.has_unread = not self.is_at_end
+        self.is_waiting = False
         self.iterator = None
 
 
@@ -259,6 +270,8 @@ class StreamReader:
     is_started: bool = False
     is_stale: bool = False
     """Whether it has been started anew while an invocation was under way, whose end it waits for."""
+    refusals: int = 0
+    """How often in a row the stream has refused to tell of its shards."""
 
     @property
     def is_running(self) -> bool:

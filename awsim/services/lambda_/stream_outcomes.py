@@ -27,7 +27,7 @@ def records_done(settings: MappingSettings, batch: Batch, outcome: Outcome) -> i
     if settings.tumbling_window and not (isinstance(answer, dict) and "state" in answer):
         return len(batch.records) if batch.closes is not None else None
     if settings.reports_batch_item_failures and isinstance(answer, dict):
-        return _first_failed(batch.records, answer.get("batchItemFailures") or ())
+        return _first_failed(batch.records, answer.get("batchItemFailures") or [])
     return len(batch.records)
 
 
@@ -36,11 +36,13 @@ def returned_state(outcome: Outcome) -> Any:
     return json.loads(outcome.payload)["state"]
 
 
-def _first_failed(records: Sequence[StreamRecord], failures: Sequence[Any]) -> int:
+def _first_failed(records: Sequence[StreamRecord], failures: Any) -> int:
     """The index of the first record that is reported; 0 when a report names none of the records.
 
     Recorded: test_kinesis_report_batch_item_failure_scenarios, test_dynamodb_report_batch_item_failure_scenarios.
     """
+    if not isinstance(failures, list):
+        return 0
     places = {record.sequence_number: index for index, record in enumerate(records)}
     lowest = len(records)
     for failure in failures:

@@ -101,7 +101,15 @@ class StreamPolling(StreamDelivery):
         """Scheduled after the stream has refused a read."""
         mapping = self.streams.get(stream_arn, {}).get(mapping_uuid)
         if mapping is not None and shard_id in mapping.reader.shards:
-            self.go_on_in_shard(mapping, mapping.reader.shards[shard_id])
+            shard = mapping.reader.shards[shard_id]
+            shard.is_waiting = False
+            self.go_on_in_shard(mapping, shard)
+
+    def read_stream_again(self, *, stream_arn: str, mapping_uuid: str) -> None:
+        """Scheduled after the stream has refused to tell of its shards."""
+        mapping = self.streams.get(stream_arn, {}).get(mapping_uuid)
+        if mapping is not None:
+            self.read_stream(mapping)
 
     def _mappings_of_stream(self, stream_arn: str) -> list[EventSourceMapping]:
         return list(self.streams.get(stream_arn, {}).values())

@@ -54,9 +54,22 @@ class StreamReading(RunningFunctions):
                 shard.is_closed = listing.is_closed
                 shard.has_unread = not shard.is_at_end
         except ServiceError as error:
-            if error.code == "ResourceNotFoundException":
-                mapping.last_processing_result = STREAM_NOT_FOUND
+            if error.code != "ResourceNotFoundException":
+                self._look_again(reader, mapping, source)
+                return
+            mapping.last_processing_result = STREAM_NOT_FOUND
+        reader.refusals = 0
         reader.has_begun = True
+
+    def _look_again(self, reader: StreamReader, mapping: EventSourceMapping, source: StreamSource) -> None:
+        reader.refusals += 1
+        self.schedule(
+            READ_AGAIN_SECONDS,
+            "read_stream_again",
+            background=reader.refusals > REFUSALS_AWAITED,
+            stream_arn=source.stream_arn,
+            mapping_uuid=mapping.uuid,
+        )
 
     def _new_shard(self, mapping: EventSourceMapping, source: StreamSource, listing: ShardListing) -> ShardReader:
         settings = mapping.settings
@@ -125,6 +138,7 @@ class StreamReading(RunningFunctions):
         if error.code == "ResourceNotFoundException":
             mapping.last_processing_result = STREAM_NOT_FOUND
             return
+        shard.is_waiting = True
         self.schedule(
             READ_AGAIN_SECONDS,
             "read_shard_again",

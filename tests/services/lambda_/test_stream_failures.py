@@ -299,6 +299,7 @@ class TestBatchItemFailures:
             {"itemIdentifier": "unknown"},
             {"itemIdentifier": None},
             {"itemIdentifier": ""},
+            "no object",
         ],
         ids=json.dumps,
     )
@@ -315,6 +316,14 @@ class TestBatchItemFailures:
         assert document["requestContext"]["condition"] == "RetryAttemptsExhausted"
         assert document["requestContext"]["approximateInvokeCount"] == 3
         assert document["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST", "functionError": None}
+
+    def test_a_report_that_is_no_list_fails_the_batch(self, awslambda, stream, consumer, reporting_mapping):
+        mapping = reporting_mapping(MaximumRetryAttempts=0)
+        consumer.answer = lambda event: {"batchItemFailures": 1}
+
+        stream("hello")
+
+        assert result_of(awslambda, mapping) == "PROBLEM: Function call failed"
 
     def test_delivery_goes_on_from_the_lowest_failed_record(self, cloud, stream, consumer, reporting_mapping):
         reporting_mapping()
@@ -375,3 +384,17 @@ def test_a_snapshot_between_two_retries_continues_the_same(cloud, stream, consum
 
     assert len(once) > 5
     assert consumer.events == once
+
+
+def test_a_snapshot_taken_during_an_invocation_delivers_its_batch_again(cloud, stream, consumer, new_mapping):
+    new_mapping()
+    snapshots = []
+    consumer.answer = lambda event: snapshots.append(cloud.snapshot())
+    stream("1")
+    consumer.answer = lambda event: None
+    consumer.events.clear()
+
+    cloud.restore(snapshots[0])
+    stream("2")
+
+    assert consumer.batches == [["1"], ["2"]]

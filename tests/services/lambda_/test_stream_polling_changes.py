@@ -274,3 +274,14 @@ class TestDeliveries:
 
         assert refused == []
         assert consumer.batches == [["1"]]
+
+    def test_latest_stays_the_latest_though_the_stream_refuses_to_tell(self, cloud, stream, consumer, new_mapping):
+        stream("before")
+        cloud.clock.advance(seconds=1)
+        cloud.faults.throttle(service="kinesis", operation="ListShards", times=1)
+
+        new_mapping(StartingPosition="LATEST")
+        cloud.settle()
+        stream("after")
+
+        assert consumer.batches == [["after"]]
