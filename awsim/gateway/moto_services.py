@@ -11,7 +11,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway import moto_lambda, moto_lambda_custom, moto_lambda_events, moto_lambda_tags, moto_turn
+from awsim.gateway import (
+    moto_identity,
+    moto_lambda,
+    moto_lambda_custom,
+    moto_lambda_events,
+    moto_lambda_tags,
+    moto_turn,
+)
 from awsim.gateway.moto_state import drop_what_is_left
 from awsim.model.loader import service_model
 
@@ -170,6 +177,8 @@ def _prepare(module: str) -> None:
         atexit.register(drop_what_is_left)
     elif module == "sqs":
         moto_turn.let_long_polls_wait_aside()
+    elif module == "sts":
+        moto_identity.know_functions()
     elif module == "cloudformation":
         for service in ("sns", "logs", "events"):
             _prepare(service)  # stacks make resources of theirs

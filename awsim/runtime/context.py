@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -67,6 +71,54 @@ class LambdaContext:
     def __repr__(self) -> str:
         shown = {name: value for name, value in vars(self).items() if not name.startswith("_")}
         return f"LambdaContext([{','.join(f'{name}={value}' for name, value in shown.items())}])"
+
+
+RUNTIME_PACKAGE = "awslambdaric"
+"""The package of AWS's own runtime, which handlers may import: `awslambdaric.lambda_context.LambdaContext`."""
+
+
+@cache
+def context_class() -> type[LambdaContext]:
+    """The class of contexts: where AWS's package is installed, its own class is among the bases."""
+    if not _is_installed(RUNTIME_PACKAGE):
+        return LambdaContext
+    theirs: Any = import_module(f"{RUNTIME_PACKAGE}.lambda_context").LambdaContext
+    combined: type[LambdaContext] = type("LambdaContext", (LambdaContext, theirs), {})
+    return combined
+
+
+def runtime_modules() -> dict[str, ModuleType]:
+    """What handlers can import in the place of AWS's package where that is not installed, by full name.
+
+    It has what code may name to say of which type its context is, and the error it can end its environment with.
+    """
+    if _is_installed(RUNTIME_PACKAGE):
+        return {}
+    package, context, exception = (
+        ModuleType(f"{RUNTIME_PACKAGE}{name}") for name in ("", ".lambda_context", ".lambda_runtime_exception")
+    )
+    package.__path__ = []
+    vars(context).update({each.__name__: each for each in (LambdaContext, CognitoIdentity, Client, ClientContext)})
+    vars(exception)["FaultException"] = FaultException
+    for name, module in (("lambda_context", context), ("lambda_runtime_exception", exception)):
+        setattr(package, name, module)
+    return {module.__name__: module for module in (package, context, exception)}
+
+
+@cache
+def _is_installed(package: str) -> bool:
+    """Asked once, before code runs that finds `runtime_modules` in its place."""
+    return find_spec(package) is not None
+
+
+class FaultException(Exception):
+    """An error of the runtime's with a message, an optional type and trace; as AWS's package has it."""
+
+    def __init__(self, exception_type: str, msg: str, trace: Any = None) -> None:
+        super().__init__(msg)
+        self.exception_type = exception_type
+        self.msg = msg
+        self.trace = trace
 
 
 def _client_context(text: bytes) -> ClientContext:

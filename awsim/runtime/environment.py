@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.watchdog import TimedOut, watchdog
-from awsim.runtime.context import LambdaContext
+from awsim.runtime.context import context_class, runtime_modules
 from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import (
     RESPONSE_LIMIT,
     FunctionFailed,
     Paths,
     exited,
+    process_ended,
     runtime_error,
     timed_out,
     too_large,
@@ -27,7 +28,7 @@ from awsim.runtime.modules import ModuleSpace
 from awsim.runtime.output import Output
 from awsim.runtime.package import unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
-from awsim.runtime.surroundings import no_running_loop, own_threads
+from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
 from awsim.runtime.variables import applied, variables_of
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ class ExecutionEnvironment:
         self._cloud = cloud
         self._handler: Handler | None = callable_
         self._space: ModuleSpace | None = None
-        self._paths, task_root = Paths(), ""
+        self._paths, self._task_root = Paths(), ""
         if callable_ is None:
-            self._space, self._paths, task_root = _unpacked(deployment)
+            self._space, self._paths, self._task_root = _unpacked(deployment)
         self._output = Output(cloud.clock)
         self._session: Any = None
         day = datetime.fromtimestamp(cloud.clock.now(), UTC)
         self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{cloud.random.hex(32)}"
-        self._variables = variables_of(deployment, self.access_key, self.log_stream, task_root)
+        self._variables = variables_of(deployment, self.access_key, self.log_stream, self._task_root)
         self._is_cold = True
 
     def invoke(self, invocation: Invocation) -> Outcome:
@@ -100,7 +101,7 @@ class ExecutionEnvironment:
             watchdog.end(watch)
 
     def _answer(self, invocation: Invocation) -> bytes:
-        context = LambdaContext(self.deployment, invocation, self.log_stream, self._cloud.clock)
+        context = context_class()(self.deployment, invocation, self.log_stream, self._cloud.clock)
         try:
             if self._handler is None:
                 self._handler = load(self.deployment.handler, self._paths)
@@ -109,6 +110,8 @@ class ExecutionEnvironment:
             raise
         except SystemExit as error:
             raise exited(error.code, invocation.request_id) from None
+        except ProcessEnded as error:
+            raise process_ended(error.status, invocation.request_id) from None
         except BaseException as error:
             raise uncaught(error, invocation.request_id, self._paths) from error
         return _marshalled(returned, invocation.request_id)
@@ -124,6 +127,8 @@ class ExecutionEnvironment:
             around.enter_context(sleeping_by(self._cloud.clock, ends_at))
             around.enter_context(own_threads())
             around.enter_context(no_running_loop())
+            around.enter_context(no_way_out())
+            around.enter_context(working_directory(self._task_root))
             if self._space is not None:
                 around.enter_context(self._space.active())
             yield
@@ -157,7 +162,7 @@ def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:
     for layer in reversed(layers):
         roots += [*layer.root.glob("python/lib/python*/site-packages"), Path(layer.root, "python")]
     shown = {str(package.root): TASK_ROOT, **{str(layer.root): LAYER_ROOT for layer in layers}}
-    return ModuleSpace(roots, [package, *layers]), Paths(shown), str(package.root)
+    return ModuleSpace(roots, [package, *layers], runtime_modules()), Paths(shown), str(package.root)
 
 
 def _marshalled(returned: Any, request_id: str) -> bytes:

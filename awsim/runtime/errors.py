@@ -79,11 +79,14 @@ def runtime_error(kind: str, message: str, request_id: str, trace: Iterable[str]
 
 def exited(status: object, request_id: str) -> FunctionFailed:
     """The document of code that has ended its process (recorded: test_lambda_runtime_exit)."""
-    ended = status if isinstance(status, int) else int(status is not None)
-    reason = (
-        "Runtime exited without providing a reason" if not ended else f"Runtime exited with error: exit status {ended}"
-    )
-    return _of_the_sandbox("Runtime.ExitError", reason, request_id)
+    return process_ended(f"exit status {status if isinstance(status, int) else int(status is not None)}", request_id)
+
+
+def process_ended(status: str, request_id: str) -> FunctionFailed:
+    """The document of a process that has ended: `exit status 3`, `signal: killed`."""
+    without_reason = status == "exit status 0"
+    reason = "without providing a reason" if without_reason else f"with error: {status}"
+    return _of_the_sandbox("Runtime.ExitError", f"Runtime exited {reason}", request_id)
 
 
 def timed_out(seconds: float, request_id: str) -> FunctionFailed:

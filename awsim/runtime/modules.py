@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import ModuleType
 
@@ -22,14 +22,18 @@ SHARED = frozenset({"aioboto3", "aiobotocore", "awsim", "boto3", "botocore", "mo
 
 
 class ModuleSpace:
-    """The modules of one execution environment; `roots` are its directories on `sys.path`, foremost first."""
+    """The modules of one execution environment; `roots` are its directories on `sys.path`, foremost first.
 
-    def __init__(self, roots: list[Path], packages: list[Package]) -> None:
+    `given` are modules that it has from the beginning.
+    """
+
+    def __init__(self, roots: list[Path], packages: list[Package], given: Mapping[str, ModuleType]) -> None:
         compiled = frozenset().union(*(package.compiled for package in packages))
         self._paths = [str(root) for root in roots]
         # A compiled extension can be loaded only once in a process.
-        self._names = frozenset(name for root in roots for name in _names_in(root)) - SHARED - compiled
-        self._modules: dict[str, ModuleType] = {}
+        own = {name for root in roots for name in _names_in(root)} - SHARED - compiled
+        self._names = frozenset(own | {name.partition(".")[0] for name in given})
+        self._modules = dict(given)
 
     @contextmanager
     def active(self) -> Iterator[None]:

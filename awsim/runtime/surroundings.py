@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.runtime.stage import current_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+
+class ProcessEnded(BaseException):
+    """In place of the end of the process that code asked for; no Exception, so that `except Exception` lets it pass."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+        """As AWS reports it: `exit status 3`, `signal: killed`."""
 
 
 @contextmanager
@@ -48,6 +60,64 @@ def no_running_loop() -> Iterator[None]:
         yield
     finally:
         events._set_running_loop(loop)
+
+
+@contextmanager
+def working_directory(directory: str) -> Iterator[None]:
+    """Let the code find its own files by relative paths; wherever it goes, the process is back afterwards."""
+    before = Path.cwd()
+    if directory:
+        os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+@contextmanager
+def no_way_out() -> Iterator[None]:
+    """Let code that ends its process end its invocation instead: the process is not its own.
+
+    What it does to other processes, and what processes it has forked do, is left alone.
+    """
+    process = os.getpid()
+    originals: dict[str, Any] = {name: getattr(os, name) for name in ("_exit", "abort", "kill")}
+
+    def leave(name: str, status: str, *args: int) -> Any:
+        if os.getpid() != process:
+            return originals[name](*args)
+        raise ProcessEnded(status)
+
+    def kill(target: int, number: int) -> Any:
+        status = FATAL.get(number)
+        if target != process or status is None or signal.getsignal(number) not in (None, signal.SIG_DFL):
+            return originals["kill"](target, number)
+        return leave("kill", status, target, number)
+
+    replacements: dict[str, Any] = {
+        "_exit": lambda status: leave("_exit", f"exit status {status}", status),
+        "abort": lambda: leave("abort", FATAL[signal.SIGABRT]),
+        "kill": kill,
+    }
+    _replace_in_os(replacements)
+    try:
+        yield
+    finally:
+        _replace_in_os(originals)
+
+
+FATAL: dict[int, str] = {
+    signal.SIGABRT: "signal: aborted",
+    signal.SIGKILL: "signal: killed",
+    signal.SIGSEGV: "signal: segmentation fault",
+    signal.SIGTERM: "signal: terminated",
+}
+"""Signals that end a process unless it catches them -> how AWS reports it."""
+
+
+def _replace_in_os(functions: Mapping[str, Any]) -> None:
+    for name, function in functions.items():
+        setattr(os, name, function)
 
 
 def _replace_start(start: Any) -> None:

@@ -29,7 +29,7 @@ def cloud():
 def run(cloud):
     """The outcome of running the module `app` of a package."""
 
-    def run_once(name="echo", payload=b"{}", *, client_context=None, handler="app.handler", **sources):
+    def run_once(name="echo", payload=b"{}", *, client_context=None, handler="app.handler", timeout=3, **sources):
         deployment = Deployment(
             account="123456789012",
             region="us-east-1",
@@ -39,7 +39,7 @@ def run(cloud):
             handler=handler,
             runtime="python3.12",
             role="arn:aws:iam::123456789012:role/r",
-            timeout=3,
+            timeout=timeout,
             memory_size=128,
             variables={"STAGE": "test"},
             code=package(**sources),
