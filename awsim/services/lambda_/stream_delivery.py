@@ -87,6 +87,7 @@ class StreamDelivery(StreamReading):
         self.cancel_lane_task(tried)
         batch = tried.batches[0] if tried.batches else tried.form_batch(mapping.settings, self.now())
         if batch is None:
+            self.go_on_in_shard(mapping, shard)
             return None
         return self._try_batch(Attempt(mapping, shard, tried, batch, stream_source(mapping)))
 
