@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,14 @@ class EventFeed(Protocol):
 
         Raises ServiceError when the stream breaks off with an error.
         """
+
+
+class FinishedFeed:
+    """A feed whose events are all known."""
+
+    def __init__(self, events: Iterable[Mapping[str, Any]]) -> None:
+        self._events = iter(events)
+
+    def next_event(self) -> Mapping[str, Any] | None:
+        """The next event, None after the last one."""
+        return next(self._events, None)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
+from awsim.protocols import event_stream, rest_json
 from awsim.protocols import json as json_protocol
-from awsim.protocols import rest_json
 from awsim.protocols.error_response import error_response
-from awsim.protocols.http import HTTPRequest
+from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.signature import signature_of
 from awsim.services.registry import is_own
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
     from awsim.model.operation import Operation
-    from awsim.protocols.http import HTTPResponse
 
 PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol, "rest-json": rest_json}
 
@@ -86,5 +85,10 @@ def _answer_natively(cloud: Cloud, context: CallContext, operation: Operation, r
         )
     params = protocol.parse(operation, request)
     result = cloud.gateway.call(context, params)
+    feed = None if operation.event_member is None else result.pop(operation.event_member)
     response: HTTPResponse = protocol.serialise(operation, result, context.request_id, cloud.clock.now())
-    return response
+    if feed is None:
+        return response
+    body = b"".join(event_stream.events_at_hand(operation, feed))
+    headers = {**response.headers, "content-type": event_stream.CONTENT_TYPE, "content-length": str(len(body))}
+    return HTTPResponse(response.status, headers, body)

@@ -6,10 +6,12 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.event_feed import FinishedFeed
 from awsim.runtime.deployment import Invocation
 from awsim.services.base import Unlocked
 from awsim.services.lambda_.asynchronous import AsynchronousInvocations
 from awsim.services.lambda_.errors import (
+    InvalidParameterValueError,
     InvalidRequestContentError,
     RequestTooLargeError,
     ResourceConflictError,
@@ -22,6 +24,8 @@ from awsim.services.lambda_.running import log_tail
 if TYPE_CHECKING:
     from awsim.runtime.deployment import Outcome
     from awsim.services.lambda_.models import Function, FunctionVersion
+
+EVENT_STREAM = "application/vnd.amazon.eventstream"
 
 PAYLOAD_LIMITS = {"RequestResponse": 6_291_456, "Event": 1_048_576}
 """Bytes (developer guide, "Lambda quotas")."""
@@ -43,6 +47,9 @@ class InvocationOperations(AsynchronousInvocations):
         tenant_id: str | None = None,
     ) -> dict[str, Any] | Unlocked:
         """Run a function and answer what it returned, or accept an event for later."""
+        _refuse_tenant(tenant_id)
+        if durable_execution_name is not None:
+            raise InvalidParameterValueError("You cannot specify a durable execution name for an unsupported function.")
         function, version, arn = self._invoked(function_name, qualifier)
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "Payload": b""}
@@ -51,8 +58,7 @@ class InvocationOperations(AsynchronousInvocations):
         if invocation_type == "Event":
             self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), payload, request_id)
             return {"StatusCode": 202, "Payload": b""}
-        if function.reserved_concurrency == 0:
-            raise TooManyRequestsError("Rate Exceeded.", Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
+        self._require_concurrency(function)
         invocation = Invocation(request_id, arn, payload, _decoded(client_context))
         run = self.runner(version, invocation)
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
@@ -64,6 +70,51 @@ class InvocationOperations(AsynchronousInvocations):
         request_id = self.cloud.cause or self.random.request_id()
         self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), invoke_args, request_id)
         return {"Status": 202}
+
+    def invoke_with_response_stream(
+        self,
+        *,
+        function_name: str,
+        invocation_type: str = "RequestResponse",
+        log_type: str = "None",
+        client_context: str | None = None,
+        payload: bytes = b"",
+        qualifier: str | None = None,
+        tenant_id: str | None = None,
+    ) -> dict[str, Any] | Unlocked:
+        """Run a function and answer what it returned as a stream of events (API reference, InvokeWithResponseStream).
+
+        Python functions return their answer whole, so that one chunk holds all of it.
+        """
+        _refuse_tenant(tenant_id)
+        function, version, arn = self._invoked(function_name, qualifier)
+        if invocation_type == "DryRun":
+            return {"StatusCode": 204, "ResponseStreamContentType": EVENT_STREAM, "EventStream": FinishedFeed([])}
+        _require_payload(payload, "RequestResponse")
+        self._require_concurrency(function)
+        request_id = self.cloud.cause or self.random.request_id()
+        run = self.runner(version, Invocation(request_id, arn, payload, _decoded(client_context)))
+        return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
+
+    def _streamed_answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
+        answer = self._answer(version, outcome, log_type)
+        events: list[dict[str, Any]] = []
+        complete = {"LogResult": answer["LogResult"]}
+        if outcome.function_error is None:
+            events.append({"PayloadChunk": {"Payload": outcome.payload}})
+        else:
+            complete |= {"ErrorCode": outcome.function_error, "ErrorDetails": outcome.payload.decode()}
+        events.append({"InvokeComplete": {name: value for name, value in complete.items() if value is not None}})
+        return {
+            "StatusCode": 200,
+            "ExecutedVersion": version.version,
+            "ResponseStreamContentType": EVENT_STREAM,
+            "EventStream": FinishedFeed(events),
+        }
+
+    def _require_concurrency(self, function: Function) -> None:
+        if function.reserved_concurrency == 0:
+            raise TooManyRequestsError("Rate Exceeded.", Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
 
     def _answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
         self.keep_log(version, outcome)
@@ -93,6 +144,13 @@ class InvocationOperations(AsynchronousInvocations):
         """Chance is asked only where an alias has weights, lest the seed's other values depend on invocations."""
         alias = function.aliases.get(qualifier or "")
         return self.random.fraction() if alias is not None and alias.weights else 1.0
+
+
+def _refuse_tenant(tenant_id: str | None) -> None:
+    if tenant_id is not None:
+        raise InvalidParameterValueError(
+            "The function is not enabled for tenant isolation, but tenant ID was provided."
+        )
 
 
 def _require_payload(payload: bytes, invocation_type: str) -> None:
