@@ -17,7 +17,7 @@ from awsim.transports.patching import Patch
 from awsim.transports.wire import answer_sent, is_let_out, is_sent_to_service, remembered, with_credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from awsim.protocols.http import HTTPResponse
 
@@ -98,6 +98,11 @@ class AnsweredStream:
         chunk = self._body.read(amount)
         self._ended = amount < 0 or len(chunk) < amount
         return chunk
+
+    async def iter_chunks(self) -> AsyncIterator[tuple[bytes, bool]]:
+        """The body in pieces, each with whether it ends one; event streams are read so."""
+        if chunk := await self.read():
+            yield chunk, True
 
     def at_eof(self) -> bool:
         """Whether all has been read."""

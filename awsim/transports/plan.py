@@ -30,7 +30,10 @@ _IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota"})
 """botocore's own listeners that the direct path does the work of: idempotency tokens, and giving back to the quota of
 retries what a call that needed none gives back."""
 
-_OWN_PACKAGES = frozenset({"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim"})
+_OWN_PACKAGES = frozenset(
+    {"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim", "aws_lambda_powertools"}
+)
+"""Whose listeners the direct path does without; what Powertools puts on every client only names it as user agent."""
 
 
 class CallPlan:

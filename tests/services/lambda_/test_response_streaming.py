@@ -70,9 +70,11 @@ class TestAnswers:
         answer, events = called(client, InvocationType="DryRun")
         assert (answer["StatusCode"], events) == (204, [])
 
-    def test_asynchronous_clients(self, client: Any) -> None:
+    @pytest.mark.parametrize("event", ["provide-client-params", "before-send"], ids=["direct", "wire"])
+    def test_asynchronous_clients(self, event: str) -> None:
         async def call() -> list[Any]:
             async with aioboto3.Session().client("lambda", region_name=REGION) as awslambda:
+                awslambda.meta.events.register(f"{event}.lambda", lambda **_: None)
                 answer = await awslambda.invoke_with_response_stream(FunctionName="double", Payload=b"3")
                 return [event async for event in answer["EventStream"]]
 
