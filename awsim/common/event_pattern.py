@@ -5,12 +5,12 @@ A pattern is checked once and compiled to closures, which are kept by the patter
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.event_pattern_rules import InvalidPattern, matcher
+from awsim.common.event_pattern_rules import EXPRESSIONS, InvalidPattern, matcher
+from awsim.common.event_pattern_syntax import read_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,16 +44,9 @@ class EventPattern:
 def compile_pattern(text: str) -> EventPattern:
     """The pattern that a JSON text holds; raises InvalidPattern, whose `reason` is EventBridge's."""
     try:
-        pattern = json.loads(text)
-    except (ValueError, RecursionError):
-        word = text.split(maxsplit=1)[0] if text.split() else ""
-        raise InvalidPattern(
-            f"Unrecognized token '{word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' "
-            "or 'false')"
-        ) from None
-    if not isinstance(pattern, dict):
-        raise InvalidPattern("Filter is not an object")
-    return EventPattern(pattern)
+        return EventPattern(read_pattern(text))
+    except RecursionError:
+        raise InvalidPattern("Document nesting depth exceeds the maximum allowed") from None
 
 
 def _structure(pattern: Mapping[str, Any]) -> Node:
@@ -64,10 +57,11 @@ def _structure(pattern: Mapping[str, Any]) -> Node:
 
     def matches(value: Any) -> bool:
         if isinstance(value, list):
-            items = [item for item in value if isinstance(item, Mapping)]
+            items = [item for item in _flat(value) if isinstance(item, Mapping)]
             return any(map(matches, items)) if items else matches(ABSENT)
-        if not all(node(_at(value, name)) for name, node in fields):
-            return False
+        for name, node in fields:
+            if not node(_at(value, name)):
+                return False
         return not alternatives or any(alternative(value) for alternative in alternatives)
 
     return matches
@@ -88,21 +82,29 @@ def _leaf(asked: list[Any]) -> Node:
     matchers = [matcher(each) for each in asked if not _is_absence(each)]
 
     def matches(value: Any) -> bool:
-        found = list(_leaves(value))
-        if not found:
+        if isinstance(value, list):
+            # The values of a list are as good as a single one; an empty list is as good as nothing.
+            found = [item for item in _flat(value) if not isinstance(item, Mapping)]
+        elif value is ABSENT or isinstance(value, Mapping):
             return takes_absent
-        return any(each(item) for item in found for each in matchers)
+        else:
+            found = [value]
+        for item in found:
+            for each in matchers:
+                if each(item):
+                    return True
+        return takes_absent and not found
 
     return matches
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    """The values at a place that are no structures; those of a list are as good as a single one."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _leaves(item)
-    elif value is not ABSENT and not isinstance(value, Mapping):
-        yield value
+def _flat(values: list[Any]) -> Iterator[Any]:
+    """The items of a list, and of the lists in it."""
+    for item in values:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item
 
 
 def _at(value: Any, name: str) -> Any:
@@ -110,7 +112,8 @@ def _at(value: Any, name: str) -> Any:
         return ABSENT
     if name in value:
         return value[name]
-    within = {key[len(name) + 1 :]: item for key, item in value.items() if key.startswith(f"{name}.")}
+    start = f"{name}."
+    within = {key[len(start) :]: item for key, item in value.items() if key.startswith(start)}
     return within or ABSENT
 
 
@@ -131,9 +134,12 @@ def _undotted(pattern: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_or(name: str, asked: Any) -> bool:
-    """Whether a member holds alternatives; a field that happens to be called `$or` holds values."""
+    """Whether a member holds alternatives; a field that happens to be called `$or` holds values or expressions."""
     return (
-        name == OR and isinstance(asked, list) and len(asked) > 1 and all(isinstance(each, Mapping) for each in asked)
+        name == OR
+        and isinstance(asked, list)
+        and len(asked) > 1
+        and all(isinstance(each, Mapping) and EXPRESSIONS.keys().isdisjoint(each) for each in asked)
     )
 
 

@@ -1,14 +1,16 @@
 """The rules of event patterns for a single value: equality and the matching expressions (`{"prefix": "a"}`).
 
-The reasons of `InvalidPattern` are EventBridge's own words, recorded: TestEventPattern::test_event_pattern[…_EXC].
+The reasons of `InvalidPattern` are EventBridge's own: those recorded (TestEventPattern::test_event_pattern[…_EXC]) and,
+for what no recording shows, those of AWS's published matcher, Event Ruler.
 """
 
 from __future__ import annotations
 
+import json
+import operator
 import re
 from collections.abc import Mapping
-from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueError, ip_address
-from itertools import pairwise
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     Matcher = Callable[[Any], bool]
 
 LARGEST_NUMBER = 5e9
-"""Numbers compared by `numeric` lie between this and its negative."""
+"""Numbers that `numeric` compares lie between this and its negative; it finds no others (user guide)."""
+
+ONE_KEY = "Only one key allowed in match expression"
+NEITHER_LIST_NOR_VALUE = "Value of anything-but must be an array or single string/number value."
 
 
 class InvalidPattern(ValueError):
@@ -32,13 +37,20 @@ def matcher(asked: Any) -> Matcher:
     """Whether a value is what one alternative of a pattern asks for: a literal, or a matching expression."""
     if not isinstance(asked, Mapping):
         return _equal(asked)
-    if len(asked) != 1:
-        raise InvalidPattern("Only one key allowed in match expression")
-    [(kind, operand)] = asked.items()
-    make = _EXPRESSIONS.get(kind)
+    kind, operand = _member(asked, "Match expression name not found")
+    make = EXPRESSIONS.get(kind)
     if make is None:
         raise InvalidPattern(f"Unrecognized match type {kind}")
     return make(operand)
+
+
+def _member(expression: Mapping[str, Any], missing: str) -> tuple[str, Any]:
+    """The only member of an expression; `missing` is the reason to refuse an empty one."""
+    if not expression:
+        raise InvalidPattern(missing)
+    if len(expression) > 1:
+        raise InvalidPattern(ONE_KEY)
+    return next(iter(expression.items()))
 
 
 def _equal(asked: Any) -> Matcher:
@@ -51,6 +63,10 @@ def _equal(asked: Any) -> Matcher:
     return lambda value: _is_number(value) and value == asked
 
 
+def _exactly(operand: Any) -> Matcher:
+    return _equal(_text("exact", operand))
+
+
 def _exists(operand: Any) -> Matcher:
     if operand is not True:
         raise InvalidPattern("exists match pattern must be either true or false.")
@@ -59,9 +75,12 @@ def _exists(operand: Any) -> Matcher:
 
 def _of_text(kind: str, operand: Any, test: Callable[[str, str], bool]) -> Matcher:
     """A test of strings; with `equals-ignore-case` inside, one that does not look at upper and lower case."""
-    if isinstance(operand, Mapping) and set(operand) == {"equals-ignore-case"}:
-        text = _text(kind, operand["equals-ignore-case"]).casefold()
-        return lambda value: isinstance(value, str) and test(value.casefold(), text)
+    if isinstance(operand, Mapping):
+        inner, given = _member(operand, f"{kind.capitalize()} expression name not found")
+        if inner != "equals-ignore-case":
+            raise InvalidPattern(f"Unsupported {kind} pattern: {inner}")
+        folded = _text(inner, given).casefold()
+        return lambda value: isinstance(value, str) and test(value.casefold(), folded)
     text = _text(kind, operand)
     return lambda value: isinstance(value, str) and test(value, text)
 
@@ -86,31 +105,51 @@ def _equals_ignore_case(operand: Any) -> Matcher:
 
 
 def _wildcard(operand: Any) -> Matcher:
-    text = _text("wildcard", operand)
-    pieces = re.findall(r"\\[*\\]|\\|.", text, re.DOTALL)
-    if "\\" in pieces:
-        raise InvalidPattern(f"Invalid escape character at pos {len(''.join(pieces[: pieces.index(chr(92))])) + 1}")
-    for number, (piece, following) in enumerate(pairwise(pieces)):
-        if piece == following == "*":
-            raise InvalidPattern(f"Consecutive wildcard characters at pos {len(''.join(pieces[:number])) + 1}")
-    pattern = "".join(".*" if piece == "*" else re.escape(piece[-1]) for piece in pieces)
-    fits = re.compile(pattern, re.DOTALL).fullmatch
-    return lambda value: isinstance(value, str) and fits(value) is not None
+    first, *others = _between_wildcards(_text("wildcard", operand))
+    if not others:
+        return _equal(first)
+    *middle, last = others
+
+    def matches(value: Any) -> bool:
+        # No regular expression: with many wildcards those take minutes for a long value that nearly fits.
+        if not isinstance(value, str) or not (value.startswith(first) and value.endswith(last)):
+            return False
+        at, end = len(first), len(value) - len(last)
+        for piece in middle:
+            found = value.find(piece, at, end)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return at <= end
+
+    return matches
+
+
+def _between_wildcards(text: str) -> list[str]:
+    """The literal texts around the wildcards; a backslash stands before an asterisk or a backslash meant literally."""
+    pieces = [""]
+    for token in re.finditer(r"\\[*\\]|\*\*|.", text, re.DOTALL):
+        if token[0] in ("**", "\\"):
+            fault = "Consecutive wildcard characters" if token[0] == "**" else "Invalid escape character"
+            # EventBridge counts the bytes of the quoted string.
+            raise InvalidPattern(f"{fault} at pos {1 + len(text[: token.start()].encode(errors='replace'))}")
+        if token[0] == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += token[0][-1]
+    return pieces
 
 
 def _cidr(operand: Any) -> Matcher:
-    address, slash, mask = _text("cidr", operand).partition("/")
-    if not slash or "/" in mask:
+    # The reason for a value of another type names another expression (Event Ruler).
+    address, _, mask = _text("prefix", operand).partition("/")
+    if not mask or "/" in mask:
         raise InvalidPattern("Malformed CIDR, one '/' required")
-    if not mask.isdigit():
-        raise InvalidPattern("Malformed CIDR, mask bits must be an integer")
-    network_class = IPv6Network if ":" in address else IPv4Network
+    _require_valid_mask(address, mask)
     try:
-        network = network_class(operand, strict=False)
-    except NetmaskValueError:
-        raise InvalidPattern("Malformed CIDR, mask bits must be between 0 and 32") from None
-    except (AddressValueError, ValueError):
-        raise InvalidPattern(f"Nonstandard IP address: {address}") from None
+        network = ip_network(f"{address}/{int(mask)}", strict=False)
+    except ValueError:
+        raise InvalidPattern(f"Invalid IP address: {address}") from None
 
     def matches(value: Any) -> bool:
         try:
@@ -121,38 +160,75 @@ def _cidr(operand: Any) -> Matcher:
     return matches
 
 
+def _require_valid_mask(address: str, mask: str) -> None:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", mask):
+        raise InvalidPattern("Malformed CIDR, mask bits must be an integer")
+    if int(mask) < 0:
+        raise InvalidPattern("Malformed CIDR, mask bits must not be negative")
+    if re.fullmatch(r"[0-9]+(\.[0-9]+){3}", address):
+        family, bits = "IPv4", 32
+    elif re.fullmatch(r"[0-9a-fA-F:]*:[0-9a-fA-F:]*", address):
+        family, bits = "IPv6", 128
+    else:
+        raise InvalidPattern(f"Nonstandard IP address: {address}")
+    if int(mask) >= bits:
+        raise InvalidPattern(f"{family} mask bits must be < {bits}")
+
+
 def _numeric(operand: Any) -> Matcher:
     if not isinstance(operand, list):
         raise InvalidPattern("Value of numeric must be an array.")
-    conditions: list[tuple[Callable[[float, float], bool], float]] = []
-    for position in range(0, len(operand), 2):
-        operator = operand[position]
-        if not isinstance(operator, str) or operator not in _COMPARISONS:
-            raise InvalidPattern(f"Unrecognized numeric range operator: {operator}")
-        if position and (operator[0] != "<" or operand[0][0] != ">"):
-            raise InvalidPattern(f"Bad numeric range operator: {operator}")
-        conditions.append((_COMPARISONS[operator], _bound(operator, operand[position + 1 : position + 2])))
-    if not 1 <= len(conditions) <= 2:
-        raise InvalidPattern("Invalid numeric expression: one comparison, or a lower and an upper bound")
-    if len(conditions) == 2 and conditions[0][1] >= conditions[1][1]:
+    if not operand or not isinstance(operand[0], str):
+        raise InvalidPattern(f"Invalid member in numeric match: {_shown(operand)}")
+    sign, rest = operand[0], operand[2:]
+    if sign not in _COMPARISONS:
+        raise InvalidPattern(f"Unrecognized numeric range operator: {sign}")
+    holds, bound = _COMPARISONS[sign], _bound("equals" if sign == "=" else sign, operand[1:2])
+    if not rest:
+        return lambda value: _is_comparable(value) and holds(value, bound)
+    if not sign.startswith(">"):
+        raise InvalidPattern("Too many elements in numeric expression")
+    holds_above, top = _upper_bound(rest, bound)
+    return lambda value: _is_comparable(value) and holds(value, bound) and holds_above(value, top)
+
+
+def _upper_bound(terms: list[Any], bottom: float) -> tuple[Callable[[float, float], bool], float]:
+    sign = terms[0]
+    if not isinstance(sign, str):
+        raise InvalidPattern(f"Bad value in numeric range: {_shown(terms)}")
+    if sign not in ("<", "<="):
+        raise InvalidPattern(f"Bad numeric range operator: {sign}")
+    top = _bound(sign, terms[1:2])
+    if len(terms) > 2:
+        raise InvalidPattern("Too many terms in numeric range expression")
+    if bottom >= top:
         raise InvalidPattern("Bottom must be less than top")
-    return lambda value: _is_number(value) and all(holds(value, bound) for holds, bound in conditions)
+    return _COMPARISONS[sign], top
 
 
-def _bound(operator: str, given: list[Any]) -> float:
+def _bound(sign: str, given: list[Any]) -> float:
     if not given or not _is_number(given[0]):
-        raise InvalidPattern(f"Value of {operator} must be numeric")
-    if not -LARGEST_NUMBER <= given[0] <= LARGEST_NUMBER:
+        raise InvalidPattern(f"Value of {sign} must be numeric")
+    if not _is_comparable(given[0]):
         raise InvalidPattern("Value must be between -5.0E9 and 5.0E9, inclusive")
-    return float(given[0])
+    bound: float = given[0]
+    return bound
+
+
+def _shown(terms: list[Any]) -> str:
+    """How errors show the first of the terms: the token that stands where it begins."""
+    if not terms:
+        return "]"
+    text = json.dumps(terms[0])
+    return text[0] if text[0] in "[{" else text
 
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "=": lambda value, bound: value == bound,
-    "<": lambda value, bound: value < bound,
-    "<=": lambda value, bound: value <= bound,
-    ">": lambda value, bound: value > bound,
-    ">=": lambda value, bound: value >= bound,
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 
@@ -160,46 +236,55 @@ def _anything_but(operand: Any) -> Matcher:
     """All values but those that a literal, any of a list of them, or a test of strings finds."""
     if isinstance(operand, Mapping):
         return _no_text_that(operand)
-    listed = operand if isinstance(operand, list) else [operand]
-    if not listed or not all(isinstance(each, str) or _is_number(each) for each in listed):
-        raise InvalidPattern("Value of anything-but must be an array or single string/number value.")
-    if len({isinstance(each, str) for each in listed}) > 1:
+    if not isinstance(operand, list):
+        if not _is_text_or_number(operand):
+            raise InvalidPattern(NEITHER_LIST_NOR_VALUE)
+        found = _equal(operand)
+        return lambda value: not found(value)
+    if not all(map(_is_text_or_number, operand)):
+        raise InvalidPattern("Inside anything but list, start|null|boolean is not supported.")
+    if len({isinstance(each, str) for each in operand}) != 1:
         raise InvalidPattern(
             "Inside anything but list, either all values are number or string, mixed type is not supported"
         )
-    refused = [_equal(each) for each in listed]
-    return lambda value: not any(each(value) for each in refused)
+    # True is no number to AWS, but equals 1 in a set of Python's.
+    listed = frozenset(operand)
+    return lambda value: not (_is_text_or_number(value) and value in listed)
 
 
 def _no_text_that(operand: Mapping[str, Any]) -> Matcher:
-    [(kind, texts), *others] = operand.items() or [("", None)]
-    if others or kind not in _REFUSABLE:
+    kind, texts = _member(operand, "Anything-But expression name not found")
+    if kind not in _REFUSABLE:
         raise InvalidPattern(f"Unsupported anything-but pattern: {kind}")
-    name, make = _REFUSABLE[kind]
-    listed = texts if isinstance(texts, list) else [texts]
-    for each in listed:
-        if isinstance(each, Mapping):
-            raise InvalidPattern("Value of anything-but must be an array or single string/number value.")
+    if not isinstance(texts, list) and not _is_text_or_number(texts):
+        raise InvalidPattern(NEITHER_LIST_NOR_VALUE)
+    make, reason = _REFUSABLE[kind]
+    refused = []
+    for each in texts if isinstance(texts, list) else [texts]:
         if not isinstance(each, str):
-            raise InvalidPattern(f"{name} match pattern must be a string")
-        if not each and name == "prefix/suffix":
+            raise InvalidPattern(reason)
+        if not each and kind in ("prefix", "suffix"):
             raise InvalidPattern("Null prefix/suffix not allowed")
-    refused = [make(each) for each in listed]
+        refused.append(make(each))
     return lambda value: not any(each(value) for each in refused)
 
 
-_REFUSABLE: dict[str, tuple[str, Callable[[Any], Matcher]]] = {
-    "prefix": ("prefix/suffix", _prefix),
-    "suffix": ("prefix/suffix", _suffix),
-    "equals-ignore-case": ("equals-ignore-case", _equals_ignore_case),
-    "wildcard": ("wildcard", _wildcard),
+_REFUSABLE: dict[str, tuple[Callable[[Any], Matcher], str]] = {
+    "prefix": (_prefix, "prefix/suffix match pattern must be a string"),
+    "suffix": (_suffix, "prefix/suffix match pattern must be a string"),
+    "equals-ignore-case": (
+        _equals_ignore_case,
+        "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.",
+    ),
+    "wildcard": (_wildcard, "wildcard match pattern must be a string"),
 }
-"""What can stand inside `anything-but` -> how errors call it, and the expression."""
+"""What can stand inside `anything-but` -> the expression, and the reason to refuse other values than strings."""
 
-_EXPRESSIONS: dict[str, Callable[[Any], Matcher]] = {
+EXPRESSIONS: dict[str, Callable[[Any], Matcher]] = {
     "anything-but": _anything_but,
     "cidr": _cidr,
     "equals-ignore-case": _equals_ignore_case,
+    "exactly": _exactly,
     "exists": _exists,
     "numeric": _numeric,
     "prefix": _prefix,
@@ -210,3 +295,11 @@ _EXPRESSIONS: dict[str, Callable[[Any], Matcher]] = {
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_comparable(value: Any) -> bool:
+    return _is_number(value) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+
+
+def _is_text_or_number(value: Any) -> bool:
+    return isinstance(value, str) or _is_number(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.event_pattern import compile_pattern
@@ -46,6 +47,7 @@ class FilterCriteria:
         )
 
 
+@lru_cache(maxsize=1024)
 def _asks_structure(text: str, content: str | None) -> bool:
     return isinstance(json.loads(text).get(content), Mapping)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -40,6 +41,13 @@ MATCHING: list[tuple[Any, Any]] = [
     ({"state": [{"anything-but": {"suffix": [".txt", ".doc"]}}]}, {"state": "a.png"}),
     ({"state": [{"anything-but": {"equals-ignore-case": ["A", "b"]}}]}, {"state": "c"}),
     ({"state": [{"anything-but": {"wildcard": "*/lib/*"}}]}, {"state": "/src/x"}),
+    ({"state": [{"anything-but": 1}]}, {"state": True}),
+    ({"state": [{"anything-but": ["x"]}]}, {"state": None}),
+    ({"state": [{"anything-but": ["x"]}]}, {"state": ["x", "y"]}),
+    ({"state": [{"exactly": "x"}]}, {"state": "x"}),
+    ({"d": {"a": [1], "b": [2]}}, {"d": [[{"a": 1}], [{"a": 1, "b": 2}]]}),
+    ({"d.e.f": ["x"], "d": {"e": {"g": ["y"]}}}, {"d": {"e": {"f": "x", "g": "y"}}}),
+    ({"n": [10**12]}, {"n": 1e12}),
     ({"n": [{"numeric": [">", 0, "<=", 5]}]}, {"n": 5}),
     ({"n": [{"numeric": ["=", 3]}]}, {"n": 3.0}),
     ({"n": [{"exists": True}]}, {"n": None}),
@@ -47,11 +55,13 @@ MATCHING: list[tuple[Any, Any]] = [
     ({"n": [{"exists": False}]}, {"n": []}),
     ({"n": {"m": [{"exists": False}]}}, {}),
     ({"ip": [{"cidr": "10.0.0.0/24"}]}, {"ip": "10.0.0.255"}),
+    ({"ip": [{"cidr": "10.0.0.7/24"}]}, {"ip": "10.0.0.1"}),
     ({"ip": [{"cidr": "2001:db8::/32"}]}, {"ip": "2001:db8::1"}),
     ({"$or": [{"a": [1]}, {"b": [2]}]}, {"b": 2}),
     ({"c": [3], "$or": [{"a": [1]}, {"b": [{"exists": False}]}]}, {"c": 3}),
     ({"d": {"$or": [{"a": [1]}, {"$or": [{"b": [2]}, {"b": [3]}]}]}}, {"d": {"b": 3}}),
     ({"$or": ["a", "b"]}, {"$or": "a"}),
+    ({"$or": [{"prefix": "a"}, {"suffix": "b"}]}, {"$or": "ax"}),
     ({"d.e": ["x"]}, {"d": {"e": "x"}}),
     ({"d": {"e": ["x"]}}, {"d.e": "x"}),
     ({"n": [{"numeric": [">", 9]}, {"prefix": "a"}]}, {"n": "abc"}),
@@ -63,6 +73,12 @@ NOT_MATCHING: list[tuple[Any, Any]] = [
     ({"n": [1]}, {"n": True}),
     ({"n": [True]}, {"n": 1}),
     ({"n": [None]}, {}),
+    ({"n": [None]}, {"n": []}),
+    ({"n": [{"exists": True}]}, {"n": []}),
+    ({"n": [{"numeric": [">", 0]}]}, {"n": 5_000_000_001}),
+    ({"n": [{"numeric": [">", 0]}]}, {"n": True}),
+    ({"state": [{"anything-but": ["x", "y"]}]}, {"state": ["x", "y"]}),
+    ({"arn": [{"wildcard": "ab*ba"}]}, {"arn": "aba"}),
     ({"d": {"a": [1], "b": [2]}}, {"d": [{"a": 1}, {"b": 2}]}),
     ({"d": {"e": ["x"]}}, {"d": "x"}),
     ({"state": [{"anything-but": "x"}]}, {"state": "x"}),
@@ -89,6 +105,12 @@ INVALID = [
     ('{"a": "b"}', '"a" must be an object or an array'),
     ('{"a": [["b"]]}', "Match value must be String, number, true, false, or null"),
     ('{"a": [{"prefix": "b", "suffix": "c"}]}', "Only one key allowed in match expression"),
+    ('{"a": [{}]}', "Match expression name not found"),
+    ('{"a": [{"exactly": 1}]}', "exact match pattern must be a string"),
+    ('{"a": [{"prefix": {"suffix": "b"}}]}', "Unsupported prefix pattern: suffix"),
+    ('{"a": [{"suffix": {}}]}', "Suffix expression name not found"),
+    ('{"a": [{"suffix": {"equals-ignore-case": 1}}]}', "equals-ignore-case match pattern must be a string"),
+    ('{"a": [{"wildcard": "\u00e9\\\\x"}]}', "Invalid escape character at pos 3"),
     ('{"a": [{"exists": "yes"}]}', "exists match pattern must be either true or false."),
     ('{"detail": {"equal": [{"NUMERIC": ["=", 5]}]}}', "Unrecognized match type NUMERIC"),
     ('{"time": [{"prefix": 123}]}', "prefix match pattern must be a string"),
@@ -115,8 +137,30 @@ INVALID = [
         '{"d": [{"anything-but": ["a", 1]}]}',
         "Inside anything but list, either all values are number or string, mixed type is not supported",
     ),
+    (
+        '{"d": [{"anything-but": ["a", null]}]}',
+        "Inside anything but list, start|null|boolean is not supported.",
+    ),
+    (
+        '{"d": [{"anything-but": []}]}',
+        "Inside anything but list, either all values are number or string, mixed type is not supported",
+    ),
+    ('{"d": [{"anything-but": null}]}', "Value of anything-but must be an array or single string/number value."),
+    ('{"d": [{"anything-but": {}}]}', "Anything-But expression name not found"),
+    ('{"d": [{"anything-but": {"numeric": ["=", 1]}}]}', "Unsupported anything-but pattern: numeric"),
+    (
+        '{"d": [{"anything-but": {"equals-ignore-case": [1, 2]}}]}',
+        "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.",
+    ),
     ('{"n": [{"numeric": [">", 0, ">", 0]}]}', "Bad numeric range operator: >"),
     ('{"n": [{"numeric": 10}]}', "Value of numeric must be an array."),
+    ('{"n": [{"numeric": []}]}', "Invalid member in numeric match: ]"),
+    ('{"n": [{"numeric": [10]}]}', "Invalid member in numeric match: 10"),
+    ('{"n": [{"numeric": ["!", 1]}]}', "Unrecognized numeric range operator: !"),
+    ('{"n": [{"numeric": ["=", "1"]}]}', "Value of equals must be numeric"),
+    ('{"n": [{"numeric": ["=", 1, "<", 2]}]}', "Too many elements in numeric expression"),
+    ('{"n": [{"numeric": [">", 1, 2]}]}', "Bad value in numeric range: 2"),
+    ('{"n": [{"numeric": [">", 1, "<", 2, "<", 3]}]}', "Too many terms in numeric range expression"),
     ('{"n": [{"numeric": [">", 0, "<"]}]}', "Value of < must be numeric"),
     ('{"n": [{"numeric": [">", 5, "<", 5]}]}', "Bottom must be less than top"),
     (
@@ -126,7 +170,11 @@ INVALID = [
     ('{"ip": [{"cidr": "10.0.0.0"}]}', "Malformed CIDR, one '/' required"),
     ('{"ip": [{"cidr": "xx.11.xx/8"}]}', "Nonstandard IP address: xx.11.xx"),
     ('{"ip": [{"cidr": "10.0.0.0/xx"}]}', "Malformed CIDR, mask bits must be an integer"),
-    ('{"ip": [{"cidr": "10.0.0.0/99"}]}', "Malformed CIDR, mask bits must be between 0 and 32"),
+    ('{"ip": [{"cidr": "10.0.0.0/32"}]}', "IPv4 mask bits must be < 32"),
+    ('{"ip": [{"cidr": "2001:db8::/128"}]}', "IPv6 mask bits must be < 128"),
+    ('{"ip": [{"cidr": "10.0.0.0/-1"}]}', "Malformed CIDR, mask bits must not be negative"),
+    ('{"ip": [{"cidr": "300.0.0.0/8"}]}', "Invalid IP address: 300.0.0.0"),
+    ('{"ip": [{"cidr": ["10.0.0.0/8"]}]}', "prefix match pattern must be a string"),
 ]
 
 
@@ -148,14 +196,45 @@ def test_a_pattern_that_is_refused_says_why(text: str, reason: str) -> None:
     assert refused.value.reason == reason
 
 
-def test_text_that_is_not_json() -> None:
+VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("this is valid json but not a dict", f"Unrecognized token 'this': was expecting {VALUES}"),
+        ('{"not": closed mark"', f"Unrecognized token 'closed': was expecting {VALUES}"),
+        (
+            "{'bad': 'quotation'}",
+            "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+        ),
+        ('{"a" ["b"]}', "Unexpected character ('[' (code 91)): was expecting a colon to separate field name and value"),
+        ('{"a": [}', f"Unexpected character ('}}' (code 125)): expected a valid value {VALUES}"),
+        ('{"a": [', "Unexpected end-of-input"),
+        ("", "Filter is not an object"),
+        ("12", "Filter is not an object"),
+    ],
+)
+def test_text_that_holds_no_object_is_refused(text: str, reason: str) -> None:
     """Recorded: test_invalid_json_event_pattern."""
     with pytest.raises(InvalidPattern) as refused:
-        compile_pattern("this is valid json but not a dict")
-    assert refused.value.reason == (
-        "Unrecognized token 'this': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or "
-        "'false')"
-    )
+        compile_pattern(text)
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("text", ['{"a": [NaN]}', '{"a": [-Infinity]}', '{"a": [' + "1" * 5000 + "]}"])
+def test_numbers_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(InvalidPattern):
+        compile_pattern(text)
+
+
+def test_a_pattern_of_thousands_of_levels_is_refused() -> None:
+    with pytest.raises(InvalidPattern):
+        compile_pattern('{"a":' * 5000 + "[1]" + "}" * 5000)
+
+
+def test_a_pattern_is_compiled_once() -> None:
+    assert compile_pattern('{"once": ["x"]}') is compile_pattern('{"once": ["x"]}')
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-1000, 1000) | st.text(max_size=4)
@@ -202,3 +281,15 @@ def test_no_pattern_raises_anything_but_that_it_is_invalid(pattern: Any, event: 
     except InvalidPattern:
         return
     assert compiled.matches(event) in (True, False)
+
+
+@given(pieces=st.lists(st.text("ab/", max_size=3), min_size=1, max_size=5), value=st.text("ab/", max_size=9))
+def test_a_wildcard_stands_for_any_text(pieces: list[str], value: str) -> None:
+    wildcard = re.sub(r"\*+", "*", "*".join(pieces))
+    expected = re.fullmatch(wildcard.replace("*", ".*"), value) is not None
+    assert EventPattern({"a": [{"wildcard": wildcard}]}).matches({"a": value}) == expected
+
+
+def test_a_wildcard_pattern_looks_at_a_long_value_once() -> None:
+    pattern = EventPattern({"a": [{"wildcard": "*a" * 100 + "*b"}]})
+    assert not pattern.matches({"a": "a" * 200_000})
