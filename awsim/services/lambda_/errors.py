@@ -32,6 +32,12 @@ class ResourceConflictError(UserError):
     code = "ResourceConflictException"
 
 
+class ResourceInUseError(UserError):
+    """An event source mapping is passing from one state to another."""
+
+    code = "ResourceInUseException"
+
+
 class PreconditionFailedError(UserError):
     """The RevisionId is not the latest one."""
 

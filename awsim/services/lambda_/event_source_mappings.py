@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
 from awsim.model.errors import ServiceError
-from awsim.services.lambda_.errors import InvalidParameterValueError, ResourceConflictError, ResourceNotFoundError
+from awsim.services.lambda_.errors import (
+    InvalidParameterValueError,
+    ResourceConflictError,
+    ResourceInUseError,
+    ResourceNotFoundError,
+)
 from awsim.services.lambda_.lifecycles import MAPPING_LIFECYCLE
 from awsim.services.lambda_.mapping_models import EventSourceMapping
 from awsim.services.lambda_.mapping_settings import changed, described, new_settings
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from awsim.services.lambda_.mapping_sources import Source
+    from awsim.services.lambda_.models import Function
 
 
 class EventSourceMappingOperations(QueuePolling, StreamPolling):
@@ -38,25 +45,24 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
         source = source_of(event_source_arn, is_self_managed="self_managed_event_source" in given)
         if source is None:
             raise InvalidParameterValueError("Unrecognized event source.")
-        settings = new_settings(source, given)
-        name, qualifier, arn, timeout = self._mapped_function(function_name)
-        self._refuse_duplicate(source, event_source_arn, name, arn)
-        if event_source_arn is not None:
-            self._require_source(source, event_source_arn, timeout)
+        settings = new_settings(source, event_source_arn, given)
+        function, qualifier, timeout = self._mapped_function(function_name)
         uuid = self.random.uuid()
         mapping = EventSourceMapping(
             uuid=uuid,
             arn=self.arn(f"event-source-mapping:{uuid}"),
             source=source.kind,
             event_source_arn=event_source_arn,
-            function_name=name,
+            function_name=function.name,
             qualifier=qualifier,
-            function_arn=arn,
+            function_arn=function.qualified_arn(qualifier or ""),
             settings=settings,
             last_modified=self.now(),
-            state_transition_reason="USER_INITIATED" if source.is_queue else "User action",
+            state_transition_reason="User action" if source.is_stream else "USER_INITIATED",
             tags=checked_tags(tags or {}),
         )
+        self._refuse_duplicate(source, mapping)
+        self._require_source(source, event_source_arn, timeout)
         self._keep(mapping)
         self.transition(MAPPING_LIFECYCLE, uuid, mapping, "Creating" if enabled else "Disabled")
         return described(mapping, source)
@@ -77,38 +83,37 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
         found: Iterable[EventSourceMapping] = self.mappings.values()
         if event_source_arn is not None:
             found = self.mappings_of_source.get(event_source_arn, {}).values()
-        elif function_name is not None:
-            found = self.mappings_of_function.get(self._name_of_mapped(function_name)[0], {}).values()
         if function_name is not None:
-            name, qualifier = self._name_of_mapped(function_name)
-            found = [each for each in found if each.function_name == name and qualifier in (None, each.qualifier)]
+            _, qualifier, arn = self.find(function_name)
+            name = arn.rpartition(":")[2]
+            if event_source_arn is None:
+                found = self.mappings_of_function.get(name, {}).values()
+            found = [each for each in found if each.function_name == name and _is_called(each, qualifier)]
         listed = sorted(found, key=lambda each: each.uuid)
         scope = ["ListEventSourceMappings", event_source_arn, function_name]
-        mappings, following = self.paged(listed, marker, min(max_items or 100, 100), scope, lambda each: each.uuid)
+        mappings, following = self.paged(listed, marker, max_items, scope, lambda each: each.uuid, most=100)
         return {"EventSourceMappings": [self._shown_mapping(each) for each in mappings], "NextMarker": following}
 
     def update_event_source_mapping(
         self, *, uuid: str, function_name: str | None = None, enabled: bool | None = None, **given: Any
     ) -> dict[str, Any]:
         """Change the settings a request names; a stream is read on from where it was."""
-        mapping = self._mapping(uuid)
-        settings = changed(mapping.settings, BY_KIND[mapping.source], given)
+        mapping = self._settled_mapping(uuid, "update")
+        source = BY_KIND[mapping.source]
+        settings = changed(mapping.settings, source, given)
         if function_name is not None:
-            name, qualifier, arn, _ = self._mapped_function(function_name)
-            self._forget(mapping)
-            mapping.function_name, mapping.qualifier, mapping.function_arn = name, qualifier, arn
-            self._keep(mapping)
-        was_enabled = mapping.status in ("Creating", "Enabled", "Enabling", "Updating")
+            self._call_another_function(source, mapping, function_name)
+        was_enabled = mapping.status == "Enabled"
         if was_enabled:
             self.stop_polling(mapping)
         mapping.settings = settings
         mapping.last_modified = self.now()
         self.transition(MAPPING_LIFECYCLE, uuid, mapping, _after_update(was_enabled=was_enabled, enabled=enabled))
-        return self._shown_mapping(mapping)
+        return described(mapping, source)
 
     def delete_event_source_mapping(self, *, uuid: str) -> dict[str, Any]:
         """Delete a mapping: no batch is begun any more."""
-        mapping = self._mapping(uuid)
+        mapping = self._settled_mapping(uuid, "delete")
         self.stop_polling(mapping)
         self.transition(MAPPING_LIFECYCLE, uuid, mapping, "Deleting")
         return self._shown_mapping(mapping)
@@ -142,6 +147,13 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
             raise ResourceNotFoundError("The resource you requested does not exist.")
         return mapping
 
+    def _settled_mapping(self, uuid: str, purpose: str) -> EventSourceMapping:
+        """A mapping that is not on its way to another state (API reference, UpdateEventSourceMapping, Errors)."""
+        mapping = self._mapping(uuid)
+        if mapping.status not in ("Enabled", "Disabled"):
+            raise ResourceInUseError(f"Cannot {purpose} the event source mapping because it is in use.")
+        return mapping
+
     def _shown_mapping(self, mapping: EventSourceMapping) -> dict[str, Any]:
         return described(mapping, BY_KIND[mapping.source])
 
@@ -155,50 +167,52 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
         del self.mappings_of_source[mapping.event_source_arn][mapping.uuid]
         del self.mappings_of_function[mapping.function_name][mapping.uuid]
 
-    def _name_of_mapped(self, function_name: str) -> tuple[str, str | None]:
-        _, qualifier, arn = self.find(function_name)
-        return arn.rpartition(":")[2], None if qualifier == LATEST else qualifier
+    def _call_another_function(self, source: Source, mapping: EventSourceMapping, function_name: str) -> None:
+        function, qualifier, timeout = self._mapped_function(function_name)
+        arn = function.qualified_arn(qualifier or "")
+        self._refuse_duplicate(source, replace(mapping, function_name=function.name, function_arn=arn))
+        self._require_source(source, mapping.event_source_arn, timeout)
+        self._forget(mapping)
+        mapping.function_name, mapping.qualifier, mapping.function_arn = function.name, qualifier, arn
+        self._keep(mapping)
 
-    def _mapped_function(self, function_name: str) -> tuple[str, str | None, str, int]:
-        """Name, qualifier, ARN and timeout of the function to be called; it must exist."""
+    def _mapped_function(self, function_name: str) -> tuple[Function, str | None, int]:
+        """The function to be called, its qualifier, and the timeout of its version; it must exist."""
         function, qualifier, _ = self.find(function_name)
         version = None if function is None else function.find_version(qualifier)
         if function is None or version is None:
             raise InvalidParameterValueError("Function does not exist")
-        qualifier = None if qualifier == LATEST else qualifier
-        return function.name, qualifier, function.qualified_arn(qualifier or ""), version.configuration.timeout
+        return function, qualifier, version.configuration.timeout
 
-    def _refuse_duplicate(self, source: Source, source_arn: str | None, name: str, function_arn: str) -> None:
-        for other in self.mappings_of_source.get(source_arn, {}).values():
-            if source_arn is None or other.function_arn != function_arn:
-                continue
-            known = f'(" {source_arn} ") and function (" {name} ")'
-            advice = f"Please update or delete the existing mapping with UUID {other.uuid}"
-            if source.is_queue:
-                raise ResourceConflictError(f"An event source mapping with SQS arn {known} already exists. {advice}")
-            raise ResourceConflictError(f"The event source arn {known} provided mapping already exists. {advice}")
+    def _refuse_duplicate(self, source: Source, mapping: EventSourceMapping) -> None:
+        for other in self.mappings_of_source.get(mapping.event_source_arn, {}).values():
+            if other.uuid != mapping.uuid and other.function_arn == mapping.function_arn:
+                known = _already_mapped(source, mapping, other)
+                if known is not None:
+                    advice = f"Please update or delete the existing mapping with UUID {other.uuid}"
+                    raise ResourceConflictError(f"{known} already exists. {advice}")
 
-    def _require_source(self, source: Source, source_arn: str, timeout: int) -> None:
+    def _require_source(self, source: Source, source_arn: str | None, timeout: int) -> None:
         """Ask the source's service whether it is there; those that are not polled are not asked for."""
+        if source_arn is None or not source.is_polled:
+            return
         if source.is_queue:
             self.require_queue(source_arn, timeout)
-        elif source.is_stream:
-            service, operation, member = _LOOK_UPS[source.kind]
-            arn = Arn.parse(source_arn)
-            try:
-                self.cloud.call(service, operation, {member: source_arn}, account=arn.account, region=arn.region)
-            except ServiceError:
-                raise InvalidParameterValueError(f"{_NOUNS[source.kind]} not found: {source_arn}") from None
+            return
+        service, operation, member, noun = _LOOK_UPS[source.kind]
+        arn = Arn.parse(source_arn)
+        try:
+            self.cloud.call(service, operation, {member: source_arn}, account=arn.account, region=arn.region)
+        except ServiceError:
+            raise InvalidParameterValueError(f"{noun} not found: {source_arn}") from None
 
 
 _LOOK_UPS = {
-    "dynamodb": ("dynamodbstreams", "DescribeStream", "StreamArn"),
-    "kinesis": ("kinesis", "DescribeStreamSummary", "StreamARN"),
-    "kinesis-consumer": ("kinesis", "DescribeStreamConsumer", "ConsumerARN"),
+    "dynamodb": ("dynamodbstreams", "DescribeStream", "StreamArn", "Stream"),
+    "kinesis": ("kinesis", "DescribeStreamSummary", "StreamARN", "Stream"),
+    "kinesis-consumer": ("kinesis", "DescribeStreamConsumer", "ConsumerARN", "Consumer"),
 }
-"""The kind of stream -> the service, operation and parameter that tell whether it exists."""
-
-_NOUNS = {"dynamodb": "Stream", "kinesis": "Stream", "kinesis-consumer": "Consumer"}
+"""The kind of stream -> the service, operation and parameter that tell whether it exists, and what it is called."""
 
 
 def _after_update(*, was_enabled: bool, enabled: bool | None) -> str:
@@ -206,3 +220,35 @@ def _after_update(*, was_enabled: bool, enabled: bool | None) -> str:
     if was_enabled:
         return "Disabling" if enabled is False else "Updating"
     return "Enabling" if enabled else "Disabled"
+
+
+def _is_called(mapping: EventSourceMapping, qualifier: str | None) -> bool:
+    """Whether a mapping calls what a qualifier means; none means all of a function's versions and aliases."""
+    return qualifier is None or (mapping.qualifier or LATEST) == qualifier
+
+
+def _already_mapped(source: Source, mapping: EventSourceMapping, other: EventSourceMapping) -> str | None:
+    """What is said of another mapping of the same source and function; None if it reads something else of it.
+
+    Recorded: test_duplicate_event_source_mappings, of each source.
+    """
+    if source.is_kafka:
+        servers, topics = _servers(mapping), mapping.settings.shown["topics"]
+        if not (servers & _servers(other) and set(topics).intersection(other.settings.shown["topics"])):
+            return None
+        return (
+            f'An event source mapping with event source ("{",".join(sorted(servers))}"), '
+            f'function ("{mapping.function_arn}"), topics ("{",".join(topics)}")'
+        )
+    known = f'(" {mapping.event_source_arn} ") and function (" {mapping.function_name} ")'
+    if source.is_queue:
+        return f"An event source mapping with SQS arn {known}"
+    return f"The event source arn {known} provided mapping"
+
+
+def _servers(mapping: EventSourceMapping) -> set[str]:
+    """Where a Kafka cluster is found: its ARN, or the addresses of one outside of AWS."""
+    if mapping.event_source_arn is not None:
+        return {mapping.event_source_arn}
+    endpoints = mapping.settings.shown["self_managed_event_source"].get("Endpoints", {})
+    return set(endpoints.get("KAFKA_BOOTSTRAP_SERVERS", ()))

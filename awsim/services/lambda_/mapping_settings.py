@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FILTERS_LIMIT = 10
 SHORTEST_RECORD_AGE = 60
+METRICS_OF_EVERY_SOURCE = frozenset({"EventCount"})
 
 MEMBERS = {
     "amazon_managed_kafka_event_source_config": "AmazonManagedKafkaEventSourceConfig",
@@ -55,41 +56,49 @@ KEPT = frozenset(
 """Settings that are kept and shown: nothing that is simulated depends on them."""
 
 
-def new_settings(source: Source, given: Mapping[str, Any]) -> MappingSettings:
+def new_settings(source: Source, source_arn: str | None, given: Mapping[str, Any]) -> MappingSettings:
     """The settings of a new mapping; raises InvalidParameterValueException."""
+    for keyword in source.requires:
+        if not given.get(keyword):
+            member = MEMBERS[keyword]
+            raise InvalidParameterValueError(f"Required '{member[0].lower()}{member[1:]}' parameter is missing.")
+    _require_position(source, source_arn, given)
+    return changed(MappingSettings(source.batch_size), source, given)
+
+
+def _require_position(source: Source, source_arn: str | None, given: Mapping[str, Any]) -> None:
     position = given.get("starting_position")
-    if source.positions and position is None:
+    if source.is_queue and position is not None:
+        raise InvalidParameterValueError("StartingPosition is not valid for SQS event sources.")
+    if not source.positions:
+        return
+    if position is None:
         raise InvalidParameterValueError(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must "
             "not be null."
         )
-    if position is not None and source.positions and position not in source.positions:
-        raise InvalidParameterValueError(f"Unsupported starting position for arn type: {position}")
+    if position not in source.positions:
+        raise InvalidParameterValueError(f"Unsupported starting position for arn type: {source_arn}")
     if position == "AT_TIMESTAMP" and given.get("starting_position_timestamp") is None:
-        raise InvalidParameterValueError("Timestamp must not be null when StartingPosition is AT_TIMESTAMP")
-    return changed(MappingSettings(source.batch_size, source.window), source, given)
+        raise InvalidParameterValueError("Need to specify a timestamp")
 
 
 def changed(settings: MappingSettings, source: Source, given: Mapping[str, Any]) -> MappingSettings:
     """The settings with those a request names; raises InvalidParameterValueException."""
     for keyword in given:
         if keyword not in EVERY_SOURCE and keyword not in source.takes:
-            raise InvalidParameterValueError(
-                f"Unsupported {MEMBERS[keyword]} parameter for given event source mapping type."
-            )
+            raise _unsupported(keyword)
     changes = {_FIELDS[keyword]: value for keyword, value in given.items() if keyword in _FIELDS}
-    if "filter_criteria" in given:
-        changes["filters"] = _filters(source, given["filter_criteria"])
-    if "destination_config" in given:
-        changes["on_failure"] = given["destination_config"].get("OnFailure", {}).get("Destination") or None
-    if "function_response_types" in given:
-        changes["reports_batch_item_failures"] = "ReportBatchItemFailures" in given["function_response_types"]
-    if "scaling_config" in given:
-        changes["maximum_concurrency"] = given["scaling_config"].get("MaximumConcurrency")
-    kept = {keyword: value for keyword, value in given.items() if keyword in KEPT}
-    result = replace(settings, **changes, shown={**settings.shown, **kept})
+    changes |= {name: read(source, given[keyword]) for keyword, (name, read) in _READ.items() if keyword in given}
+    kept = {keyword: value for keyword, value in {**settings.shown, **given}.items() if keyword in KEPT and value}
+    result = replace(settings, **changes, shown=kept)
     _require_consistent(source, result)
     return result
+
+
+def _unsupported(keyword: str) -> InvalidParameterValueError:
+    # Recorded: test_event_source_mapping_exceptions.
+    return InvalidParameterValueError(f"Unsupported {MEMBERS[keyword]} parameter for given event source mapping type.")
 
 
 _FIELDS = {
@@ -106,22 +115,23 @@ _FIELDS = {
 
 
 def _require_consistent(source: Source, settings: MappingSettings) -> None:
-    if settings.batch_size > source.largest_batch:
-        raise InvalidParameterValueError(f"Batch size must be less than or equal to {source.largest_batch}.")
-    if source.kind == "sqs-fifo" and settings.maximum_batching_window:
-        raise InvalidParameterValueError("Batching window is not supported for FIFO queues")
     if source.is_queue and settings.batch_size > 10 and not settings.maximum_batching_window:
         raise InvalidParameterValueError(
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
         )
-    if settings.tumbling_window and settings.maximum_batching_window > settings.tumbling_window:
-        raise InvalidParameterValueError("Maximum batching window must not be greater than the tumbling window.")
+    if source.kind == "sqs-fifo" and settings.maximum_batching_window:
+        raise InvalidParameterValueError("Batching window is not supported for FIFO queues")
     if settings.tumbling_window and settings.parallelization_factor > 1:
         raise InvalidParameterValueError("Tumbling windows are not supported with a parallelization factor above 1.")
     if settings.maximum_record_age != -1 and settings.maximum_record_age < SHORTEST_RECORD_AGE:
         raise InvalidParameterValueError(
-            f"Maximum record age must be -1, or between {SHORTEST_RECORD_AGE} and 604800 seconds."
+            "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)"
         )
+    if settings.maximum_concurrency is not None and "provisioned_poller_config" in settings.shown:
+        raise InvalidParameterValueError("Maximum concurrency and provisioned mode can't be used together.")
+    metrics = settings.shown.get("metrics_config", {}).get("Metrics") or ()
+    if not (source.is_kafka or METRICS_OF_EVERY_SOURCE.issuperset(metrics)):
+        raise _unsupported("metrics_config")
 
 
 def _filters(source: Source, criteria: Mapping[str, Any]) -> tuple[str, ...]:
@@ -136,6 +146,24 @@ def _filters(source: Source, criteria: Mapping[str, Any]) -> tuple[str, ...]:
     return patterns
 
 
+def _on_failure(_: Source, config: Mapping[str, Any]) -> str | None:
+    if config.get("OnSuccess"):
+        raise _unsupported("destination_config")
+    destination: str | None = config.get("OnFailure", {}).get("Destination") or None
+    return destination
+
+
+_READ: dict[str, tuple[str, Callable[[Source, Any], Any]]] = {
+    "destination_config": ("on_failure", _on_failure),
+    "filter_criteria": ("filters", _filters),
+    "function_response_types": (
+        "reports_batch_item_failures",
+        lambda _, types: "ReportBatchItemFailures" in types,
+    ),
+    "scaling_config": ("maximum_concurrency", lambda _, config: config.get("MaximumConcurrency")),
+}
+"""The settings that are not kept as they are given -> the field they are, and how it is read."""
+
 CONTENT = {"kinesis": "data", "kinesis-consumer": "data", "sqs": "body", "sqs-fifo": "body"}
 """The kind of source -> the member of a record that holds what its producer wrote."""
 
@@ -149,7 +177,8 @@ def described(mapping: EventSourceMapping, source: Source) -> dict[str, Any]:
         "EventSourceArn": mapping.event_source_arn,
         "FunctionArn": mapping.function_arn,
         "BatchSize": settings.batch_size,
-        "MaximumBatchingWindowInSeconds": settings.maximum_batching_window,
+        # Sources that are not polled here have half a second by default, which no answer can say.
+        "MaximumBatchingWindowInSeconds": settings.maximum_batching_window or (0 if source.is_polled else None),
         "LastModified": mapping.last_modified,
         "State": mapping.status,
         "StateTransitionReason": mapping.state_transition_reason,

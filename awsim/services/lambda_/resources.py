@@ -123,10 +123,17 @@ class LambdaResources(Backend):
             raise revision_mismatch()
 
     def paged(
-        self, items: Sequence[Any], marker: str | None, limit: int | None, scope: Any, key: Callable[[Any], Any]
+        self,
+        items: Sequence[Any],
+        marker: str | None,
+        limit: int | None,
+        scope: Any,
+        key: Callable[[Any], Any],
+        *,
+        most: int = 50,
     ) -> tuple[list[Any], str | None]:
-        """A page of a sorted listing and the marker of the next; AWS gives 50 at most."""
+        """A page of a sorted listing and the marker of the next; `most` is how many AWS gives at most."""
         try:
-            return page(items, min(limit or 50, 50), marker or None, [self.account, self.region, scope], key=key)
+            return page(items, min(limit or most, most), marker or None, [self.account, self.region, scope], key=key)
         except InvalidToken:
             raise InvalidParameterValueError("Invalid pagination token") from None

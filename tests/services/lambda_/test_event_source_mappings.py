@@ -19,7 +19,7 @@ QUEUE = f"arn:aws:sqs:{REGION}:123456789012:jobs"
 STREAM = f"arn:aws:kinesis:{REGION}:123456789012:stream/events"
 FUNCTION = f"arn:aws:lambda:{REGION}:123456789012:function:worker"
 UNKNOWN = "b490b608-1dfc-4352-8562-be7fbb42e0b2"
-KAFKA = f"arn:aws:kafka:{REGION}:123456789012:cluster/logs/{UNKNOWN}-1"
+TABLE = f"arn:aws:dynamodb:{REGION}:123456789012:table/items"
 
 OF_STREAMS = {
     "BatchSize": 100,
@@ -104,7 +104,7 @@ class TestAnswers:
         [
             ("worker", FUNCTION),
             (FUNCTION, FUNCTION),
-            (f"{FUNCTION}:$LATEST", FUNCTION),
+            ("worker:$LATEST", f"{FUNCTION}:$LATEST"),
             (f"{FUNCTION}:1", f"{FUNCTION}:1"),
             (f"{FUNCTION}:live", f"{FUNCTION}:live"),
             ("123456789012:function:worker:live", f"{FUNCTION}:live"),
@@ -116,29 +116,13 @@ class TestAnswers:
         awslambda.create_alias(FunctionName="worker", Name="live", FunctionVersion="1")
         assert create(awslambda, FunctionName=name)["FunctionArn"] == arn
 
-    def test_sources_that_are_not_polled_are_kept(self, awslambda: Any) -> None:
-        given = {
-            "Topics": ["lines"],
-            "StartingPosition": "TRIM_HORIZON",
-            "AmazonManagedKafkaEventSourceConfig": {"ConsumerGroupId": "group"},
-        }
-        answer = create(awslambda, KAFKA, **given)
-        shown = awslambda.get_event_source_mapping(UUID=answer["UUID"])
-        assert {name: shown[name] for name in given} == given
-        assert (shown["State"], shown["BatchSize"]) == ("Enabled", 100)
-
-    def test_a_cluster_outside_of_aws_has_no_arn(self, awslambda: Any) -> None:
-        answer = awslambda.create_event_source_mapping(
-            FunctionName="worker",
-            Topics=["lines"],
-            StartingPosition="LATEST",
-            SelfManagedEventSource={"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["kafka.example.com:9092"]}},
-            SourceAccessConfigurations=[{"Type": "BASIC_AUTH", "URI": "arn:aws:secretsmanager:::secret"}],
-        )
-        assert "EventSourceArn" not in answer
-        assert answer["SelfManagedEventSource"] == {
-            "Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["kafka.example.com:9092"]}
-        }
+    def test_a_version_named_by_latest_is_the_one_that_changes(self, cloud: Cloud, awslambda: Any) -> None:
+        called: list[str] = []
+        cloud.functions.register("worker", lambda event, context: called.append(context.invoked_function_arn))
+        create(awslambda, FunctionName="worker:$LATEST")
+        sqs = boto3.client("sqs", REGION)
+        sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="jobs")["QueueUrl"], MessageBody="x")
+        assert called == [f"{FUNCTION}:$LATEST"]
 
 
 @pytest.mark.usefixtures("sources")
@@ -147,24 +131,9 @@ class TestRefusals:
         ("given", "message"),
         [
             ({"EventSourceArn": None}, "Unrecognized event source."),
+            ({"EventSourceArn": "arn:aws:s3:::bucket"}, "Unrecognized event source."),
             ({"FunctionName": "none"}, "Function does not exist"),
             ({"FunctionName": "worker:9"}, "Function does not exist"),
-            (
-                {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}},
-                "Unsupported DestinationConfig parameter for given event source mapping type.",
-            ),
-            (
-                {"StartingPosition": "LATEST"},
-                "Unsupported StartingPosition parameter for given event source mapping type.",
-            ),
-            (
-                {"BatchSize": 11},
-                "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
-            ),
-            (
-                {"FilterCriteria": {"Filters": [{"Pattern": "simple string"}]}},
-                "Invalid filter pattern definition.",
-            ),
             (
                 {"EventSourceArn": f"{QUEUE}-none"},
                 "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
@@ -175,22 +144,17 @@ class TestRefusals:
                 f"Stream not found: {STREAM}-none",
             ),
             (
-                {"EventSourceArn": STREAM},
-                "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member "
-                "must not be null.",
+                {"EventSourceArn": f"{STREAM}/consumer/none:1", "StartingPosition": "LATEST"},
+                f"Consumer not found: {STREAM}/consumer/none:1",
             ),
             (
-                {"EventSourceArn": STREAM, "StartingPosition": "AT_TIMESTAMP"},
-                "Timestamp must not be null when StartingPosition is AT_TIMESTAMP",
-            ),
-            (
-                {"EventSourceArn": STREAM, "StartingPosition": "LATEST", "MaximumRecordAgeInSeconds": 10},
-                "Maximum record age must be -1, or between 60 and 604800 seconds.",
+                {"EventSourceArn": f"{TABLE}/stream/2025-02-22T03:03:25.490", "StartingPosition": "LATEST"},
+                f"Stream not found: {TABLE}/stream/2025-02-22T03:03:25.490",
             ),
         ],
     )
     def test_creating(self, awslambda: Any, refused: Refusal, given: dict[str, Any], message: str) -> None:
-        """Recorded: test_event_source_mapping_exceptions, test_esm_with_not_existing_sqs_queue and others."""
+        """Recorded: test_event_source_mapping_exceptions, test_esm_with_not_existing_sqs_queue, …_dynamodb_stream."""
         request = {"EventSourceArn": QUEUE, "FunctionName": "worker", **given}
         request = {name: value for name, value in request.items() if value is not None}
         assert refused(awslambda.create_event_source_mapping, **request) == (
@@ -198,6 +162,7 @@ class TestRefusals:
             message,
             400,
         )
+        assert awslambda.list_event_source_mappings()["EventSourceMappings"] == []
 
     def test_a_queue_whose_messages_come_back_while_the_function_still_runs(
         self, awslambda: Any, refused: Refusal
@@ -244,7 +209,30 @@ class TestRefusals:
         uuid = create(awslambda)["UUID"]
         code, message, _ = refused(awslambda.update_event_source_mapping, UUID=uuid, BatchSize=15)
         assert code == "InvalidParameterValueException"
-        assert message.startswith("Maximum batch window in seconds must be greater than 0")
+        assert message == (
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
+        )
+        assert awslambda.get_event_source_mapping(UUID=uuid)["BatchSize"] == 10
+
+    def test_an_update_to_a_function_that_is_missing_mapped_already_or_too_slow(
+        self, cloud: Cloud, awslambda: Any, refused: Refusal
+    ) -> None:
+        cloud.functions.create("other", lambda event, context: None)
+        cloud.functions.create("slow", lambda event, context: None, Timeout=60)
+        uuid, other = create(awslambda)["UUID"], create(awslambda, FunctionName="other")["UUID"]
+
+        def message(name: str) -> str:
+            return refused(awslambda.update_event_source_mapping, UUID=uuid, FunctionName=name)[1]
+
+        assert message("none") == "Function does not exist"
+        assert message("slow") == "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"
+        assert message("other").endswith(f"update or delete the existing mapping with UUID {other}")
+        assert awslambda.get_event_source_mapping(UUID=uuid)["FunctionArn"] == FUNCTION
+
+
+def _mappings(awslambda: Any, **by: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = awslambda.list_event_source_mappings(**by)["EventSourceMappings"]
+    return found
 
 
 @pytest.mark.usefixtures("sources")
@@ -265,6 +253,32 @@ class TestListing:
         assert listed(FunctionName="other") == {made[QUEUE, "other"], made[STREAM, "other"]}
         assert listed(FunctionName=FUNCTION, EventSourceArn=STREAM) == {made[STREAM, "worker"]}
         assert listed(FunctionName="none") == set()
+
+    def test_by_version(self, awslambda: Any) -> None:
+        version = awslambda.publish_version(FunctionName="worker")["Version"]
+        latest, published = create(awslambda)["UUID"], create(awslambda, FunctionName=f"worker:{version}")["UUID"]
+
+        def listed(name: str) -> set[str]:
+            return {each["UUID"] for each in _mappings(awslambda, FunctionName=name)}
+
+        assert (listed(f"worker:{version}"), listed("worker:$LATEST")) == ({published}, {latest})
+        assert listed("worker") == {latest, published}
+
+    def test_a_mapping_follows_its_update(self, cloud: Cloud, awslambda: Any) -> None:
+        cloud.functions.create("other", lambda event, context: None)
+        uuid = create(awslambda)["UUID"]
+        awslambda.update_event_source_mapping(UUID=uuid, FunctionName="other")
+        assert _mappings(awslambda, FunctionName="worker") == []
+        assert [each["UUID"] for each in _mappings(awslambda, FunctionName="other")] == [uuid]
+
+    def test_a_page_has_a_hundred_at_most(self, cloud: Cloud, awslambda: Any) -> None:
+        for number in range(101):
+            cloud.functions.create(f"f{number}", lambda event, context: None)
+            create(awslambda, FunctionName=f"f{number}", Enabled=False)
+        first = awslambda.list_event_source_mappings(MaxItems=1000)
+        last = awslambda.list_event_source_mappings(Marker=first["NextMarker"])
+        assert (len(first["EventSourceMappings"]), len(last["EventSourceMappings"])) == (100, 1)
+        assert "NextMarker" not in last
 
     def test_in_pages(self, cloud: Cloud, awslambda: Any) -> None:
         for number in range(5):
@@ -308,6 +322,19 @@ class TestStates:
         ]
         assert awslambda.list_event_source_mappings()["EventSourceMappings"] == []
 
+    def test_nothing_is_changed_meanwhile(self, slow: Cloud, refused: Refusal) -> None:
+        """API reference, UpdateEventSourceMapping, Errors."""
+        awslambda = boto3.client("lambda", REGION)
+        uuid = create(awslambda)["UUID"]
+        update, delete = awslambda.update_event_source_mapping, awslambda.delete_event_source_mapping
+        busy = "Cannot {} the event source mapping because it is in use."
+
+        assert refused(update, UUID=uuid) == ("ResourceInUseException", busy.format("update"), 400)
+        assert refused(delete, UUID=uuid) == ("ResourceInUseException", busy.format("delete"), 400)
+        slow.settle()
+        delete(UUID=uuid)
+        assert refused(delete, UUID=uuid) == ("ResourceInUseException", busy.format("delete"), 400)
+
     @pytest.mark.usefixtures("sources")
     def test_a_mapping_that_is_not_to_be_enabled(self, awslambda: Any) -> None:
         """Recorded: test_fifo_message_group_parallelism."""
@@ -329,16 +356,43 @@ class TestTags:
     def test_a_mapping_is_tagged_by_its_arn(self, awslambda: Any) -> None:
         """Recorded: test_tag_lifecycle[event_source_mapping]."""
         arn = create(awslambda, Tags={"A": "tag-a"})["EventSourceMappingArn"]
-        assert awslambda.list_tags(Resource=arn)["Tags"] == {"A": "tag-a"}
-        awslambda.tag_resource(Resource=arn, Tags={"B": "tag-b", "A": "new"})
-        awslambda.untag_resource(Resource=arn, TagKeys=["B", "none"])
-        assert awslambda.list_tags(Resource=arn)["Tags"] == {"A": "new"}
+
+        def tags() -> dict[str, str]:
+            found: dict[str, str] = awslambda.list_tags(Resource=arn)["Tags"]
+            return found
+
+        seen = [tags()]
+        for tagged in ({"B": "tag-b", "C": "tag-c"}, {"C": "tag-c-newsuffix", "D": "tag-d"}):
+            awslambda.tag_resource(Resource=arn, Tags=tagged)
+            seen.append(tags())
+        for untagged in (["A"], ["B", "C"], ["F"], ["D", "F"]):
+            awslambda.untag_resource(Resource=arn, TagKeys=untagged)
+            seen.append(tags())
+        assert seen == [
+            {"A": "tag-a"},
+            {"A": "tag-a", "B": "tag-b", "C": "tag-c"},
+            {"A": "tag-a", "B": "tag-b", "C": "tag-c-newsuffix", "D": "tag-d"},
+            {"B": "tag-b", "C": "tag-c-newsuffix", "D": "tag-d"},
+            {"D": "tag-d"},
+            {"D": "tag-d"},
+            {},
+        ]
+
+    @pytest.mark.parametrize("resource", ["event-source-mapping:{}:alias", "foobar:{}"])
+    def test_what_is_no_arn_of_a_mapping_has_no_tags(self, awslambda: Any, refused: Refusal, resource: str) -> None:
+        """Recorded: test_tag_exceptions[event_source_mapping]."""
+        arn = f"arn:aws:lambda:{REGION}:123456789012:{resource.format(UNKNOWN)}"
+        code, message, status = refused(awslambda.list_tags, Resource=arn)
+        assert (code, status) == ("ValidationException", 400)
+        assert message.startswith(
+            f"1 validation error detected: Value '{arn}' at 'resource' failed to satisfy constraint: Member must "
+            "satisfy regular expression pattern: "
+        )
 
     def test_an_unknown_mapping_has_no_tags(self, awslambda: Any, refused: Refusal) -> None:
         """Recorded: test_tag_exceptions[event_source_mapping]."""
         arn = f"arn:aws:lambda:{REGION}:123456789012:event-source-mapping:{UNKNOWN}"
-        assert refused(awslambda.list_tags, Resource=arn) == (
-            "ResourceNotFoundException",
-            f"Event source mapping not found: {arn}",
-            404,
-        )
+        missing = ("ResourceNotFoundException", f"Event source mapping not found: {arn}", 404)
+        assert refused(awslambda.list_tags, Resource=arn) == missing
+        assert refused(awslambda.tag_resource, Resource=arn, Tags={"a": "b"}) == missing
+        assert refused(awslambda.untag_resource, Resource=arn, TagKeys=["a"]) == missing
