@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway import (
+    moto_fifo,
     moto_identity,
     moto_lambda,
     moto_lambda_custom,
@@ -177,6 +178,7 @@ def _prepare(module: str) -> None:
         atexit.register(drop_what_is_left)
     elif module == "sqs":
         moto_turn.let_long_polls_wait_aside()
+        moto_fifo.keep_order()
     elif module == "sts":
         moto_identity.know_functions()
     elif module == "cloudformation":

@@ -6,6 +6,7 @@ queue's redrive policy takes it away. The queue is asked through the gateway, wh
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,7 @@ class QueuePolling(MappingInvocations):
             attributes = self._attributes(_queue_arn(mapping))
             if int(attributes["ApproximateNumberOfMessages"]):
                 self._receive(mapping)
+                self._look_at_dead_letters(attributes)
             reader.refusals = 0
             if reader.held:
                 return self._next_invocation(mapping)
@@ -133,6 +135,13 @@ class QueuePolling(MappingInvocations):
         if len(passing) < len(received):
             self._delete(arn, [each for each in received if each not in passing])
         return has_more or len(passing) < len(received)
+
+    def _look_at_dead_letters(self, attributes: Mapping[str, str]) -> None:
+        """Receiving is when SQS moves what has failed too often, of which nobody else is told."""
+        target = json.loads(attributes.get("RedrivePolicy", "{}")).get("deadLetterTargetArn")
+        for mapping in self.mappings_of_source.get(target, {}).values():
+            if mapping.uuid in self.queues:
+                self._look_now(mapping)
 
     def _next_invocation(self, mapping: EventSourceMapping) -> Unlocked | None:
         reader: QueueReader = mapping.reader

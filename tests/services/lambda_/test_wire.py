@@ -19,6 +19,11 @@ ECHO = {"FunctionName": "echo"}
 LIVE = {**ECHO, "Qualifier": "live"}
 SHARED = {"LayerName": "shared", "VersionNumber": 1}
 PERMISSION = {"StatementId": "s", "Principal": "*"}
+KAFKA = {
+    "EventSourceArn": "arn:aws:kafka:us-east-1:123456789012:cluster/logs/b490b608-1dfc-4352-8562-be7fbb42e0b2-1",
+    "StartingPosition": "LATEST",
+    "Topics": ["lines"],
+}
 CODE = package(app="def handler(event, context): return 1")
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
@@ -58,6 +63,11 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("get_policy", ECHO),
     ("get_resource_policy", {"ResourceArn": f"{ARN}:echo"}),
     ("delete_resource_policy", {"ResourceArn": f"{ARN}:echo"}),
+    ("create_event_source_mapping", {**ECHO, **KAFKA, "Tags": {"a": "b"}}),
+    ("create_event_source_mapping", {**ECHO, **KAFKA}),
+    ("create_event_source_mapping", {**ECHO, **KAFKA, "StartingPosition": "AT_TIMESTAMP"}),
+    ("list_event_source_mappings", ECHO),
+    ("get_event_source_mapping", {"UUID": "b490b608-1dfc-4352-8562-be7fbb42e0b2"}),
     ("put_function_concurrency", {**ECHO, "ReservedConcurrentExecutions": 1}),
     ("get_function_concurrency", ECHO),
     ("get_account_settings", {}),
