@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.watchdog import TimedOut, watchdog
 from awsim.runtime.context import context_class, runtime_modules
-from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import (
     RESPONSE_LIMIT,
     FunctionFailed,
@@ -24,8 +22,8 @@ from awsim.runtime.errors import (
     uncaught,
 )
 from awsim.runtime.handler import load
+from awsim.runtime.invocations import Environment
 from awsim.runtime.modules import ModuleSpace
-from awsim.runtime.output import Output
 from awsim.runtime.package import unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
@@ -42,51 +40,27 @@ TASK_ROOT = "/var/task"
 LAYER_ROOT = "/opt"
 
 
-class ExecutionEnvironment:
-    """Where one function version runs; its modules, its default boto3 session and its log stream stay between calls.
+class ExecutionEnvironment(Environment):
+    """Where one function version runs in this process; its modules and its default boto3 session stay between calls.
 
     `callable_` is a plain function of the process to call instead of the package's handler.
     """
 
     def __init__(self, cloud: Cloud, deployment: Deployment, callable_: Callable[..., Any] | None) -> None:
-        self.deployment = deployment
-        self.access_key = f"ASIA{cloud.random.token(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}"
-        self.ended = False
-        self._cloud = cloud
+        super().__init__(cloud, deployment)
         self._handler: Handler | None = callable_
         self._space: ModuleSpace | None = None
         self._paths, self._task_root = Paths(), ""
         if callable_ is None:
             self._space, self._paths, self._task_root = _unpacked(deployment)
-        self._output = Output(cloud.clock)
         self._session: Any = None
-        day = datetime.fromtimestamp(cloud.clock.now(), UTC)
-        self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{cloud.random.hex(32)}"
         self._variables = variables_of(deployment, self.access_key, self.log_stream, self._task_root)
-        self._is_cold = True
 
-    def invoke(self, invocation: Invocation) -> Outcome:
-        """Run the handler once; whatever the code does, the answer is an outcome."""
-        clock, output = self._cloud.clock, self._output
-        output.request_id = invocation.request_id
-        begun = clock.now()
-        output.add(f"START RequestId: {invocation.request_id} Version: {self.deployment.version}")
-        try:
-            payload, function_error = self._run(invocation), None
-        except FunctionFailed as failure:
-            payload, function_error = failure.payload, "Unhandled"
-            self.ended = self.ended or failure.ends_environment or self._handler is None
-            output.end_line()
-            if failure.log is not None:
-                output.add(failure.log)
-        output.end_line()
-        output.add(f"END RequestId: {invocation.request_id}")
-        output.add(self._report(invocation.request_id, clock.now() - begun))
-        self._is_cold = False
-        return Outcome(payload, function_error, self.log_stream, output.take())
+    @property
+    def _is_loaded(self) -> bool:
+        return self._handler is not None
 
     def _run(self, invocation: Invocation) -> bytes:
-        """The JSON the handler returned; raises FunctionFailed."""
         timeout = self.deployment.timeout
         watch = watchdog.watch(timeout, self._cloud.lock)
         try:
@@ -144,15 +118,6 @@ class ExecutionEnvironment:
             yield
         finally:
             self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, host_session
-
-    def _report(self, request_id: str, seconds: float) -> str:
-        memory = self.deployment.memory_size
-        billed = max(1, -int(-seconds * 1000 // 1))
-        init = "\tInit Duration: 0.00 ms" if self._is_cold else ""
-        return (
-            f"REPORT RequestId: {request_id}\tDuration: {seconds * 1000:.2f} ms\tBilled Duration: {billed} ms"
-            f"\tMemory Size: {memory} MB\tMax Memory Used: {memory} MB{init}\t"
-        )
 
 
 def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:
