@@ -25,7 +25,7 @@ class Deployment:
     handler: str
     runtime: str
     role: str
-    timeout: int
+    timeout: float
     memory_size: int
     variables: Mapping[str, str]
     code: bytes

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.watchdog import TimedOut, watchdog
 from awsim.runtime.context import context_class, runtime_modules
 from awsim.runtime.errors import (
-    RESPONSE_LIMIT,
     FunctionFailed,
     Paths,
     exited,
     process_ended,
-    runtime_error,
     timed_out,
-    too_large,
     uncaught,
 )
 from awsim.runtime.handler import load
 from awsim.runtime.invocations import Environment
+from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
 from awsim.runtime.package import unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
@@ -88,7 +85,7 @@ class ExecutionEnvironment(Environment):
             raise process_ended(error.status, invocation.request_id) from None
         except BaseException as error:
             raise uncaught(error, invocation.request_id, self._paths) from error
-        return _marshalled(returned, invocation.request_id)
+        return marshalled(returned, invocation.request_id)
 
     @contextmanager
     def _applied(self) -> Iterator[None]:
@@ -128,19 +125,3 @@ def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:
         roots += [*layer.root.glob("python/lib/python*/site-packages"), Path(layer.root, "python")]
     shown = {str(package.root): TASK_ROOT, **{str(layer.root): LAYER_ROOT for layer in layers}}
     return ModuleSpace(roots, [package, *layers], runtime_modules()), Paths(shown), str(package.root)
-
-
-def _marshalled(returned: Any, request_id: str) -> bytes:
-    try:
-        payload = json.dumps(returned, default=_number, ensure_ascii=False).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise runtime_error("MarshalError", f"Unable to marshal response: {error}", request_id) from None
-    if len(payload) > RESPONSE_LIMIT:
-        raise too_large()
-    return payload
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")

@@ -12,9 +12,13 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
     from awsim.runtime.deployment import Deployment, Invocation, Outcome
-    from awsim.runtime.environment import ExecutionEnvironment
+    from awsim.runtime.invocations import Environment
 
     Key = tuple[str, str, str, str, str]
+
+
+SUBPROCESS = "subprocess"
+"""The value of `config["lambda"]["runtime"]` that has Python functions run in processes of their own."""
 
 
 class Functions:
@@ -26,7 +30,7 @@ class Functions:
     def __init__(self, cloud: Cloud) -> None:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._cloud = cloud
-        self._warm: dict[Key, list[ExecutionEnvironment]] = {}
+        self._warm: dict[Key, list[Environment]] = {}
         self._lock = threading.Lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
@@ -56,7 +60,7 @@ class Functions:
         with self._lock:
             for key in [key for key in self._warm if name in (None, key[2])]:
                 for environment in self._warm.pop(key):
-                    self._cloud.issued.pop(environment.access_key, None)
+                    self._drop(environment)
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
@@ -68,28 +72,45 @@ class Functions:
         finally:
             self._put_back(environment)
 
-    def _take(self, deployment: Deployment) -> ExecutionEnvironment:
+    def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
             idle = self._warm.get(deployment.key)
             if idle:
                 return idle.pop()
         from awsim.cloud import IssuedCredentials
-        from awsim.runtime.environment import ExecutionEnvironment
 
-        made = ExecutionEnvironment(self._cloud, deployment, self.registered.get(deployment.name))
+        made = self._new(deployment)
         self._cloud.issued[made.access_key] = IssuedCredentials(
             deployment.account, deployment.role, session=deployment.name
         )
         return made
 
-    def _put_back(self, environment: ExecutionEnvironment) -> None:
+    def _new(self, deployment: Deployment) -> Environment:
+        """An environment in this process for registered functions and for Python, unless it is to be isolated."""
+        callable_ = self.registered.get(deployment.name)
+        where = self._cloud.config.get("lambda", {}).get("runtime")
+        if where not in (None, SUBPROCESS):
+            raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
+        if callable_ is not None or (deployment.runtime.startswith("python") and where is None):
+            from awsim.runtime.environment import ExecutionEnvironment
+
+            return ExecutionEnvironment(self._cloud, deployment, callable_)
+        from awsim.runtime.worker import Worker
+
+        return Worker(self._cloud, deployment)
+
+    def _drop(self, environment: Environment) -> None:
+        self._cloud.issued.pop(environment.access_key, None)
+        environment.close()
+
+    def _put_back(self, environment: Environment) -> None:
         if environment.ended:
-            self._cloud.issued.pop(environment.access_key, None)
+            self._drop(environment)
             return
         key = environment.deployment.key
         with self._lock:
             older = [other for other in self._warm if other[:4] == key[:4] and other != key]
             for other in older:
                 for left in self._warm.pop(other):
-                    self._cloud.issued.pop(left.access_key, None)
+                    self._drop(left)
             self._warm.setdefault(key, []).append(environment)

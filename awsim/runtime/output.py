@@ -69,16 +69,22 @@ class Output(io.TextIOBase):
             root.handlers = handlers
 
 
+def log_formatter() -> logging.Formatter:
+    """How AWS's Python runtime writes log records; they have the attribute `aws_request_id` beside the usual ones."""
+    formatter = logging.Formatter(
+        "[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"
+    )
+    formatter.converter = time.gmtime
+    return formatter
+
+
 class _LambdaHandler(logging.Handler):
     """The handler AWS's Python runtime puts on the root logger: one log line a record."""
 
     def __init__(self, output: Output) -> None:
         super().__init__()
         self._output = output
-        self.formatter = logging.Formatter(
-            "[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"
-        )
-        self.formatter.converter = time.gmtime
+        self.formatter = log_formatter()
 
     def emit(self, record: logging.LogRecord) -> None:
         record.aws_request_id = self._output.request_id

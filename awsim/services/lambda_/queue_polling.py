@@ -68,6 +68,7 @@ class QueuePolling(MappingInvocations):
             for handle in reader.looks.values():
                 self.cloud.scheduler.cancel(handle)
             reader.looks.clear()
+            reader.is_awaited = False
 
     def require_queue(self, queue_arn: str, timeout: int) -> None:
         """Raise InvalidParameterValueException for a queue that is not there, or whose messages come back too soon."""
@@ -89,14 +90,19 @@ class QueuePolling(MappingInvocations):
         for mapping in self.queues.values():
             self._look_now(mapping)
 
-    def look_into_queue(self, *, uuid: str) -> Unlocked | None:
-        """Scheduled: receive messages, and give the function what it is to have now."""
+    def look_into_queue(self, *, uuid: str, planned: tuple[float, bool] | None = None) -> Unlocked | None:
+        """Scheduled: receive messages, and give the function what it is to have now.
+
+        `planned` is the look's key in the reader, None for one that was due at once.
+        """
         mapping = self.queues.get(uuid)
         if mapping is None:
             return None
         reader: QueueReader = mapping.reader
-        reader.is_awaited = False
-        reader.looks = {look: handle for look, handle in reader.looks.items() if look[0] > self.now()}
+        if planned is None:
+            reader.is_awaited = False
+        else:
+            reader.looks.pop(planned, None)
         if reader.tried:
             return None
         try:
@@ -197,11 +203,11 @@ class QueuePolling(MappingInvocations):
             self.schedule(0.0, "look_into_queue", uuid=mapping.uuid)
 
     def _look_at(self, mapping: EventSourceMapping, moment: float, *, background: bool = False) -> None:
-        looks = mapping.reader.looks
-        if (moment, background) not in looks:
+        looks, planned = mapping.reader.looks, (moment, background)
+        if planned not in looks:
             delay = moment - self.now()
-            looks[moment, background] = self.schedule(
-                delay, "look_into_queue", background=background, uuid=mapping.uuid
+            looks[planned] = self.schedule(
+                delay, "look_into_queue", background=background, uuid=mapping.uuid, planned=planned
             )
 
     def _look_when_visible_again(self, mapping: EventSourceMapping) -> None:

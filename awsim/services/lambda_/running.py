@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.models import FunctionVersion
 
 
+RUNTIMES = ("python", "nodejs", "provided")
+"""How the names of the runtimes begin whose code can be run."""
+
+
 class RunningFunctions(FunctionOperations):
     """What synchronous and asynchronous invocations share."""
 
@@ -26,10 +30,10 @@ class RunningFunctions(FunctionOperations):
         if not is_registered and self.cloud.config.get("lambda", {}).get("use_docker") is False:
             return self._simply_answered(invocation)
         deployment = self._deployment(version)
-        if not is_registered and not deployment.runtime.startswith("python"):
+        if not is_registered and not deployment.runtime.startswith(RUNTIMES):
             raise InvalidParameterValueError(
-                f"awsim runs python functions; {deployment.runtime or 'an image'} needs a plain function in its place: "
-                f"cloud.functions.register({deployment.name!r}, handler)"
+                f"awsim runs python, nodejs and provided functions; {deployment.runtime or 'an image'} needs a plain "
+                f"function in its place: cloud.functions.register({deployment.name!r}, handler)"
             )
         return lambda: functions.run(deployment, invocation)
 

@@ -10,6 +10,8 @@ import aioboto3
 import boto3
 import pytest
 
+from awsim import mock_aws
+
 from .conftest import OTHER_ACCOUNT
 from .queues import REGION, Queue, batches, raise_
 
@@ -80,6 +82,33 @@ class TestQueues:
         cloud.settle()
         arns = [record["eventSourceARN"] for event in consumer.events for record in event["Records"]]
         assert (arns, queue.left(), dead.left()) == ([queue.arn, dead.arn], 0, 0)
+
+
+class TestStates:
+    def test_a_mapping_that_is_disabled_before_it_has_looked_goes_on_when_it_is_enabled(self) -> None:
+        with mock_aws(clock="virtual", delivery="manual") as cloud:
+            got: list[str] = []
+            cloud.functions.create("consumer", lambda event, _: got.extend(each["body"] for each in event["Records"]))
+            cloud.settle()
+            queue = Queue().mapped()
+            cloud.settle()
+            queue.send("a")
+            update(queue, Enabled=False)
+            cloud.settle()
+            assert got == []
+            update(queue, Enabled=True)
+            cloud.settle()
+            assert got == ["a"]
+
+    def test_a_function_may_disable_its_own_mapping(self, cloud: Cloud, consumer: Consumer) -> None:
+        queue = Queue().mapped(BatchSize=1, Enabled=False)
+        queue.send("a", "b")
+        consumer.answer = lambda event: update(queue, Enabled=False)
+        update(queue, Enabled=True)
+        assert (batches(consumer), queue.left()) == ([["a"]], 1)
+        consumer.answer = lambda event: None
+        update(queue, Enabled=True)
+        assert (batches(consumer), queue.left()) == ([["a"], ["b"]], 0)
 
 
 class TestWindows:
