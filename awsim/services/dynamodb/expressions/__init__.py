@@ -1,0 +1,1 @@
+"""The expressions of a request: conditions, filters, key conditions, updates and projections."""
