@@ -1,1 +1,5 @@
-"""DynamoDB: tables of items."""
+"""Amazon DynamoDB: tables, items, indexes, expressions, transactions, backups and global tables."""
+
+from awsim.services.dynamodb.backend import DynamoDBBackend
+
+__all__ = ["DynamoDBBackend"]

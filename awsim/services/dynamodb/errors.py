@@ -14,3 +14,49 @@ class ValidationError(ServiceError):
 def invalid_parameters(reason: str) -> ValidationError:
     """The commonest form of a refusal."""
     return ValidationError(f"One or more parameter values were invalid: {reason}")
+
+
+class ResourceNotFoundError(ServiceError):
+    """There is no such table, index, backup or stream, or it is being created or deleted."""
+
+    code = "ResourceNotFoundException"
+
+
+class ResourceInUseError(ServiceError):
+    """The table exists already, or is being changed."""
+
+    code = "ResourceInUseException"
+
+
+class LimitExceededError(ServiceError):
+    """More of something than an account or a table may have."""
+
+    code = "LimitExceededException"
+
+
+class AccessDeniedError(ServiceError):
+    """Another account's table, which it does not share for this."""
+
+    code = "AccessDeniedException"
+
+
+class ConditionalCheckFailedError(ServiceError):
+    """A condition that the item does not fulfil; `Item` is shown where the request asks for it."""
+
+    code = "ConditionalCheckFailedException"
+
+
+def table_not_found(name: str) -> ServiceError:
+    """No table has this name, to operations on tables."""
+    return ResourceNotFoundError(f"Requested resource not found: Table: {name} not found")
+
+
+def resource_not_found() -> ServiceError:
+    """No table has this name, or it is not ready, to operations on items."""
+    return ResourceNotFoundError("Requested resource not found")
+
+
+def table_in_use(name: str, status: str) -> ServiceError:
+    """The table is being created, changed or deleted."""
+    verb = {"CREATING": "created", "DELETING": "deleted"}.get(status, "updated")
+    return ResourceInUseError(f"Attempt to change a resource which is still in use: Table is being {verb}: {name}")

@@ -1,0 +1,34 @@
+"""The backend of DynamoDB: its operations put together, and what happens when states pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.services.dynamodb.items import ItemOperations
+from awsim.services.dynamodb.models import Table
+from awsim.services.dynamodb.tables import TableOperations
+
+if TYPE_CHECKING:
+    from awsim.kernel.lifecycle import Lifecycle
+
+
+class DynamoDBBackend(TableOperations, ItemOperations):
+    """DynamoDB in one account and region."""
+
+    def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
+        """The table a lifecycle speaks of, by name, or the index, by ARN; None when it has gone."""
+        if lifecycle.resource == "Table":
+            return self.tables.get(resource_id)
+        table_arn, _, index = resource_id.rpartition("/index/")
+        table = self.tables.get(table_arn.rpartition("/")[2])
+        return None if table is None else table.indexes.get(index)
+
+    def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
+        """Forget what has been deleted; indexes of a new table are there when it is."""
+        match resource:
+            case Table(status="DELETED"):
+                del self.tables[resource.name]
+                self.table_deleted(resource)
+            case Table() if status == "CREATING":
+                for index in resource.global_indexes:
+                    index.status = "ACTIVE"

@@ -1,0 +1,29 @@
+"""The states tables and global secondary indexes pass through by themselves, and how long AWS takes for it.
+
+The states are the API reference's. Creating, changing or deleting a table takes AWS some ten seconds; building an index
+depends on the table's size, the figure is that of a small one.
+"""
+
+from __future__ import annotations
+
+from awsim.kernel.lifecycle import Lifecycle, Transition
+
+TABLE_SECONDS = 10.0
+INDEX_SECONDS = 60.0
+
+TABLE_LIFECYCLE = Lifecycle(
+    "Table",
+    {
+        "CREATING": Transition("ACTIVE", TABLE_SECONDS),
+        "UPDATING": Transition("ACTIVE", TABLE_SECONDS),
+        "DELETING": Transition("DELETED", TABLE_SECONDS),
+    },
+)
+INDEX_LIFECYCLE = Lifecycle(
+    "Index",
+    {
+        "CREATING": Transition("ACTIVE", INDEX_SECONDS),
+        "UPDATING": Transition("ACTIVE", TABLE_SECONDS),
+        "DELETING": Transition("DELETED", INDEX_SECONDS),
+    },
+)

@@ -1,0 +1,151 @@
+"""What a table is: its keys, its items and the indexes that follow them, its settings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sortedcontainers import SortedList
+
+from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.positions import partition_hash
+from awsim.services.dynamodb.sizes import MAX_ITEM_SIZE, item_size
+from awsim.services.dynamodb.stored import Change, StoredItem
+from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, WarmThroughput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from awsim.services.dynamodb.indexes import SecondaryIndex
+    from awsim.services.dynamodb.positions import Key, Position
+    from awsim.services.dynamodb.schema import KeySchema
+    from awsim.services.dynamodb.stored import Identity
+    from awsim.services.dynamodb.values import Item
+
+PROVISIONED = "PROVISIONED"
+PAY_PER_REQUEST = "PAY_PER_REQUEST"
+
+STANDARD = "STANDARD"
+
+
+@dataclass(slots=True)
+class Table:
+    """A table.
+
+    Items are found by key in one step, and kept in the order of a scan besides (`positions.py`). `write` is the only
+    way they change, whoever changes them; a backend calls it through `DynamoDBResources.write`.
+    """
+
+    name: str
+    arn: str
+    id: str
+    account: str
+    region: str
+    created_at: float
+    schema: KeySchema
+    attribute_types: dict[str, str]
+    """AttributeDefinitions: S, N or B by name."""
+    status: str = "CREATING"
+    billing_mode: str = PROVISIONED
+    on_demand_since: float | None = None
+    throughput: ProvisionedThroughput = field(default_factory=ProvisionedThroughput)
+    on_demand: OnDemandThroughput | None = None
+    warm: WarmThroughput | None = None
+    table_class: str | None = None
+    table_class_changed_at: float | None = None
+    deletion_protected: bool = False
+    kms_key_arn: str | None = None
+    """The key it is encrypted with; None where that is DynamoDB's own."""
+    tags: dict[str, str] = field(default_factory=dict)
+    policy: str | None = None
+    indexes: dict[str, SecondaryIndex] = field(default_factory=dict)
+    """Local and global ones, by name."""
+    has_collections: bool = False
+    """Whether it has local indexes, which make the items with one partition key an item collection."""
+    followers: list[str] = field(default_factory=list)
+    """Methods of the backend that are called with the table and each change of an item: `method(table, change)`."""
+    items: dict[Key, StoredItem] = field(default_factory=dict)
+    positions: SortedList[Position] = field(default_factory=SortedList)
+    size: int = 0
+    """The bytes of all items."""
+    collections: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    """The bytes of each item collection, by partition key; only kept with local secondary indexes."""
+
+    @property
+    def is_on_demand(self) -> bool:
+        """Whether billing is by request."""
+        return self.billing_mode == PAY_PER_REQUEST
+
+    @property
+    def local_indexes(self) -> list[SecondaryIndex]:
+        """Its local secondary indexes."""
+        return [index for index in self.indexes.values() if not index.is_global]
+
+    @property
+    def global_indexes(self) -> list[SecondaryIndex]:
+        """Its global secondary indexes."""
+        return [index for index in self.indexes.values() if index.is_global]
+
+    def find(self, key: Key) -> Item | None:
+        """The item with a key."""
+        stored = self.items.get(key)
+        return None if stored is None else stored.item
+
+    def admit(self, item: Item) -> tuple[Key, StoredItem]:
+        """The key of an item that is to be written whole, and the item as it is stored.
+
+        Raises ValidationException if its key, an attribute of an index key or its size forbids it.
+        """
+        key = self.schema.key_of_item(item)
+        for index in self.indexes.values():
+            index.check(item)
+        size = item_size(item)
+        if size > MAX_ITEM_SIZE:
+            raise ValidationError("Item size has exceeded the maximum allowed size")
+        return key, StoredItem(item, size)
+
+    def admit_update(self, item: Item) -> StoredItem:
+        """An item as an update leaves it; its key is unchanged."""
+        for index in self.indexes.values():
+            index.check(item)
+        size = item_size(item)
+        if size > MAX_ITEM_SIZE:
+            raise ValidationError("Item size to update has exceeded the maximum allowed size")
+        return StoredItem(item, size)
+
+    def write(self, key: Key, new: StoredItem | None, *, at: float, by: Identity | None = None) -> Change:
+        """Put an item (one that `admit` or `admit_update` has let pass) in the place of what is there, or remove it.
+
+        Indexes, counts and sizes follow.
+        """
+        old = self.items.get(key)
+        if new is not None:
+            self.items[key] = new
+            if old is None:
+                self.positions.add(self.position(key))
+        elif old is not None:
+            del self.items[key]
+            self.positions.remove(self.position(key))
+        growth = (0 if new is None else new.size) - (0 if old is None else old.size)
+        self.size += growth
+        for index in self.indexes.values():
+            grown = index.follow(key, old, new)
+            if not index.is_global:
+                growth += grown
+        if self.has_collections:
+            self.collections[key[:1]] += growth
+        return Change(key, old, new, at, by)
+
+    def position(self, key: Key) -> Position:
+        """Where an item is in the order of a scan."""
+        return partition_hash(key[:1]), key
+
+    def stored_items(self) -> Iterable[StoredItem]:
+        """All items, in the order of a scan: for exports, backups and backfills. What is stored can be shared."""
+        return (self.items[key] for _, key in self.positions)
+
+    def backfill(self, index: SecondaryIndex) -> None:
+        """Give a new index the items that are there; those whose attributes have another type are left out."""
+        for key, stored in self.items.items():
+            index.follow(key, None, stored)

@@ -1,0 +1,39 @@
+"""What happens to a table beside its items: its stream, its policy, its replicas. Filled by the modules for those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.services.base import NotYetWritten
+from awsim.services.dynamodb.resources import DynamoDBResources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsim.services.dynamodb.models import Table
+
+
+class TableHooks(DynamoDBResources):
+    """What CreateTable, UpdateTable, DescribeTable and the end of a table call."""
+
+    def specify_stream(self, table: Table, specification: Mapping[str, Any]) -> None:
+        """Apply a StreamSpecification of CreateTable or UpdateTable: begin a stream, or end the one there is.
+
+        Checks come first: nothing has changed when it raises. A stream's method goes into `table.followers`.
+        """
+        raise NotYetWritten("StreamSpecification")
+
+    def attach_policy(self, table: Table, policy: str) -> None:
+        """Attach the ResourcePolicy of CreateTable, checked as PutResourcePolicy does."""
+        raise NotYetWritten("ResourcePolicy")
+
+    def update_replicas(self, table: Table, request: Mapping[str, Any]) -> None:
+        """Carry out what UpdateTable says of replicas and witnesses; `request` has those members alone."""
+        raise NotYetWritten("ReplicaUpdates")
+
+    def describe_beside(self, table: Table) -> dict[str, Any]:
+        """Members of a TableDescription that say something of those: LatestStreamArn, Replicas, RestoreSummary, …"""
+        return {}
+
+    def table_deleted(self, table: Table) -> None:
+        """A table is gone: end its stream, which stays readable for a day, and whatever else follows it."""

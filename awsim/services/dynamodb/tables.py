@@ -1,0 +1,181 @@
+"""Tables: creating, describing, listing and deleting them (API reference, CreateTable and its siblings)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.services.dynamodb.definitions import (
+    attribute_types_of,
+    check_indexes,
+    check_only_keys,
+    check_uses,
+    global_indexes,
+    local_indexes,
+    on_demand_of,
+    provisioned_of,
+    table_schema,
+    warm_of,
+)
+from awsim.services.dynamodb.encryption import EncryptionSettings
+from awsim.services.dynamodb.errors import (
+    LimitExceededError,
+    ResourceInUseError,
+    ValidationError,
+    invalid_parameters,
+    table_in_use,
+)
+from awsim.services.dynamodb.lifecycles import TABLE_LIFECYCLE
+from awsim.services.dynamodb.models import PAY_PER_REQUEST, PROVISIONED, Table
+from awsim.services.dynamodb.table_description import describe
+from awsim.services.dynamodb.table_hooks import TableHooks
+from awsim.services.dynamodb.tagging import with_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from awsim.services.dynamodb.indexes import SecondaryIndex
+    from awsim.services.dynamodb.schema import KeySchema
+
+    Given = Mapping[str, Any]
+
+Answer = dict[str, Any]
+
+PAGE = 100
+TABLE_LIMIT = 2500
+"""Tables of an account in a region (developer guide, "Service quotas")."""
+
+
+class TableOperations(TableHooks, EncryptionSettings):
+    """Creating, describing, listing and deleting tables."""
+
+    def create_table(
+        self,
+        *,
+        table_name: str,
+        key_schema: Sequence[Given],
+        attribute_definitions: Sequence[Given] = (),
+        local_secondary_indexes: Sequence[Given] | None = None,
+        global_secondary_indexes: Sequence[Given] | None = None,
+        billing_mode: str = PROVISIONED,
+        provisioned_throughput: Given | None = None,
+        stream_specification: Given | None = None,
+        sse_specification: Given | None = None,
+        tags: Sequence[Given] = (),
+        table_class: str | None = None,
+        deletion_protection_enabled: bool = False,
+        warm_throughput: Given | None = None,
+        resource_policy: str | None = None,
+        on_demand_throughput: Given | None = None,
+    ) -> Answer:
+        """Begin a table; it takes items when it is ACTIVE."""
+        name = self.name_of(table_name)
+        check_billing(billing_mode, provisioned_throughput)
+        types = attribute_types_of(attribute_definitions)
+        schema = table_schema(key_schema, types)
+        arn = self.arn(f"table/{name}")
+        indexes = _indexes(local_secondary_indexes, global_secondary_indexes, schema, types, arn, billing_mode)
+        self._require_room(name)
+        now = self.now()
+        table = Table(
+            name=name,
+            arn=arn,
+            id=self.random.uuid(),
+            account=self.account,
+            region=self.region,
+            created_at=now,
+            schema=schema,
+            attribute_types=types,
+            billing_mode=billing_mode,
+            on_demand_since=now if billing_mode == PAY_PER_REQUEST else None,
+            on_demand=on_demand_of(on_demand_throughput),
+            warm=warm_of(warm_throughput),
+            table_class=table_class,
+            deletion_protected=deletion_protection_enabled,
+            tags=with_tags({}, tags),
+            indexes={index.name: index for index in indexes},
+            has_collections=any(not index.is_global for index in indexes),
+        )
+        if provisioned_throughput is not None:
+            table.throughput = provisioned_of(provisioned_throughput, "for a table")
+        if sse_specification is not None:
+            self.encrypt(table, sse_specification)
+        if stream_specification is not None:
+            self.specify_stream(table, stream_specification)
+        if resource_policy is not None:
+            self.attach_policy(table, resource_policy)
+        self.begin(table)
+        return {"TableDescription": self.describe(table)}
+
+    def describe_table(self, *, table_name: str) -> Answer:
+        """Show a table; counts and sizes are those of the moment."""
+        return {"Table": self.describe(self.table(table_name))}
+
+    def list_tables(self, *, exclusive_start_table_name: str | None = None, limit: int = PAGE) -> Answer:
+        """List the account's tables by name."""
+        after = self.tables.bisect_right(exclusive_start_table_name) if exclusive_start_table_name else 0
+        names = self.tables.keys()[after : after + limit]
+        has_more = after + len(names) < len(self.tables)
+        return {"TableNames": names, "LastEvaluatedTableName": names[-1] if has_more else None}
+
+    def delete_table(self, *, table_name: str) -> Answer:
+        """Begin the deletion of a table with its items."""
+        table = self.active_table(table_name)
+        if any(index.status in {"CREATING", "UPDATING", "DELETING"} for index in table.global_indexes):
+            raise table_in_use(table.name, "UPDATING")
+        if table.deletion_protected:
+            raise ValidationError(
+                "Resource cannot be deleted as it is currently protected against deletion. "
+                "Disable deletion protection first."
+            )
+        self.transition(TABLE_LIFECYCLE, table.name, table, "DELETING")
+        return {"TableDescription": self.describe(table)}
+
+    def describe(self, table: Table) -> Answer:
+        """The TableDescription of a table."""
+        return {**describe(table, self.now()), **self.describe_beside(table)}
+
+    def begin(self, table: Table) -> None:
+        """Take a new table in, whoever makes it: its life begins as CREATING."""
+        self.tables[table.name] = table
+        self.transition(TABLE_LIFECYCLE, table.name, table, "CREATING")
+
+    def _require_room(self, name: str) -> None:
+        if name in self.tables:
+            raise ResourceInUseError(f"Table already exists: {name}")
+        if len(self.tables) >= TABLE_LIMIT:
+            raise LimitExceededError(
+                f"Subscriber limit exceeded: The number of tables in the account exceeds the limit of {TABLE_LIMIT}"
+            )
+
+
+def check_billing(billing_mode: str, throughput: Given | None) -> None:
+    """Raise ValidationException unless throughput is given just where the billing mode wants it."""
+    if billing_mode == PAY_PER_REQUEST and throughput is not None:
+        raise invalid_parameters(
+            "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+        )
+    if billing_mode == PROVISIONED and throughput is None:
+        raise invalid_parameters(
+            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
+        )
+
+
+def _indexes(
+    local: Sequence[Given] | None,
+    global_: Sequence[Given] | None,
+    schema: KeySchema,
+    types: Mapping[str, str],
+    arn: str,
+    billing_mode: str,
+) -> list[SecondaryIndex]:
+    if local is None and global_ is None:
+        check_only_keys(schema, types)
+        return []
+    indexes: list[SecondaryIndex] = []
+    if local is not None:
+        indexes += local_indexes(local, schema, types, arn)
+    if global_ is not None:
+        indexes += global_indexes(global_, schema, types, arn, billing_mode)
+    check_indexes(indexes)
+    check_uses(schema, types, indexes)
+    return indexes

@@ -1,0 +1,100 @@
+"""A client of DynamoDB in a simulated AWS, tables to use, and a short way to be refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from awsim import Cloud, mock_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    """An AWS whose states pass at once and whose time moves only when told."""
+    with mock_aws(clock="virtual", seed=7) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def dynamodb(cloud: Cloud) -> Any:
+    return boto3.client("dynamodb", region_name="us-east-1")
+
+
+@pytest.fixture
+def slow_cloud() -> Iterator[Cloud]:
+    """An AWS that takes its time to create, change and delete."""
+    with mock_aws(clock="virtual", lifecycle="realistic", seed=7) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def slow_dynamodb(slow_cloud: Cloud) -> Any:
+    return boto3.client("dynamodb", region_name="us-east-1")
+
+
+@pytest.fixture
+def users(dynamodb: Any) -> str:
+    """The name of a table whose key is the string `id`."""
+    dynamodb.create_table(
+        TableName="users",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return "users"
+
+
+@pytest.fixture
+def orders(dynamodb: Any) -> str:
+    """The name of a table with a string `customer` and a number `at`, an LSI by `total` and a GSI by `state`, `at`."""
+    dynamodb.create_table(
+        TableName="orders",
+        KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": "customer", "AttributeType": "S"},
+            {"AttributeName": "at", "AttributeType": "N"},
+            {"AttributeName": "total", "AttributeType": "N"},
+            {"AttributeName": "state", "AttributeType": "S"},
+        ],
+        LocalSecondaryIndexes=[
+            {
+                "IndexName": "by-total",
+                "KeySchema": [
+                    {"AttributeName": "customer", "KeyType": "HASH"},
+                    {"AttributeName": "total", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by-state",
+                "KeySchema": [
+                    {"AttributeName": "state", "KeyType": "HASH"},
+                    {"AttributeName": "at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return "orders"
+
+
+@pytest.fixture
+def refused() -> Callable[..., str]:
+    """Call an operation that has to fail, and give `code: message`."""
+
+    def refused(call: Callable[..., Any], **params: Any) -> str:
+        with pytest.raises(ClientError) as caught:
+            call(**params)
+        error = caught.value.response["Error"]
+        return f"{error['Code']}: {error['Message']}"
+
+    return refused
