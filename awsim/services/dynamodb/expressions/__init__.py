@@ -14,6 +14,7 @@ is plain to use, and knows nothing of tables:
 
 - `condition.holds(item)`: whether the item, or None where there is none, fulfils it.
 - `condition.refuse_key_attributes(names)`: a filter on key attributes of what is queried is an error.
+- `refuse_nested_keys(keys, index_keys)` of conditions, updates and projections: paths that lead into keys are too.
 - `key_condition.range_of(partition_names, sort_names, types)`: the `KeyRange` it stands for under a key schema:
   `partition` (the values of the partition key), `equal` (values of leading sort attributes), `bounds` (`Bounds` of the
   next one, or None). `begins_with` is bounds too. `bounds.admits(value)`.
@@ -22,3 +23,33 @@ is plain to use, and knows nothing of tables:
   before or after, the parts the update names, nested ones alone (for UPDATED_OLD and UPDATED_NEW).
 - `projection.of(item)`: the parts it names; `projection.names`: the top-level attributes it needs.
 """
+
+from __future__ import annotations
+
+from awsim.services.dynamodb.expressions.conditions import Condition
+from awsim.services.dynamodb.expressions.key_conditions import Bounds, KeyCondition, KeyRange
+from awsim.services.dynamodb.expressions.parameters import (
+    Reading,
+    condition_parameters,
+    projection_parameters,
+    query_parameters,
+    scan_parameters,
+    update_parameters,
+)
+from awsim.services.dynamodb.expressions.projections import Projection
+from awsim.services.dynamodb.expressions.updates import Update
+
+__all__ = [
+    "Bounds",
+    "Condition",
+    "KeyCondition",
+    "KeyRange",
+    "Projection",
+    "Reading",
+    "Update",
+    "condition_parameters",
+    "projection_parameters",
+    "query_parameters",
+    "scan_parameters",
+    "update_parameters",
+]
