@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 BACKENDS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb:DynamoDBBackend",
+    "dynamodbstreams": "awsim.services.dynamodbstreams:DynamoDBStreamsBackend",
     "kinesis": "awsim.services.kinesis:KinesisBackend",
     "lambda": "awsim.services.lambda_:LambdaBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb:TimestreamInfluxDBBackend",

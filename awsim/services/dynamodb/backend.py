@@ -16,9 +16,11 @@ class DynamoDBBackend(TableOperations, ItemOperations):
     """DynamoDB in one account and region."""
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
-        """The table a lifecycle speaks of, by name, or the index, by ARN; None when it has gone."""
+        """The table a lifecycle speaks of, by name, or the index or stream, by ARN; None when it has gone."""
         if lifecycle.resource == "Table":
             return self.tables.get(resource_id)
+        if lifecycle.resource == "Stream":
+            return self.streams.get(resource_id)
         table_arn, _, index = resource_id.rpartition("/index/")
         table = self.tables.get(table_arn.rpartition("/")[2])
         return None if table is None else table.indexes.get(index)

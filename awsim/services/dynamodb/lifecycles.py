@@ -1,4 +1,4 @@
-"""The states tables and global secondary indexes pass through by themselves, and how long AWS takes for it.
+"""The states tables, global secondary indexes and streams pass through by themselves, and how long AWS takes for it.
 
 The states are the API reference's. Creating, changing or deleting a table takes AWS some ten seconds; building an index
 depends on the table's size, the figure is that of a small one.
@@ -26,4 +26,8 @@ INDEX_LIFECYCLE = Lifecycle(
         "UPDATING": Transition("ACTIVE", TABLE_SECONDS),
         "DELETING": Transition("DELETED", INDEX_SECONDS),
     },
+)
+STREAM_LIFECYCLE = Lifecycle(
+    "Stream",
+    {"ENABLING": Transition("ENABLED", TABLE_SECONDS), "DISABLING": Transition("DISABLED", TABLE_SECONDS)},
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.positions import Key, Position
     from awsim.services.dynamodb.schema import KeySchema
     from awsim.services.dynamodb.stored import Identity
+    from awsim.services.dynamodb.stream_log import Stream
     from awsim.services.dynamodb.values import Item
 
 PROVISIONED = "PROVISIONED"
@@ -69,6 +70,8 @@ class Table:
     positions: SortedList[Position] = field(default_factory=SortedList)
     size: int = 0
     """The bytes of all items."""
+    stream: Stream | None = None
+    """The latest stream, which may have been disabled."""
     collections: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
     """The bytes of each item collection, by partition key; only kept with local secondary indexes."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.base import NotYetWritten
-from awsim.services.dynamodb.resources import DynamoDBResources
+from awsim.services.dynamodb.stream_settings import StreamSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,15 +13,8 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.models import Table
 
 
-class TableHooks(DynamoDBResources):
+class TableHooks(StreamSettings):
     """What CreateTable, UpdateTable, DescribeTable and the end of a table call."""
-
-    def specify_stream(self, table: Table, specification: Mapping[str, Any]) -> None:
-        """Apply a StreamSpecification of CreateTable or UpdateTable: begin a stream, or end the one there is.
-
-        Checks come first: nothing has changed when it raises. A stream's method goes into `table.followers`.
-        """
-        raise NotYetWritten("StreamSpecification")
 
     def attach_policy(self, table: Table, policy: str) -> None:
         """Attach the ResourcePolicy of CreateTable, checked as PutResourcePolicy does."""
@@ -33,7 +26,9 @@ class TableHooks(DynamoDBResources):
 
     def describe_beside(self, table: Table) -> dict[str, Any]:
         """Members of a TableDescription that say something of those: LatestStreamArn, Replicas, RestoreSummary, …"""
-        return {}
+        return self.describe_stream_of(table)
 
     def table_deleted(self, table: Table) -> None:
         """A table is gone: end its stream, which stays readable for a day, and whatever else follows it."""
+        if table.stream is not None and table.stream.is_enabled:
+            self.disable_stream(table)

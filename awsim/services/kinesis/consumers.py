@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.sealed_token import seal_values
 from awsim.services.kinesis.errors import LimitExceededError, ResourceInUseError
 from awsim.services.kinesis.lifecycles import CONSUMER_LIFECYCLE
 from awsim.services.kinesis.models import Consumer
 from awsim.services.kinesis.resources import KinesisResources
 from awsim.services.kinesis.shards import check_created_at, read_next_token, refuse_beside_next_token
 from awsim.services.kinesis.tagging import with_tags
-from awsim.services.kinesis.tokens import seal_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

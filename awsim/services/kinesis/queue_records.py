@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.sealed_token import InvalidTokenError, seal_values, unseal_values
 from awsim.model.errors import ServiceError
 from awsim.services.kinesis.errors import InvalidArgumentError, ResourceNotFoundError
 from awsim.services.kinesis.queues import QueueOperations
-from awsim.services.kinesis.tokens import InvalidTokenError, seal_values, unseal_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

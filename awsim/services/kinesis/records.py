@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.announcements import RecordsAvailable
+from awsim.common.sealed_token import InvalidTokenError
 from awsim.model.columns import Columns
 from awsim.services.kinesis.errors import (
     InvalidArgumentError,
@@ -17,7 +18,7 @@ from awsim.services.kinesis.placement import check_ordering, checked_size, check
 from awsim.services.kinesis.positions import position_of
 from awsim.services.kinesis.resources import KinesisResources, refuse_dry_run
 from awsim.services.kinesis.throughput import MIB
-from awsim.services.kinesis.tokens import LIFETIME_SECONDS, InvalidTokenError, ShardIterator
+from awsim.services.kinesis.tokens import LIFETIME_SECONDS, ShardIterator
 from awsim.services.kinesis.topology import shard_id
 
 if TYPE_CHECKING:

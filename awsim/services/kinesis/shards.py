@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.sealed_token import InvalidTokenError, seal_values, unseal_values
 from awsim.services.kinesis.errors import (
     InvalidArgumentError,
     LimitExceededError,
@@ -17,7 +18,7 @@ from awsim.services.kinesis.errors import (
 from awsim.services.kinesis.lifecycles import STREAM_LIFECYCLE
 from awsim.services.kinesis.resharding import announce_reshard, rescale
 from awsim.services.kinesis.resources import KinesisResources
-from awsim.services.kinesis.tokens import LIFETIME_SECONDS, InvalidTokenError, seal_values, unseal_values
+from awsim.services.kinesis.tokens import LIFETIME_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from awsim.common.sealed_token import seal_values
 from awsim.services.kinesis.shards import read_next_token
-from awsim.services.kinesis.tokens import seal_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

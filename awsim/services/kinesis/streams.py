@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.sealed_token import InvalidTokenError, seal_values, unseal_values
 from awsim.services.kinesis.errors import (
     InvalidArgumentError,
     InvalidRequestError,
@@ -24,7 +25,6 @@ from awsim.services.kinesis.models import (
 )
 from awsim.services.kinesis.resources import KinesisResources
 from awsim.services.kinesis.tagging import with_tags
-from awsim.services.kinesis.tokens import InvalidTokenError, seal_values, unseal_values
 from awsim.services.kinesis.warm_throughput import refuse_without_commitment
 
 if TYPE_CHECKING:

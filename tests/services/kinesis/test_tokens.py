@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsim.services.kinesis.tokens import InvalidTokenError, ShardIterator, seal, seal_values, unseal, unseal_values
+from awsim.common.sealed_token import InvalidTokenError, seal, seal_values, unseal, unseal_values
+from awsim.services.kinesis.tokens import ShardIterator
 
 ITERATOR = ShardIterator(
     created_at=1_700_000_000.125,

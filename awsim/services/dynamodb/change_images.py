@@ -1,0 +1,89 @@
+"""What records of a change show of it: its name, its keys, its images, and how large they are together."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from awsim.services.dynamodb.sizes import item_size
+from awsim.services.dynamodb.stream_log import KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE, OLD_IMAGE
+from awsim.services.dynamodb.values import encode_item
+
+if TYPE_CHECKING:
+    from awsim.services.dynamodb.schema import KeySchema
+    from awsim.services.dynamodb.stored import Change
+    from awsim.services.dynamodb.stream_log import Stream, StreamShard
+
+MOST_BYTES_READ = 1_048_576
+"""How many bytes GetRecords gives at most (API reference)."""
+
+_SHOWN: dict[str, tuple[bool, bool]] = {
+    KEYS_ONLY: (False, False),
+    NEW_IMAGE: (True, False),
+    OLD_IMAGE: (False, True),
+    NEW_AND_OLD_IMAGES: (True, True),
+}
+"""View type -> whether the new image and the old one are shown."""
+
+
+def event_name(change: Change) -> str:
+    """What a record calls the change."""
+    if change.old is None:
+        return "INSERT"
+    return "REMOVE" if change.new is None else "MODIFY"
+
+
+def images(schema: KeySchema, change: Change, view_type: str = NEW_AND_OLD_IMAGES) -> tuple[dict[str, Any], int]:
+    """Keys, NewImage and OldImage as the view type shows them, and the bytes of all that is shown."""
+    keys = schema.attributes_of(change.key)
+    shown: dict[str, Any] = {"Keys": encode_item(keys)}
+    size = item_size(keys)
+    with_new, with_old = _SHOWN[view_type]
+    if with_new and change.new is not None:
+        shown["NewImage"] = encode_item(change.new.item)
+        size += change.new.size
+    if with_old and change.old is not None:
+        shown["OldImage"] = encode_item(change.old.item)
+        size += change.old.size
+    return shown, size
+
+
+def records(stream: Stream, shard: StreamShard, begin: int, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` records from an ordinal on, as GetRecords gives them: as many as go into its answer.
+
+    One record is always given if there is one.
+    """
+    answer: list[dict[str, Any]] = []
+    room = MOST_BYTES_READ
+    for ordinal, change in enumerate(shard.between(begin, begin + limit), begin):
+        shown, size = images(stream.schema, change, stream.view_type)
+        room -= size
+        if room < 0 and answer:
+            break
+        answer.append(_record(stream, change, stream.number(ordinal), shown, size))
+    return answer
+
+
+def _record(stream: Stream, change: Change, number: str, shown: dict[str, Any], size: int) -> dict[str, Any]:
+    record = {
+        "eventID": _event_id(stream, number),
+        "eventName": event_name(change),
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": stream.region,
+        "dynamodb": {
+            "ApproximateCreationDateTime": change.at // 1,
+            **shown,
+            "SequenceNumber": number,
+            "SizeBytes": size,
+            "StreamViewType": stream.view_type,
+        },
+    }
+    if change.by is not None:
+        record["userIdentity"] = {"Type": change.by.type, "PrincipalId": change.by.principal_id}
+    return record
+
+
+def _event_id(stream: Stream, number: str) -> str:
+    """An id that is the same whenever the record is read, and of no other record."""
+    return blake2b(f"{stream.arn} {number}".encode(), digest_size=16).hexdigest()

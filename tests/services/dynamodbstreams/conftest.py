@@ -1,0 +1,107 @@
+"""Clients of DynamoDB and its streams in a simulated AWS, a table with a stream, short ways to read and be refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from awsim import Cloud, mock_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    """An AWS whose states pass at once and whose time moves only when told."""
+    with mock_aws(clock="virtual", seed=7) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def dynamodb(cloud: Cloud) -> Any:
+    return boto3.client("dynamodb", region_name="us-east-1")
+
+
+@pytest.fixture
+def streams(cloud: Cloud) -> Any:
+    return boto3.client("dynamodbstreams", region_name="us-east-1")
+
+
+@pytest.fixture
+def table(dynamodb: Any) -> Callable[..., str]:
+    """Creates the table `users`, whose key is the string `id`; the answer is its stream's ARN."""
+
+    def create(view: str = "NEW_AND_OLD_IMAGES", name: str = "users") -> str:
+        described = dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": view},
+        )
+        arn: str = described["TableDescription"]["LatestStreamArn"]
+        return arn
+
+    return create
+
+
+@pytest.fixture
+def put(dynamodb: Any) -> Callable[..., None]:
+    """Puts an item whose attributes are strings: `put("1", name="Fred")`."""
+
+    def put(key: str, **attributes: str) -> None:
+        item = {"id": key, **attributes}
+        dynamodb.put_item(TableName="users", Item={name: {"S": value} for name, value in item.items()})
+
+    return put
+
+
+@pytest.fixture
+def shards(streams: Any) -> Callable[[str], list[dict[str, Any]]]:
+    """The shards of a stream, as DescribeStream has them."""
+
+    def shards(arn: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        return found
+
+    return shards
+
+
+@pytest.fixture
+def iterator(streams: Any, shards: Any) -> Callable[..., str]:
+    """A shard iterator of a stream's first shard: `iterator(arn, "LATEST")`."""
+
+    def iterator(arn: str, kind: str = "TRIM_HORIZON", **given: Any) -> str:
+        given.setdefault("ShardId", shards(arn)[0]["ShardId"])
+        token: str = streams.get_shard_iterator(StreamArn=arn, ShardIteratorType=kind, **given)["ShardIterator"]
+        return token
+
+    return iterator
+
+
+@pytest.fixture
+def read(streams: Any, iterator: Any) -> Callable[..., list[dict[str, Any]]]:
+    """The records of a stream's first shard, from the beginning or another position."""
+
+    def read(arn: str, kind: str = "TRIM_HORIZON", **given: Any) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = streams.get_records(ShardIterator=iterator(arn, kind, **given))["Records"]
+        return records
+
+    return read
+
+
+@pytest.fixture
+def refused() -> Callable[..., str]:
+    """Call an operation that has to fail, and give `code: message`."""
+
+    def refused(call: Callable[..., Any], **params: Any) -> str:
+        with pytest.raises(ClientError) as caught:
+            call(**params)
+        error = caught.value.response["Error"]
+        return f"{error['Code']}: {error['Message']}"
+
+    return refused
