@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.dynamodb.indexes import SecondaryIndex
 from awsim.services.dynamodb.items import ItemOperations
 from awsim.services.dynamodb.models import Table
+from awsim.services.dynamodb.queries import QueryOperations
+from awsim.services.dynamodb.table_updates import TableUpdateOperations
 from awsim.services.dynamodb.tables import TableOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
 
-class DynamoDBBackend(TableOperations, ItemOperations):
+class DynamoDBBackend(TableOperations, TableUpdateOperations, ItemOperations, QueryOperations):
     """DynamoDB in one account and region."""
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
@@ -34,3 +37,8 @@ class DynamoDBBackend(TableOperations, ItemOperations):
             case Table() if status == "CREATING":
                 for index in resource.global_indexes:
                     index.status = "ACTIVE"
+            case Table() if status == "UPDATING":
+                resource.throughput.carry_out(self.now())
+            case SecondaryIndex():
+                table = self.tables[resource.arn.split("/")[1]]
+                self.index_transitioned(table, resource, status)

@@ -149,6 +149,19 @@ def warm_of(given: Given | None) -> WarmThroughput | None:
     return WarmThroughput(given.get("ReadUnitsPerSecond", 0), given.get("WriteUnitsPerSecond", 0))
 
 
+def raised_warm(current: WarmThroughput | None, given: Given, what: str) -> WarmThroughput | None:
+    """The warm throughput that is asked for, which can't be less than there is."""
+    wanted = warm_of(given)
+    if current is not None and wanted is not None:
+        for name, low, asked in (("Read", current.read, wanted.read), ("Write", current.write, wanted.write)):
+            if asked < low:
+                raise invalid_parameters(
+                    f"Requested {name}UnitsPerSecond for WarmThroughput for {what} is lower than current "
+                    "WarmThroughput, decreasing WarmThroughput is not supported"
+                )
+    return wanted
+
+
 def _local_index(given: Given, schema: KeySchema, types: Mapping[str, str], table_arn: str) -> SecondaryIndex:
     name = given["IndexName"]
     _require_two_at_most(given["KeySchema"], "localSecondaryIndexes.1.member.keySchema")

@@ -46,6 +46,12 @@ class ConditionalCheckFailedError(ServiceError):
     code = "ConditionalCheckFailedException"
 
 
+class ItemCollectionSizeLimitExceededError(ServiceError):
+    """The items with one partition key would take more than 10 GB, with those of local indexes."""
+
+    code = "ItemCollectionSizeLimitExceededException"
+
+
 def table_not_found(name: str) -> ServiceError:
     """No table has this name, to operations on tables."""
     return ResourceNotFoundError(f"Requested resource not found: Table: {name} not found")

@@ -9,16 +9,16 @@ from sortedcontainers import SortedList
 
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.positions import partition_hash
-from awsim.services.dynamodb.schema import check_key_size, kind_of, len_exceeds
+from awsim.services.dynamodb.schema import cannot_be_empty, check_key_size, may_be_too_long
 from awsim.services.dynamodb.sizes import item_size
 from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, WarmThroughput
 from awsim.services.dynamodb.values import type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from awsim.services.dynamodb.positions import Key, Position
-    from awsim.services.dynamodb.schema import KeySchema
+    from awsim.services.dynamodb.schema import KeyAttribute, KeySchema
     from awsim.services.dynamodb.stored import StoredItem
     from awsim.services.dynamodb.values import Item, Value
 
@@ -96,40 +96,66 @@ class SecondaryIndex:
         """The bytes of an item as the index has it."""
         return stored.size if self.projection.names is None else item_size(self.projection.of(stored.item))
 
+    def growth(self, old: StoredItem | None, new: StoredItem | None) -> int:
+        """By how many bytes a change of the table makes the index grow."""
+        growth = 0
+        if old is not None and self.values_of(old.item) is not None:
+            growth -= self.size_in(old)
+        if new is not None and self.values_of(new.item) is not None:
+            growth += self.size_in(new)
+        return growth
+
     def follow(self, key: Key, old: StoredItem | None, new: StoredItem | None) -> int:
         """Take a change of the table over; the answer is by how many bytes the index has grown."""
         before = None if old is None else self.values_of(old.item)
         after = None if new is None else self.values_of(new.item)
-        growth = 0
-        if before is not None and old is not None:
-            growth -= self.size_in(old)
-            if before != after:
+        if before != after:
+            if before is not None:
                 self.positions.remove(self.position(before, key))
-        if after is not None and new is not None:
-            growth += self.size_in(new)
-            if before != after:
+            if after is not None:
                 self.positions.add(self.position(after, key))
+        growth = (0 if new is None or after is None else self.size_in(new)) - (
+            0 if old is None or before is None else self.size_in(old)
+        )
         self.size += growth
         return growth
 
     def check(self, item: Mapping[str, Value]) -> None:
-        """Raise ValidationException if an attribute of the index key is there and can't be one."""
-        for attribute in self.schema.attributes:
-            value: Any = item.get(attribute.name, _ABSENT)
-            if value is _ABSENT:
-                continue
+        """Raise ValidationException if an attribute of an item that is put can't be one of the index key."""
+        for attribute, value in self._unfit(item):
             if type(value) not in attribute.types:
                 raise invalid_parameters(
                     f"Type mismatch for Index Key {attribute.name} Expected: {attribute.kind} "
                     f"Actual: {type_of(value)} IndexName: {self.name}"
                 )
-            if attribute.kind != "N" and not value:
+            raise ValidationError(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not "
+                f"supported. {cannot_be_empty(attribute)}. IndexName: {self.name}, IndexKey: {attribute.name}"
+            )
+
+    def check_update(self, item: Mapping[str, Value], before: Mapping[str, Value]) -> None:
+        """The same for an item that is updated; what the update leaves alone is let be."""
+        for attribute, value in self._unfit(item):
+            if value is before.get(attribute.name, _ABSENT):
+                continue
+            if type(value) not in attribute.types:
                 raise ValidationError(
-                    "One or more parameter values are not valid. A value specified for a secondary index key is not "
-                    "supported. The AttributeValue for a key attribute cannot contain an empty "
-                    f"{kind_of(attribute)} value. IndexName: {self.name}, IndexKey: {attribute.name}"
+                    "The update expression attempted to update the secondary index key to unsupported type"
                 )
-            if len_exceeds(attribute, value):
+            raise ValidationError(
+                "One or more parameter values are not valid. The update expression attempted to update a secondary "
+                f"index key to a value that is not supported. {cannot_be_empty(attribute)}."
+            )
+
+    def _unfit(self, item: Mapping[str, Value]) -> Iterator[tuple[KeyAttribute, Any]]:
+        """The attributes of an item that can't be part of the index key: of another type, or empty."""
+        for attribute in self.schema.attributes:
+            value: Any = item.get(attribute.name, _ABSENT)
+            if value is _ABSENT:
+                continue
+            if type(value) not in attribute.types or (attribute.kind != "N" and not value):
+                yield attribute, value
+            elif may_be_too_long(attribute, value):
                 check_key_size(attribute, value)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedList
 
-from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError, ValidationError
 from awsim.services.dynamodb.positions import partition_hash
 from awsim.services.dynamodb.sizes import MAX_ITEM_SIZE, item_size
 from awsim.services.dynamodb.stored import Change, StoredItem
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 PROVISIONED = "PROVISIONED"
 PAY_PER_REQUEST = "PAY_PER_REQUEST"
 
-STANDARD = "STANDARD"
+MAX_COLLECTION_SIZE = 10 * 1024**3
+"""Bytes of the items with one partition key, in the table and its local indexes (developer guide, quotas)."""
 
 
 @dataclass(slots=True)
@@ -50,11 +51,14 @@ class Table:
     status: str = "CREATING"
     billing_mode: str = PROVISIONED
     on_demand_since: float | None = None
+    on_demand_switches: list[float] = field(default_factory=list)
+    """When its billing was switched to be by request, in the last 24 hours."""
     throughput: ProvisionedThroughput = field(default_factory=ProvisionedThroughput)
     on_demand: OnDemandThroughput | None = None
     warm: WarmThroughput | None = None
     table_class: str | None = None
-    table_class_changed_at: float | None = None
+    table_class_changes: list[float] = field(default_factory=list)
+    """When its class was changed, in the last 30 days."""
     deletion_protected: bool = False
     kms_key_arn: str | None = None
     """The key it is encrypted with; None where that is DynamoDB's own."""
@@ -100,22 +104,31 @@ class Table:
 
         Raises ValidationException if its key, an attribute of an index key or its size forbids it.
         """
-        key = self.schema.key_of_item(item)
-        for index in self.indexes.values():
-            index.check(item)
         size = item_size(item)
         if size > MAX_ITEM_SIZE:
             raise ValidationError("Item size has exceeded the maximum allowed size")
-        return key, StoredItem(item, size)
-
-    def admit_update(self, item: Item) -> StoredItem:
-        """An item as an update leaves it; its key is unchanged."""
+        key = self.schema.key_of_item(item)
         for index in self.indexes.values():
             index.check(item)
+        return key, StoredItem(item, size)
+
+    def admit_update(self, item: Item, before: Item) -> StoredItem:
+        """An item as an update leaves it, as it is stored; its key is unchanged."""
+        for index in self.indexes.values():
+            index.check_update(item, before)
         size = item_size(item)
         if size > MAX_ITEM_SIZE:
             raise ValidationError("Item size to update has exceeded the maximum allowed size")
         return StoredItem(item, size)
+
+    def check_collection(self, key: Key, old: StoredItem | None, new: StoredItem) -> None:
+        """Raise ItemCollectionSizeLimitExceededException if a write makes an item collection too large."""
+        if not self.has_collections:
+            return
+        growth = new.size - (0 if old is None else old.size)
+        growth += sum(index.growth(old, new) for index in self.local_indexes)
+        if growth > 0 and self.collections.get(key[:1], 0) + growth > MAX_COLLECTION_SIZE:
+            raise ItemCollectionSizeLimitExceededError("Collection size exceeded.")
 
     def write(self, key: Key, new: StoredItem | None, *, at: float, by: Identity | None = None) -> Change:
         """Put an item (one that `admit` or `admit_update` has let pass) in the place of what is there, or remove it.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.positions import Key
     from awsim.services.dynamodb.stored import Change, Identity, StoredItem
+    from awsim.services.dynamodb.writes import PlannedWrite
 
 Answer = dict[str, Any]
 
@@ -82,6 +83,10 @@ class DynamoDBResources(Backend):
             for follower in table.followers:
                 getattr(owner, follower)(table, change)
         return change
+
+    def carry_out(self, planned: PlannedWrite) -> Change:
+        """Do what has been planned, in the same hold of the lock."""
+        return self.write(planned.table, planned.key, planned.new)
 
     def backend_of(self, table: Table) -> DynamoDBResources:
         """The backend that a table belongs to."""

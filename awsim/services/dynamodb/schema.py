@@ -87,7 +87,7 @@ def _of_item(attribute: KeyAttribute, value: Any) -> Any:
         raise invalid_parameters(
             f"Type mismatch for key {attribute.name} expected: {attribute.kind} actual: {type_of(value)}"
         )
-    if not value or len_exceeds(attribute, value):
+    if not value or may_be_too_long(attribute, value):
         check_key_value(attribute, value)
     return value
 
@@ -95,12 +95,12 @@ def _of_item(attribute: KeyAttribute, value: Any) -> Any:
 def _of_key(attribute: KeyAttribute, value: Any) -> Any:
     if type(value) not in attribute.types:
         raise key_mismatch()
-    if not value or len_exceeds(attribute, value):
+    if not value or may_be_too_long(attribute, value):
         check_key_value(attribute, value)
     return value
 
 
-def len_exceeds(attribute: KeyAttribute, value: Any) -> bool:
+def may_be_too_long(attribute: KeyAttribute, value: Any) -> bool:
     """Whether a value may be too long: a quick look that has no false negatives."""
     return attribute.kind != "N" and len(value) > MAX_SORT_KEY_SIZE // 4
 
@@ -111,8 +111,7 @@ def check_key_value(attribute: KeyAttribute, value: Any) -> None:
         return
     if not value:
         raise ValidationError(
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
-            f"empty {kind_of(attribute)} value. Key: {attribute.name}"
+            f"One or more parameter values are not valid. {cannot_be_empty(attribute)}. Key: {attribute.name}"
         )
     check_key_size(attribute, value)
 
@@ -131,9 +130,10 @@ def check_key_size(attribute: KeyAttribute, value: Any) -> None:
         )
 
 
-def kind_of(attribute: KeyAttribute) -> str:
-    """What AWS calls values of the attribute's type when they are empty."""
-    return "binary" if attribute.kind == "B" else "string"
+def cannot_be_empty(attribute: KeyAttribute) -> str:
+    """What AWS says of an empty value."""
+    kind = "binary" if attribute.kind == "B" else "string"
+    return f"The AttributeValue for a key attribute cannot contain an empty {kind} value"
 
 
 def key_mismatch() -> ValidationError:

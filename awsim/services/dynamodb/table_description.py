@@ -93,4 +93,4 @@ def _encryption(table: Table) -> Answer | None:
 def _table_class(table: Table) -> Answer | None:
     if table.table_class is None:
         return None
-    return {"TableClass": table.table_class, "LastUpdateDateTime": table.table_class_changed_at}
+    return {"TableClass": table.table_class, "LastUpdateDateTime": max(table.table_class_changes, default=None)}

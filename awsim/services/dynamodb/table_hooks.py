@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.services.base import NotYetWritten
 from awsim.services.dynamodb.stream_settings import StreamSettings
+from awsim.services.dynamodb.table_description import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 class TableHooks(StreamSettings):
     """What CreateTable, UpdateTable, DescribeTable and the end of a table call."""
+
+    def describe(self, table: Table) -> dict[str, Any]:
+        """The TableDescription of a table."""
+        return {**describe(table, self.now()), **self.describe_beside(table)}
 
     def attach_policy(self, table: Table, policy: str) -> None:
         """Attach the ResourcePolicy of CreateTable, checked as PutResourcePolicy does."""

@@ -26,7 +26,6 @@ from awsim.services.dynamodb.errors import (
 )
 from awsim.services.dynamodb.lifecycles import TABLE_LIFECYCLE
 from awsim.services.dynamodb.models import PAY_PER_REQUEST, PROVISIONED, Table
-from awsim.services.dynamodb.table_description import describe
 from awsim.services.dynamodb.table_hooks import TableHooks
 from awsim.services.dynamodb.tagging import with_tags
 
@@ -129,10 +128,6 @@ class TableOperations(TableHooks, EncryptionSettings):
             )
         self.transition(TABLE_LIFECYCLE, table.name, table, "DELETING")
         return {"TableDescription": self.describe(table)}
-
-    def describe(self, table: Table) -> Answer:
-        """The TableDescription of a table."""
-        return {**describe(table, self.now()), **self.describe_beside(table)}
 
     def begin(self, table: Table) -> None:
         """Take a new table in, whoever makes it: its life begins as CREATING."""

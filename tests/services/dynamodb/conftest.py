@@ -52,32 +52,32 @@ def users(dynamodb: Any) -> str:
 
 @pytest.fixture
 def orders(dynamodb: Any) -> str:
-    """The name of a table with a string `customer` and a number `at`, an LSI by `total` and a GSI by `state`, `at`."""
+    """The name of a table with a string `customer` and a number `placed`, an LSI by `amount` and a GSI by `stage`, `placed`."""
     dynamodb.create_table(
         TableName="orders",
-        KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}],
+        KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}, {"AttributeName": "placed", "KeyType": "RANGE"}],
         AttributeDefinitions=[
             {"AttributeName": "customer", "AttributeType": "S"},
-            {"AttributeName": "at", "AttributeType": "N"},
-            {"AttributeName": "total", "AttributeType": "N"},
-            {"AttributeName": "state", "AttributeType": "S"},
+            {"AttributeName": "placed", "AttributeType": "N"},
+            {"AttributeName": "amount", "AttributeType": "N"},
+            {"AttributeName": "stage", "AttributeType": "S"},
         ],
         LocalSecondaryIndexes=[
             {
-                "IndexName": "by-total",
+                "IndexName": "by-amount",
                 "KeySchema": [
                     {"AttributeName": "customer", "KeyType": "HASH"},
-                    {"AttributeName": "total", "KeyType": "RANGE"},
+                    {"AttributeName": "amount", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
             }
         ],
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "by-state",
+                "IndexName": "by-stage",
                 "KeySchema": [
-                    {"AttributeName": "state", "KeyType": "HASH"},
-                    {"AttributeName": "at", "KeyType": "RANGE"},
+                    {"AttributeName": "stage", "KeyType": "HASH"},
+                    {"AttributeName": "placed", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
             }
