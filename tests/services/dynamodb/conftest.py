@@ -52,7 +52,7 @@ def users(dynamodb: Any) -> str:
 
 @pytest.fixture
 def orders(dynamodb: Any) -> str:
-    """The name of a table with a string `customer` and a number `placed`, an LSI by `amount` and a GSI by `stage`, `placed`."""
+    """The name of a table by `customer` and the number `placed`, with an LSI by `amount` and a GSI by `stage`."""
     dynamodb.create_table(
         TableName="orders",
         KeySchema=[{"AttributeName": "customer", "KeyType": "HASH"}, {"AttributeName": "placed", "KeyType": "RANGE"}],
