@@ -94,8 +94,12 @@ def decode_item(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     for name, given in attributes.items():
         if len(given) != 1:
             raise _datatypes(given, 1)
-        for datatype, raw in given.items():
-            item[name] = raw if datatype == "S" else _DECODERS[datatype](raw, 1)
+        if "S" in given:
+            item[name] = given["S"]
+        elif "N" in given:
+            item[name] = parse_number(given["N"])
+        else:
+            item[name] = decode(given)
     return item
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.expressions import syntax
@@ -23,8 +23,7 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 _HIGHEST_CHARACTER, _HIGHEST_BYTE = 0x10FFFF, 0xFF
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """From where to where the values of a sort attribute go; None is no bound."""
 
     low: Any = None
@@ -38,8 +37,7 @@ class Bounds:
         return is_above and (self.high is None or value < self.high or (self.includes_high and value == self.high))
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRange:
+class KeyRange(NamedTuple):
     """What a query reads, under one key schema."""
 
     partition: tuple[Value, ...]
@@ -50,8 +48,7 @@ class KeyRange:
     """The bounds of the sort attribute after those, where there are any."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyTerm:
+class KeyTerm(NamedTuple):
     """What a key condition says of one attribute."""
 
     name: str
@@ -147,8 +144,7 @@ def _after_all_with(prefix: Any) -> Any:
     return short_text[:-1] + chr(ord(short_text[-1]) + 1) if short_text else None
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledTerm:
+class CompiledTerm(NamedTuple):
     """A term whose values come with the request."""
 
     name: str
@@ -156,7 +152,7 @@ class CompiledTerm:
     placeholders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledKeyCondition:
     """A key condition for given names and types of values."""
 
@@ -165,11 +161,19 @@ class CompiledKeyCondition:
     """The placeholders of the bounds of BETWEEN."""
     used_names: frozenset[str]
     used_values: frozenset[str]
-    names: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]
 
+    @cached_property
     def terms(self) -> tuple[CompiledTerm, ...]:
         """What it says of each attribute; raises where it says what no query can be asked."""
-        return terms_of(self)
+        scope = Scope(self.names, {})
+        terms: dict[str, CompiledTerm] = {}
+        for part in _parts_of(self.condition):
+            term = _term(part, scope)
+            if term.name in terms:
+                raise ExpressionSyntaxError("KeyConditionExpressions must only contain one condition per key")
+            terms[term.name] = term
+        return tuple(terms.values())
 
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -189,20 +193,9 @@ def compile_key_condition(text: str, names: Pairs, types: Pairs) -> CompiledKeyC
         and isinstance(part.lower, syntax.ValuePlaceholder)
         and isinstance(part.upper, syntax.ValuePlaceholder)
     )
-    return CompiledKeyCondition(condition, bounds, frozenset(scope.used_names), frozenset(scope.used_values), names)
-
-
-@lru_cache(maxsize=4096)
-def terms_of(compiled: CompiledKeyCondition) -> tuple[CompiledTerm, ...]:
-    """What a key condition says of each attribute."""
-    scope = Scope(dict(compiled.names), {})
-    terms: dict[str, CompiledTerm] = {}
-    for part in _parts_of(compiled.condition):
-        term = _term(part, scope)
-        if term.name in terms:
-            raise ExpressionSyntaxError("KeyConditionExpressions must only contain one condition per key")
-        terms[term.name] = term
-    return tuple(terms.values())
+    return CompiledKeyCondition(
+        condition, bounds, frozenset(scope.used_names), frozenset(scope.used_values), dict(names)
+    )
 
 
 def _parts_of(condition: syntax.Condition) -> Iterator[syntax.Condition]:

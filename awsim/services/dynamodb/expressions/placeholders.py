@@ -69,7 +69,7 @@ class Placeholders:
     def key_terms(self, compiled: CompiledKeyCondition) -> KeyCondition:
         """What a key condition says of the key."""
         try:
-            terms = compiled.terms()
+            terms = compiled.terms
         except ExpressionSyntaxError as error:
             raise _invalid("KeyConditionExpression", error) from None
         values = self._values
