@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.dynamodb.batches import BatchOperations
 from awsim.services.dynamodb.indexes import SecondaryIndex
 from awsim.services.dynamodb.items import ItemOperations
 from awsim.services.dynamodb.models import Table
 from awsim.services.dynamodb.queries import QueryOperations
 from awsim.services.dynamodb.table_updates import TableUpdateOperations
 from awsim.services.dynamodb.tables import TableOperations
+from awsim.services.dynamodb.tags import TagOperations
+from awsim.services.dynamodb.transactions import TransactionOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
 
-class DynamoDBBackend(TableOperations, TableUpdateOperations, ItemOperations, QueryOperations):
+class DynamoDBBackend(
+    TableOperations,
+    TableUpdateOperations,
+    ItemOperations,
+    QueryOperations,
+    BatchOperations,
+    TransactionOperations,
+    TagOperations,
+):
     """DynamoDB in one account and region."""
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from awsim.model.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ValidationError(ServiceError):
@@ -46,6 +51,18 @@ class ConditionalCheckFailedError(ServiceError):
     code = "ConditionalCheckFailedException"
 
 
+class IdempotentParameterMismatchError(ServiceError):
+    """A token that has been used for another request."""
+
+    code = "IdempotentParameterMismatchException"
+
+
+class TransactionCanceledError(ServiceError):
+    """A transaction that has changed nothing; `CancellationReasons` has one for each of its items."""
+
+    code = "TransactionCanceledException"
+
+
 class ItemCollectionSizeLimitExceededError(ServiceError):
     """The items with one partition key would take more than 10 GB, with those of local indexes."""
 
@@ -66,3 +83,29 @@ def table_in_use(name: str, status: str) -> ServiceError:
     """The table is being created, changed or deleted."""
     verb = {"CREATING": "created", "DELETING": "deleted"}.get(status, "updated")
     return ResourceInUseError(f"Attempt to change a resource which is still in use: Table is being {verb}: {name}")
+
+
+CANCELLATION_CODES = {
+    "ConditionalCheckFailedException": "ConditionalCheckFailed",
+    "ValidationException": "ValidationError",
+    "ItemCollectionSizeLimitExceededException": "ItemCollectionSizeLimitExceeded",
+    "ProvisionedThroughputExceededException": "ProvisionedThroughputExceeded",
+    "ThrottlingException": "ThrottlingError",
+    "DuplicateItemException": "DuplicateItem",
+}
+"""The codes of cancellation reasons (API reference, TransactionCanceledException), by those of the errors."""
+
+
+def transaction_cancelled(reasons: Sequence[ServiceError | None]) -> ServiceError:
+    """A transaction of which these items can't be written; None for those that could."""
+    listed = [
+        {"Code": "None"}
+        if error is None
+        else {"Code": CANCELLATION_CODES[error.code], "Message": error.message, **error.members}
+        for error in reasons
+    ]
+    codes = ", ".join(str(reason["Code"]) for reason in listed)
+    return TransactionCanceledError(
+        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+        CancellationReasons=listed,
+    )

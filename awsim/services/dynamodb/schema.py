@@ -28,6 +28,13 @@ KINDS: dict[str, tuple[type, ...]] = {"S": (str,), "N": (int, Decimal), "B": (by
 _ABSENT = object()
 
 
+class KeyMismatchError(ValidationError):
+    """A key that has other attributes, or of other types, than the table's."""
+
+    def __init__(self) -> None:
+        super().__init__("The provided key element does not match the schema")
+
+
 @dataclass(frozen=True, slots=True)
 class KeyAttribute:
     """An attribute that is part of a key."""
@@ -68,8 +75,12 @@ class KeySchema:
     def key_of(self, key: Mapping[str, Value]) -> Key:
         """The key that a request gives, which must have its attributes and no others."""
         if len(key) != len(self.attributes):
-            raise key_mismatch()
+            raise KeyMismatchError
         return tuple([_of_key(attribute, key.get(attribute.name, _ABSENT)) for attribute in self.attributes])
+
+    def key_in(self, item: Mapping[str, Value]) -> Key:
+        """The key of an item that is put in a batch or a transaction, where AWS has one message for all faults."""
+        return tuple([_of_key(attribute, item.get(attribute.name, _ABSENT)) for attribute in self.attributes])
 
     def attributes_of(self, key: Key) -> Item:
         """A key as attributes."""
@@ -94,7 +105,7 @@ def _of_item(attribute: KeyAttribute, value: Any) -> Any:
 
 def _of_key(attribute: KeyAttribute, value: Any) -> Any:
     if type(value) not in attribute.types:
-        raise key_mismatch()
+        raise KeyMismatchError
     if not value or may_be_too_long(attribute, value):
         check_key_value(attribute, value)
     return value
@@ -134,8 +145,3 @@ def cannot_be_empty(attribute: KeyAttribute) -> str:
     """What AWS says of an empty value."""
     kind = "binary" if attribute.kind == "B" else "string"
     return f"The AttributeValue for a key attribute cannot contain an empty {kind} value"
-
-
-def key_mismatch() -> ValidationError:
-    """A key has other attributes, or of other types, than the table's."""
-    return ValidationError("The provided key element does not match the schema")

@@ -41,6 +41,14 @@ def planned_put(table: Table, item: Item, condition: Condition | None, on_failur
     return PlannedWrite(table, key, old, new)
 
 
+def planned_batch_put(
+    table: Table, item: Item, condition: Condition | None, on_failure: str | None = None
+) -> PlannedWrite:
+    """The same in a batch or a transaction, where faults of the key are told as those of any key (recorded)."""
+    table.schema.key_in(item)
+    return planned_put(table, item, condition, on_failure)
+
+
 def planned_delete(
     table: Table, key: Mapping[str, Value], condition: Condition | None, on_failure: str | None = None
 ) -> PlannedWrite:

@@ -1,0 +1,184 @@
+"""Transactions: everything or nothing, why they are cancelled, and tokens that are used again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from awsim import Cloud
+
+ANN = {"id": {"S": "ann"}}
+BOB = {"id": {"S": "bob"}}
+
+
+def put(table: str, item: Any, **more: Any) -> dict[str, Any]:
+    return {"Put": {"TableName": table, "Item": item, **more}}
+
+
+def update(table: str, key: Any, expression: str, values: Any, **more: Any) -> dict[str, Any]:
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": key,
+            "UpdateExpression": expression,
+            "ExpressionAttributeValues": values,
+            **more,
+        }
+    }
+
+
+def test_writes_of_several_kinds_are_all_done(dynamodb: Any, users: str) -> None:
+    """Recorded: test_transaction_write_items."""
+    dynamodb.put_item(TableName=users, Item={**BOB, "age": {"N": "3"}})
+    dynamodb.put_item(TableName=users, Item={"id": {"S": "old"}})
+    arn = dynamodb.describe_table(TableName=users)["Table"]["TableArn"]
+
+    dynamodb.transact_write_items(
+        TransactItems=[
+            put(arn, ANN),
+            update(users, BOB, "SET age = age + :one", {":one": {"N": "1"}}),
+            {"Delete": {"TableName": users, "Key": {"id": {"S": "old"}}}},
+            {
+                "ConditionCheck": {
+                    "TableName": users,
+                    "Key": {"id": {"S": "new"}},
+                    "ConditionExpression": "attribute_not_exists(id)",
+                }
+            },
+        ]
+    )
+
+    items = {item["id"]["S"]: item for item in dynamodb.scan(TableName=users)["Items"]}
+    assert items == {"ann": ANN, "bob": {**BOB, "age": {"N": "4"}}}
+
+
+def test_a_failing_condition_cancels_everything_and_says_which(dynamodb: Any, users: str) -> None:
+    dynamodb.put_item(TableName=users, Item=BOB)
+
+    with pytest.raises(ClientError) as caught:
+        dynamodb.transact_write_items(
+            TransactItems=[
+                put(users, ANN),
+                put(
+                    users,
+                    BOB,
+                    ConditionExpression="attribute_not_exists(id)",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                ),
+                update(users, {"id": {"S": "eve"}}, "SET a = b + :n", {":n": {"N": "1"}}),
+            ]
+        )
+
+    assert caught.value.response["Error"] == {
+        "Code": "TransactionCanceledException",
+        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons "
+        "[None, ConditionalCheckFailed, ValidationError]",
+    }
+    assert caught.value.response["CancellationReasons"] == [
+        {"Code": "None"},
+        {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed", "Item": BOB},
+        {
+            "Code": "ValidationError",
+            "Message": "The provided expression refers to an attribute that does not exist in the item",
+        },
+    ]
+    assert dynamodb.scan(TableName=users)["Items"] == [BOB]
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        (
+            [put("users", ANN), put("users", ANN)],
+            "ValidationException: Transaction request cannot include multiple operations on one item",
+        ),
+        (
+            [put("users", {"other": {"S": "a"}})],
+            "ValidationException: The provided key element does not match the schema",
+        ),
+        (
+            [{}],
+            "ValidationException: The action or operation requested is invalid. Verify that the action is typed "
+            "correctly.",
+        ),
+        (
+            [{**put("users", ANN), "Delete": {"TableName": "users", "Key": BOB}}],
+            "ValidationException: TransactItems can only contain one of Check, Put, Update or Delete",
+        ),
+        ([put("nothing", ANN)], "ResourceNotFoundException: Requested resource not found"),
+        (
+            [put("users", ANN, ConditionExpression="id = ")],
+            'ValidationException: Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "="',
+        ),
+    ],
+)
+def test_what_makes_no_transaction_is_refused(
+    dynamodb: Any, users: str, refused: Any, items: Any, message: str
+) -> None:
+    assert refused(dynamodb.transact_write_items, TransactItems=items) == message
+
+
+class TestTokens:
+    def test_a_transaction_is_done_once(self, dynamodb: Any, users: str) -> None:
+        """Recorded: test_dynamodb_idempotent_writing."""
+        items = [update(users, ANN, "ADD visits :one", {":one": {"N": "1"}})]
+
+        first = dynamodb.transact_write_items(
+            TransactItems=items, ClientRequestToken="t", ReturnConsumedCapacity="TOTAL"
+        )
+        second = dynamodb.transact_write_items(
+            TransactItems=items, ClientRequestToken="t", ReturnConsumedCapacity="TOTAL"
+        )
+
+        assert dynamodb.get_item(TableName=users, Key=ANN)["Item"]["visits"] == {"N": "1"}
+        assert first["ConsumedCapacity"] == [{"TableName": users, "CapacityUnits": 2.0, "WriteCapacityUnits": 2.0}]
+        assert second["ConsumedCapacity"] == [{"TableName": users, "CapacityUnits": 2.0, "ReadCapacityUnits": 2.0}]
+
+    def test_another_transaction_with_its_token_is_refused(self, dynamodb: Any, users: str, refused: Any) -> None:
+        dynamodb.transact_write_items(TransactItems=[put(users, ANN)], ClientRequestToken="t")
+
+        answer = refused(dynamodb.transact_write_items, TransactItems=[put(users, BOB)], ClientRequestToken="t")
+
+        assert answer.startswith("IdempotentParameterMismatchException: ")
+        assert dynamodb.scan(TableName=users)["Items"] == [ANN]
+
+    def test_a_token_is_forgotten_after_ten_minutes(self, cloud: Cloud, dynamodb: Any, users: str) -> None:
+        dynamodb.transact_write_items(TransactItems=[put(users, ANN)], ClientRequestToken="t")
+        cloud.clock.advance(minutes=10)
+
+        dynamodb.transact_write_items(TransactItems=[put(users, BOB)], ClientRequestToken="t")
+
+        assert dynamodb.scan(TableName=users)["Count"] == 2
+
+    def test_a_cancelled_transaction_can_be_tried_again(self, dynamodb: Any, users: str, refused: Any) -> None:
+        items = [put(users, BOB, ConditionExpression="attribute_not_exists(id)")]
+        dynamodb.put_item(TableName=users, Item=BOB)
+
+        refused(dynamodb.transact_write_items, TransactItems=items, ClientRequestToken="t")
+        dynamodb.delete_item(TableName=users, Key=BOB)
+        dynamodb.transact_write_items(TransactItems=items, ClientRequestToken="t")
+
+        assert dynamodb.scan(TableName=users)["Items"] == [BOB]
+
+
+def test_items_are_got_at_one_moment(dynamodb: Any, users: str) -> None:
+    dynamodb.put_item(TableName=users, Item={**ANN, "age": {"N": "3"}})
+
+    answer = dynamodb.transact_get_items(
+        TransactItems=[
+            {"Get": {"TableName": users, "Key": ANN, "ProjectionExpression": "age"}},
+            {"Get": {"TableName": users, "Key": BOB}},
+        ],
+        ReturnConsumedCapacity="TOTAL",
+    )
+
+    assert answer["Responses"] == [{"Item": {"age": {"N": "3"}}}, {}]
+    assert answer["ConsumedCapacity"] == [{"TableName": users, "CapacityUnits": 4.0, "ReadCapacityUnits": 4.0}]
+
+
+def test_a_conflict_can_be_injected(cloud: Cloud, dynamodb: Any, users: str, refused: Any) -> None:
+    with cloud.faults.error("TransactionConflictException", service="dynamodb", operation="PutItem", message="busy"):
+        assert refused(dynamodb.put_item, TableName=users, Item=ANN) == "TransactionConflictException: busy"
