@@ -109,3 +109,36 @@ def transaction_cancelled(reasons: Sequence[ServiceError | None]) -> ServiceErro
         f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
         CancellationReasons=listed,
     )
+
+
+class InvalidRestoreTimeError(ServiceError):
+    """A moment that a table can't be taken back to."""
+
+    code = "InvalidRestoreTimeException"
+
+
+def backups_table_not_found(name: str) -> ServiceError:
+    """No table has this name, to operations on backups, exports and imports."""
+    return ServiceError(f"Table not found: {name}", code="TableNotFoundException")
+
+
+def table_already_exists(name: str) -> ServiceError:
+    """A table can't be restored by this name."""
+    return ServiceError(f"Table already exists: {name}", code="TableAlreadyExistsException")
+
+
+def recovery_unavailable(name: str) -> ServiceError:
+    """The table does not keep its past."""
+    return ServiceError(
+        f"Point in time recovery is not enabled for table '{name}'", code="PointInTimeRecoveryUnavailableException"
+    )
+
+
+def backup_not_found(arn: str) -> ServiceError:
+    """There is no such backup, or no longer."""
+    return ServiceError(f"Backup not found: {arn}", code="BackupNotFoundException")
+
+
+def backup_in_use(arn: str) -> ServiceError:
+    """A table is being made of the backup."""
+    return ServiceError(f"Backup is being used by another operation: {arn}", code="BackupInUseException")

@@ -17,8 +17,11 @@ from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedTh
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from awsim.services.dynamodb.expiry import TimeToLive
     from awsim.services.dynamodb.indexes import SecondaryIndex
+    from awsim.services.dynamodb.kinesis_models import KinesisDestination
     from awsim.services.dynamodb.positions import Key, Position
+    from awsim.services.dynamodb.recovery import Recovery, RestoreOrigin
     from awsim.services.dynamodb.schema import KeySchema
     from awsim.services.dynamodb.stored import Identity
     from awsim.services.dynamodb.stream_log import Stream
@@ -76,6 +79,13 @@ class Table:
     """The bytes of all items."""
     stream: Stream | None = None
     """The latest stream, which may have been disabled."""
+    time_to_live: TimeToLive | None = None
+    """None as long as it has never been enabled."""
+    destinations: dict[str, KinesisDestination] = field(default_factory=dict)
+    """Kinesis streams that are told of changes, by ARN; disabled ones too."""
+    recovery: Recovery | None = None
+    """What point-in-time recovery needs, while it is enabled."""
+    restored_from: RestoreOrigin | None = None
     collections: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
     """The bytes of each item collection, by partition key; only kept with local secondary indexes."""
 

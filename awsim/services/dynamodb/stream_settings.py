@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 NOTE_IN_STREAM = "note_in_stream"
 
+_VIEW_TYPE_PROBLEMS = {
+    (True, True): "Table is being created with a stream enabled, UpdateViewType is required",
+    (True, False): "Table is being created with a stream disabled, UpdateViewType should not be specified",
+    (False, True): "If stream is being enabled then UpdateViewType is required",
+    (False, False): "If stream is being disabled, then UpdateViewType must not be specified",
+}
+"""(the table is being created, the stream is to be enabled) -> what is wrong with the view type."""
+
 
 class StreamSettings(DynamoDBResources):
     """The streams of this account's tables; `dynamodbstreams` reads them."""
@@ -37,21 +45,18 @@ class StreamSettings(DynamoDBResources):
         Checks come first: nothing has changed when it raises.
         """
         view_type = specification.get("StreamViewType")
+        enabled = specification["StreamEnabled"]
+        if enabled is (view_type is None):
+            raise invalid_parameters(_VIEW_TYPE_PROBLEMS[table.status == "CREATING", enabled])
         is_enabled = table.stream is not None and table.stream.is_enabled
-        if not specification["StreamEnabled"]:
-            if view_type is not None:
-                raise invalid_parameters("StreamViewType cannot be specified when StreamEnabled is false")
-            if table.status == "CREATING":
-                return
-            if not is_enabled:
-                raise ValidationError(f"Table has no stream to disable: TableName: {table.name}")
+        if enabled:
+            if is_enabled:
+                raise ValidationError(f"Table already has an enabled stream: TableName: {table.name}")
+            self.enable_stream(table, str(view_type))
+        elif is_enabled:
             self.disable_stream(table)
-            return
-        if view_type is None:
-            raise invalid_parameters("StreamViewType is required when StreamEnabled is true")
-        if is_enabled:
-            raise ValidationError(f"Table already has an enabled stream: TableName: {table.name}")
-        self.enable_stream(table, view_type)
+        elif table.status != "CREATING":
+            raise ValidationError(f"Table has no stream to disable: TableName: {table.name}")
 
     def enable_stream(self, table: Table, view_type: str) -> None:
         """Begin a stream under a label of its own."""

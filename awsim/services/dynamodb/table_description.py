@@ -36,7 +36,7 @@ def describe(table: Table, now: float) -> Answer:
         "BillingModeSummary": _billing_mode(table),
         "LocalSecondaryIndexes": [_local_index(index) for index in table.local_indexes] or None,
         "GlobalSecondaryIndexes": [_global_index(table, index, now) for index in table.global_indexes] or None,
-        "SSEDescription": _encryption(table),
+        "SSEDescription": describe_encryption(table),
         "TableClassSummary": _table_class(table),
         "DeletionProtectionEnabled": table.deletion_protected,
         "OnDemandThroughput": None if table.on_demand is None else table.on_demand.describe(),
@@ -84,7 +84,8 @@ def _warm(table: Table, chosen: WarmThroughput | None, throughput: ProvisionedTh
     return (chosen or given).describe("ACTIVE" if status == "ACTIVE" else "UPDATING")
 
 
-def _encryption(table: Table) -> Answer | None:
+def describe_encryption(table: Table) -> Answer | None:
+    """SSEDescription: None where the key is DynamoDB's own."""
     if table.kms_key_arn is None:
         return None
     return {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": table.kms_key_arn}

@@ -31,9 +31,21 @@ class TableHooks(StreamSettings):
 
     def describe_beside(self, table: Table) -> dict[str, Any]:
         """Members of a TableDescription that say something of those: LatestStreamArn, Replicas, RestoreSummary, …"""
-        return self.describe_stream_of(table)
+        return {**self.describe_stream_of(table), "RestoreSummary": _restore_summary(table)}
 
     def table_deleted(self, table: Table) -> None:
         """A table is gone: end its stream, which stays readable for a day, and whatever else follows it."""
         if table.stream is not None and table.stream.is_enabled:
             self.disable_stream(table)
+
+
+def _restore_summary(table: Table) -> dict[str, Any] | None:
+    origin = table.restored_from
+    if origin is None:
+        return None
+    return {
+        "SourceBackupArn": origin.backup_arn,
+        "SourceTableArn": origin.table_arn,
+        "RestoreDateTime": origin.moment,
+        "RestoreInProgress": table.status == "CREATING",
+    }

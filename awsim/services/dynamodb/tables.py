@@ -73,7 +73,7 @@ class TableOperations(TableHooks, EncryptionSettings):
         schema = table_schema(key_schema, types)
         arn = self.arn(f"table/{name}")
         indexes = _indexes(local_secondary_indexes, global_secondary_indexes, schema, types, arn, billing_mode)
-        self._require_room(name)
+        self.require_room(name)
         now = self.now()
         table = Table(
             name=name,
@@ -134,7 +134,8 @@ class TableOperations(TableHooks, EncryptionSettings):
         self.tables[table.name] = table
         self.transition(TABLE_LIFECYCLE, table.name, table, "CREATING")
 
-    def _require_room(self, name: str) -> None:
+    def require_room(self, name: str) -> None:
+        """Raise ResourceInUseException if there is such a table, LimitExceededException if there are too many."""
         if name in self.tables:
             raise ResourceInUseError(f"Table already exists: {name}")
         if len(self.tables) >= TABLE_LIMIT:
