@@ -77,7 +77,7 @@ class OutputCompiler:
         exactly_one = shape.is_tagged_union
 
         def present_structure(value: Any) -> dict[str, Any]:
-            if not isinstance(value, Mapping):
+            if type(value) is not dict and not isinstance(value, Mapping):
                 raise wrong("a mapping", value)
             presented = {}
             for name, member in value.items():
@@ -143,7 +143,7 @@ class OutputCompiler:
         present = self.compile(shape.value, location)
 
         def present_map(value: Any) -> dict[str, Any]:
-            if not isinstance(value, Mapping):
+            if type(value) is not dict and not isinstance(value, Mapping):
                 raise wrong("a mapping", value)
             presented = {}
             for key, item in value.items():

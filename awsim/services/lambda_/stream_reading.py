@@ -47,7 +47,9 @@ class StreamReading(RunningFunctions):
         reader: StreamReader = mapping.reader
         source = stream_source(mapping)
         try:
-            for listing in source.shards(self.cloud):
+            listings = source.shards(self.cloud)
+            self._end_expired(reader, {listing.shard_id for listing in listings})
+            for listing in listings:
                 shard = reader.shards.get(listing.shard_id)
                 if shard is None:
                     shard = reader.shards[listing.shard_id] = self._new_shard(mapping, source, listing)
@@ -60,6 +62,13 @@ class StreamReading(RunningFunctions):
             mapping.last_processing_result = STREAM_NOT_FOUND
         reader.refusals = 0
         reader.has_begun = True
+
+    def _end_expired(self, reader: StreamReader, listed: set[str]) -> None:
+        """Take shards that have expired unread for read, so that those which took their place are read."""
+        for shard_id, shard in reader.shards.items():
+            if shard_id not in listed:
+                shard.is_closed = shard.is_at_end = True
+                shard.has_unread = False
 
     def _look_again(self, reader: StreamReader, mapping: EventSourceMapping, source: StreamSource) -> None:
         reader.refusals += 1
