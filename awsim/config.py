@@ -27,7 +27,7 @@ class Options:
     config     moto's configuration dictionary, with its keys and meanings.
     journal    how many entries of the journal are kept.
     throughput_limits
-               whether Kinesis shards refuse what exceeds their read and write throughput, as AWS's do.
+               whether Kinesis shards and DynamoDB tables refuse what exceeds their throughput, as AWS's do.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
     """
 

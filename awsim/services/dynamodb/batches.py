@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.dynamodb.capacity import NONE, Consumed, read_units
-from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.errors import ThrottlingError, ThroughputExceededError, ValidationError
 from awsim.services.dynamodb.expressions.parameters import projection_parameters
 from awsim.services.dynamodb.item_collections import collection_metrics
 from awsim.services.dynamodb.resources import DynamoDBResources
+from awsim.services.dynamodb.throttling import admit_read, admits_read, count_read
 from awsim.services.dynamodb.values import decode_item, encode_item
 from awsim.services.dynamodb.writes import planned_batch_put, planned_delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from awsim.model.errors import ServiceError
     from awsim.services.dynamodb.expressions.projections import Projection
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.positions import Key
@@ -64,7 +66,9 @@ class BatchOperations(DynamoDBResources):
             _refuse_duplicates((id(tables[each.named]), key) for key in keys[each.named])
         for each in gets:
             for key, given in zip(keys[each.named], each.given["Keys"], strict=True):
-                size = _get(tables[each.named], key, given, each, size)
+                size = self._get(tables[each.named], key, given, each, size)
+        if not size and all(len(each.unprocessed) == len(each.keys) for each in gets):
+            admit_read(tables[gets[0].named], None, self.now())
         return {
             "Responses": {each.named: each.items for each in gets},
             "UnprocessedKeys": {
@@ -74,6 +78,23 @@ class BatchOperations(DynamoDBResources):
                 ((each.named, tables[each.named], each.consumed) for each in gets), return_consumed_capacity
             ),
         }
+
+    def _get(self, table: Table, key: Key, given: Given, gets: _TableGets, size: int) -> int:
+        """Get one item, or leave it; the answer is how many bytes have been read then."""
+        found = table.items.get(key)
+        found_size = 0 if found is None else found.size
+        limited = self.cloud.options.throughput_limits
+        if size + found_size > MOST_BYTES_READ or (limited and not admits_read(table, None, self.now())):
+            gets.unprocessed.append(given)
+            return size
+        units = read_units(found_size, consistent=gets.is_consistent)
+        gets.consumed.table += units
+        if limited:
+            count_read(table, Consumed(units))
+        if found is not None:
+            item = found.item if gets.projection is None else gets.projection.of(found.item)
+            gets.items.append(encode_item(item))
+        return size + found_size
 
     def batch_write_item(
         self,
@@ -90,15 +111,33 @@ class BatchOperations(DynamoDBResources):
             table = self.readable_table("BatchWriteItem", named)
             planned[named] = [_planned(table, kind, item) for kind, item in several]
         _refuse_duplicates((id(write.table), write.key) for writes in planned.values() for write in writes)
-        changes = {named: [self.carry_out(write) for write in writes] for named, writes in planned.items()}
+        changes, unprocessed = self._write_each(planned, request_items)
         tables = {named: writes[0].table for named, writes in planned.items()}
-        answer: Answer = {"UnprocessedItems": {}}
+        answer: Answer = {"UnprocessedItems": unprocessed}
         if return_consumed_capacity != NONE:
             consumed = ((named, tables[named], _consumed(tables[named], done)) for named, done in changes.items())
             answer["ConsumedCapacity"] = described(consumed, return_consumed_capacity)
         if return_item_collection_metrics != NONE:
             answer["ItemCollectionMetrics"] = metrics_by_table(tables, changes)
         return answer
+
+    def _write_each(
+        self, planned: Mapping[str, Sequence[PlannedWrite]], given: Mapping[str, Sequence[Given]]
+    ) -> tuple[dict[str, list[Change]], dict[str, list[Given]]]:
+        """Carry out what the throughput admits, and give back the rest; raises if that is everything."""
+        changes: dict[str, list[Change]] = {named: [] for named in planned}
+        unprocessed: dict[str, list[Given]] = {}
+        refusal: ServiceError | None = None
+        for named, writes in planned.items():
+            for write, request in zip(writes, given[named], strict=True):
+                try:
+                    changes[named].append(self.carry_out(write))
+                except (ThroughputExceededError, ThrottlingError) as error:
+                    refusal = error
+                    unprocessed.setdefault(named, []).append(request)
+        if refusal is not None and not any(changes.values()):
+            raise refusal
+        return changes, unprocessed
 
 
 def described(
@@ -127,20 +166,6 @@ def _table_gets(named: str, given: Given) -> _TableGets:
         attributes_to_get=given.get("AttributesToGet"),
     )
     return _TableGets(named, given, [decode_item(key) for key in given["Keys"]], projection)
-
-
-def _get(table: Table, key: Key, given: Given, gets: _TableGets, size: int) -> int:
-    """Get one item, or leave it; the answer is how many bytes have been read then."""
-    found = table.items.get(key)
-    found_size = 0 if found is None else found.size
-    if size + found_size > MOST_BYTES_READ:
-        gets.unprocessed.append(given)
-        return size
-    gets.consumed.table += read_units(found_size, consistent=gets.is_consistent)
-    if found is not None:
-        item = found.item if gets.projection is None else gets.projection.of(found.item)
-        gets.items.append(encode_item(item))
-    return size + found_size
 
 
 def _write_request(given: Given) -> tuple[str, Item]:

@@ -51,6 +51,18 @@ class ConditionalCheckFailedError(ServiceError):
     code = "ConditionalCheckFailedException"
 
 
+class ThroughputExceededError(ServiceError):
+    """More reading or writing than is provisioned for (only with `throughput_limits=True`)."""
+
+    code = "ProvisionedThroughputExceededException"
+
+
+class ThrottlingError(ServiceError):
+    """More reading or writing than OnDemandThroughput allows (only with `throughput_limits=True`)."""
+
+    code = "ThrottlingException"
+
+
 class IdempotentParameterMismatchError(ServiceError):
     """A token that has been used for another request."""
 
@@ -101,7 +113,7 @@ def transaction_cancelled(reasons: Sequence[ServiceError | None]) -> ServiceErro
     listed = [
         {"Code": "None"}
         if error is None
-        else {"Code": CANCELLATION_CODES[error.code], "Message": error.message, **error.members}
+        else {"Code": CANCELLATION_CODES[error.code], "Message": error.message, "Item": error.members.get("Item")}
         for error in reasons
     ]
     codes = ", ".join(str(reason["Code"]) for reason in listed)

@@ -11,7 +11,7 @@ from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.positions import partition_hash
 from awsim.services.dynamodb.schema import cannot_be_empty, check_key_size, may_be_too_long
 from awsim.services.dynamodb.sizes import item_size
-from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, WarmThroughput
+from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
 from awsim.services.dynamodb.values import type_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class SecondaryIndex:
     is_backfilling: bool = False
     throughput: ProvisionedThroughput = field(default_factory=ProvisionedThroughput)
     on_demand: OnDemandThroughput | None = None
+    used: Usage = field(default_factory=Usage)
     warm: WarmThroughput | None = None
     positions: SortedList[Position] = field(default_factory=SortedList)
     size: int = 0

@@ -13,6 +13,7 @@ from awsim.services.dynamodb.expressions.parameters import (
 )
 from awsim.services.dynamodb.item_collections import collection_metrics
 from awsim.services.dynamodb.resources import DynamoDBResources
+from awsim.services.dynamodb.throttling import admit_read, count_read
 from awsim.services.dynamodb.values import decode_item, encode_item
 from awsim.services.dynamodb.writes import ALL_OLD, planned_delete, planned_put, planned_update
 
@@ -150,13 +151,18 @@ class ItemOperations(DynamoDBResources):
             projection_expression, expression_attribute_names, attributes_to_get=attributes_to_get
         )
         table = self.readable_table("GetItem", table_name)
+        limited = self.cloud.options.throughput_limits
+        if limited:
+            admit_read(table, None, self.now())
         found = table.items.get(table.schema.key_of(decoded))
         answer: Answer = {}
         if found is not None:
             answer["Item"] = encode_item(found.item if projection is None else projection.of(found.item))
-        if return_consumed_capacity != NONE:
-            units = read_units(0 if found is None else found.size, consistent=consistent_read)
-            answer["ConsumedCapacity"] = Consumed(units).describe(table_name, table, return_consumed_capacity)
+        if limited or return_consumed_capacity != NONE:
+            consumed = Consumed(read_units(0 if found is None else found.size, consistent=consistent_read))
+            if limited:
+                count_read(table, consumed)
+            answer["ConsumedCapacity"] = consumed.describe(table_name, table, return_consumed_capacity)
         return answer
 
 

@@ -12,7 +12,7 @@ from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError,
 from awsim.services.dynamodb.positions import partition_hash
 from awsim.services.dynamodb.sizes import MAX_ITEM_SIZE, item_size
 from awsim.services.dynamodb.stored import Change, StoredItem
-from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, WarmThroughput
+from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +58,7 @@ class Table:
     """When its billing was switched to be by request, in the last 24 hours."""
     throughput: ProvisionedThroughput = field(default_factory=ProvisionedThroughput)
     on_demand: OnDemandThroughput | None = None
+    used: Usage = field(default_factory=Usage)
     warm: WarmThroughput | None = None
     table_class: str | None = None
     table_class_changes: list[float] = field(default_factory=list)
@@ -109,15 +110,16 @@ class Table:
         stored = self.items.get(key)
         return None if stored is None else stored.item
 
-    def admit(self, item: Item) -> tuple[Key, StoredItem]:
-        """The key of an item that is to be written whole, and the item as it is stored.
+    def admit(self, item: Item, key: Key | None = None) -> tuple[Key, StoredItem]:
+        """The key of an item that is to be written whole (if it is not known), and the item as it is stored.
 
         Raises ValidationException if its key, an attribute of an index key or its size forbids it.
         """
         size = item_size(item)
         if size > MAX_ITEM_SIZE:
             raise ValidationError("Item size has exceeded the maximum allowed size")
-        key = self.schema.key_of_item(item)
+        if key is None:
+            key = self.schema.key_of_item(item)
         for index in self.indexes.values():
             index.check(item)
         return key, StoredItem(item, size)

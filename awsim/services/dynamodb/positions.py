@@ -7,6 +7,7 @@ begins with it, and `(*prefix, TOP)` after it.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -42,6 +43,7 @@ class _Top:
 TOP = _Top()
 
 
+@lru_cache(maxsize=4096)
 def partition_hash(values: tuple[KeyValue, ...]) -> int:
     """The hash of a partition key; an index may have one of several attributes."""
     content = _SALT + b"".join(map(_hashed, values))
@@ -63,7 +65,7 @@ def segment_bounds(segment: int, total: int) -> tuple[Bound, Bound]:
 
 def _hashed(value: KeyValue) -> bytes:
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass")
+        return value.encode() if value.isascii() else value.encode("utf-8", "surrogatepass")
     if isinstance(value, bytes):
         return value
     return _number_bytes(Decimal(value))

@@ -12,11 +12,13 @@ from awsim.services.dynamodb.positions import segment_bounds
 from awsim.services.dynamodb.reading import Range, Source, invalid_starting_key, read_page, starting_position
 from awsim.services.dynamodb.resources import DynamoDBResources
 from awsim.services.dynamodb.selection import Selection
+from awsim.services.dynamodb.throttling import admit_read, count_read
 from awsim.services.dynamodb.values import decode_item, encode_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from awsim.services.dynamodb.expressions.conditions import Condition
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.reading import Page
     from awsim.services.dynamodb.values import Item
@@ -77,7 +79,7 @@ class QueryOperations(DynamoDBResources):
             what = "Filter Expression" if query_filter is None else "QueryFilter"
             reading.filter.refuse_key_attributes(source.schema.names, what)
         selection.check(source)
-        page = read_page(source, within, limit, reading.filter, fetch=selection.fetches(source))
+        page = self._read(source, within, limit, reading.filter, selection, consistent=consistent_read)
         answer = _shown(page, source, selection)
         if return_consumed_capacity != NONE:
             consumed = _consumed(page, source, consistent=consistent_read)
@@ -131,12 +133,31 @@ class QueryOperations(DynamoDBResources):
                 )
             within = within.after(position)
         selection.check(source)
-        page = read_page(source, within, limit, reading.filter, fetch=selection.fetches(source))
+        page = self._read(source, within, limit, reading.filter, selection, consistent=consistent_read)
         answer = _shown(page, source, selection)
         if return_consumed_capacity != NONE:
             consumed = _consumed(page, source, consistent=consistent_read)
             answer["ConsumedCapacity"] = consumed.describe(table_name, table, return_consumed_capacity)
         return answer
+
+    def _read(
+        self,
+        source: Source,
+        within: Range,
+        limit: int | None,
+        condition: Condition | None,
+        selection: Selection,
+        *,
+        consistent: bool,
+    ) -> Page:
+        """Read a page, if the throughput admits it."""
+        limited = self.cloud.options.throughput_limits
+        if limited:
+            admit_read(source.table, source.index, self.now())
+        page = read_page(source, within, limit, condition, fetch=selection.fetches(source))
+        if limited:
+            count_read(source.table, _consumed(page, source, consistent=consistent))
+        return page
 
 
 def source_of(table: Table, index_name: str | None, *, consistent: bool) -> Source:

@@ -18,6 +18,7 @@ from awsim.services.dynamodb.errors import (
     table_not_found,
 )
 from awsim.services.dynamodb.regions import REGIONS
+from awsim.services.dynamodb.throttling import admit_write, count_write
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
@@ -85,8 +86,14 @@ class DynamoDBResources(Backend):
         return change
 
     def carry_out(self, planned: PlannedWrite) -> Change:
-        """Do what has been planned, in the same hold of the lock."""
-        return self.write(planned.table, planned.key, planned.new)
+        """Do what has been planned, in the same hold of the lock; raises where the throughput does not admit it."""
+        limited = self.cloud.options.throughput_limits
+        if limited:
+            admit_write(planned.table, self.now())
+        change = self.write(planned.table, planned.key, planned.new)
+        if limited:
+            count_write(planned.table, change)
+        return change
 
     def backend_of(self, table: Table) -> DynamoDBResources:
         """The backend that a table belongs to."""

@@ -11,6 +11,8 @@ from awsim.services.dynamodb.errors import LimitExceededError, ValidationError
 HOUR = 3600.0
 DAY = 24 * HOUR
 
+BURST_SECONDS = 300.0
+
 FREE_DECREASES = 4
 """Decreases of a day that may follow each other at once; each further one waits for an hour (developer guide)."""
 
@@ -75,6 +77,35 @@ class ProvisionedThroughput:
             f"once every {HOUR:.0f} seconds. Number of decreases today: {len(today)}. "
             f"Last decrease at {long_date(today[-1])}. Next decrease can be made at {long_date(today[-1] + HOUR)}"
         )
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may be used up, refilled by so much a second; what is not used is kept for five minutes.
+
+    It is enough that something is left: who takes more than that is waited for (developer guide, "Burst capacity").
+    """
+
+    left: float | None = None
+    at: float = 0.0
+
+    def admits(self, rate: float, now: float) -> bool:
+        """Whether something may be used now."""
+        left = rate if self.left is None else min(BURST_SECONDS * rate, self.left + (now - self.at) * rate)
+        self.left, self.at = left, now
+        return left > 0
+
+    def use(self, amount: float) -> None:
+        """Use something up."""
+        self.left = (self.left or 0.0) - amount
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a table or an index has used of its throughput; only kept when the cloud enforces it."""
+
+    reads: Allowance = field(default_factory=Allowance)
+    writes: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,15 @@ from awsim.services.dynamodb.capacity import NONE, Consumed, read_units
 from awsim.services.dynamodb.errors import (
     ConditionalCheckFailedError,
     ItemCollectionSizeLimitExceededError,
+    ThrottlingError,
+    ThroughputExceededError,
     ValidationError,
     transaction_cancelled,
 )
 from awsim.services.dynamodb.expressions.parameters import projection_parameters
 from awsim.services.dynamodb.resources import DynamoDBResources
 from awsim.services.dynamodb.stored import Change
+from awsim.services.dynamodb.throttling import admit_read, admit_write, count_consumed, count_read
 from awsim.services.dynamodb.transact_writes import TransactWrite, read_transact_writes
 from awsim.services.dynamodb.transaction_tokens import TransactionTokens
 from awsim.services.dynamodb.values import decode_item, encode_item
@@ -61,10 +64,16 @@ class TransactionOperations(DynamoDBResources):
         if token is not None and self.transaction_tokens.is_repeated(token, transact_items, self.now()):
             return {"ConsumedCapacity": described(_reread(writes, tables), return_consumed_capacity, "Read")}
         planned = plan_all(writes, tables)
+        limited = self.cloud.options.throughput_limits
+        if limited:
+            self._admit_all(writes, tables)
         changes: dict[str, list[Change]] = {named: [] for named in tables}
         for write, plan in zip(writes, planned, strict=True):
-            done = _looked_at(plan, self.now()) if plan.is_check else self.carry_out(plan)
+            done = self._looked_at(plan) if plan.is_check else self.write(plan.table, plan.key, plan.new)
             changes[write.named].append(done)
+        if limited:
+            for named, done_there in changes.items():
+                count_consumed(tables[named], _consumed(tables[named], done_there))
         if token is not None:
             self.transaction_tokens.remember(token, transact_items, self.now())
         answer: Answer = {}
@@ -85,6 +94,10 @@ class TransactionOperations(DynamoDBResources):
         tables = {get["TableName"]: self.readable_table("TransactGetItems", get["TableName"]) for get in gets}
         found = [tables[get["TableName"]].schema.key_of(key) for get, key in zip(gets, keys, strict=True)]
         refuse_repeated((tables[get["TableName"]], key) for get, key in zip(gets, found, strict=True))
+        limited = self.cloud.options.throughput_limits
+        if limited:
+            for table in tables.values():
+                admit_read(table, None, self.now())
         stored = [tables[get["TableName"]].items.get(key) for get, key in zip(gets, found, strict=True)]
         _check_size(sum(0 if each is None else each.size for each in stored))
         consumed = {named: Consumed() for named in tables}
@@ -97,8 +110,25 @@ class TransactionOperations(DynamoDBResources):
             else:
                 item = each.item if projection is None else projection.of(each.item)
                 responses.append({"Item": encode_item(item)})
+        if limited:
+            for named, table in tables.items():
+                count_read(table, consumed[named])
         several = ((named, table, consumed[named]) for named, table in tables.items())
         return {"Responses": responses, "ConsumedCapacity": described(several, return_consumed_capacity, "Read")}
+
+    def _admit_all(self, writes: Sequence[TransactWrite], tables: Mapping[str, Table]) -> None:
+        """Raise TransactionCanceledException unless the throughput admits writes to all of the tables."""
+        refusals: dict[str, ServiceError] = {}
+        for named, table in tables.items():
+            try:
+                admit_write(table, self.now())
+            except (ThroughputExceededError, ThrottlingError) as error:
+                refusals[named] = error
+        if refusals:
+            raise transaction_cancelled([refusals.get(write.named) for write in writes])
+
+    def _looked_at(self, plan: PlannedWrite) -> Change:
+        return Change(plan.key, plan.old, plan.old, self.now())
 
 
 def plan_all(writes: Sequence[TransactWrite], tables: Mapping[str, Table]) -> list[PlannedWrite]:
@@ -134,10 +164,6 @@ def refuse_repeated(items: Iterable[tuple[Table, Key]]) -> None:
 def _check_size(size: int) -> None:
     if size > MOST_BYTES:
         raise ValidationError("The aggregate size of the items in the transaction exceeds 4 MB")
-
-
-def _looked_at(plan: PlannedWrite, now: float) -> Change:
-    return Change(plan.key, plan.old, plan.old, now)
 
 
 def _consumed(table: Table, changes: Sequence[Change]) -> Consumed:

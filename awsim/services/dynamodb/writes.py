@@ -33,9 +33,11 @@ class PlannedWrite:
     """Whether it only looks (ConditionCheck)."""
 
 
-def planned_put(table: Table, item: Item, condition: Condition | None, on_failure: str | None = None) -> PlannedWrite:
-    """Put an item in the place of the one with its key."""
-    key, new = table.admit(item)
+def planned_put(
+    table: Table, item: Item, condition: Condition | None, on_failure: str | None = None, key: Key | None = None
+) -> PlannedWrite:
+    """Put an item in the place of the one with its key, which may be known."""
+    key, new = table.admit(item, key)
     old = _checked(table, key, condition, on_failure)
     table.check_collection(key, old, new)
     return PlannedWrite(table, key, old, new)
@@ -45,8 +47,7 @@ def planned_batch_put(
     table: Table, item: Item, condition: Condition | None, on_failure: str | None = None
 ) -> PlannedWrite:
     """The same in a batch or a transaction, where faults of the key are told as those of any key (recorded)."""
-    table.schema.key_in(item)
-    return planned_put(table, item, condition, on_failure)
+    return planned_put(table, item, condition, on_failure, table.schema.key_in(item))
 
 
 def planned_delete(
