@@ -49,7 +49,7 @@ class KinesisDestinationOperations(DynamoDBResources):
         table.destinations[stream_arn] = destination
         if STREAM_TO_KINESIS not in table.followers:
             table.followers.append(STREAM_TO_KINESIS)
-        self._pass_to(table, destination, "ENABLING")
+        self._give_destination(table, destination, "ENABLING")
         return _answer(
             table, destination, "EnableKinesisStreamingConfiguration", enable_kinesis_streaming_configuration
         )
@@ -68,7 +68,7 @@ class KinesisDestinationOperations(DynamoDBResources):
         destination = table.destinations.get(stream_arn)
         if destination is None or destination.status not in {"ACTIVE", "DISABLING"}:
             raise _invalid_state("KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.")
-        self._pass_to(table, destination, "DISABLING")
+        self._give_destination(table, destination, "DISABLING")
         return _answer(table, destination, "EnableKinesisStreamingConfiguration", None)
 
     def update_kinesis_streaming_destination(
@@ -99,7 +99,7 @@ class KinesisDestinationOperations(DynamoDBResources):
                 f"for tableId: {table.id}, kdsArn: {stream_arn}"
             )
         destination.precision = precision
-        self._pass_to(table, destination, "UPDATING")
+        self._give_destination(table, destination, "UPDATING")
         return _answer(
             table, destination, "UpdateKinesisStreamingConfiguration", update_kinesis_streaming_configuration
         )
@@ -166,7 +166,7 @@ class KinesisDestinationOperations(DynamoDBResources):
             destination.is_scheduled = True
             self.schedule(delay, "put_to_kinesis", table_name=table.name, stream_arn=destination.stream_arn)
 
-    def _pass_to(self, table: Table, destination: KinesisDestination, status: str) -> None:
+    def _give_destination(self, table: Table, destination: KinesisDestination, status: str) -> None:
         self.transition(DESTINATION_LIFECYCLE, f"{table.name} {destination.stream_arn}", destination, status)
 
 

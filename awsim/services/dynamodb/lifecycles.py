@@ -45,3 +45,7 @@ DESTINATION_LIFECYCLE = Lifecycle(
     },
 )
 BACKUP_LIFECYCLE = Lifecycle("Backup", {"CREATING": Transition("AVAILABLE", CHANGE_SECONDS)})
+INSIGHTS_LIFECYCLE = Lifecycle(
+    "ContributorInsights",
+    {"ENABLING": Transition("ENABLED", CHANGE_SECONDS), "DISABLING": Transition("DISABLED", CHANGE_SECONDS)},
+)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from awsim.services.dynamodb.expiry import TimeToLive
     from awsim.services.dynamodb.indexes import SecondaryIndex
+    from awsim.services.dynamodb.insight_models import ContributorInsights
     from awsim.services.dynamodb.kinesis_models import KinesisDestination
     from awsim.services.dynamodb.positions import Key, Position
     from awsim.services.dynamodb.recovery import Recovery, RestoreOrigin
@@ -68,6 +69,7 @@ class Table:
     """The key it is encrypted with; None where that is DynamoDB's own."""
     tags: dict[str, str] = field(default_factory=dict)
     policy: str | None = None
+    policy_revision: str | None = None
     indexes: dict[str, SecondaryIndex] = field(default_factory=dict)
     """Local and global ones, by name."""
     has_collections: bool = False
@@ -87,6 +89,8 @@ class Table:
     recovery: Recovery | None = None
     """What point-in-time recovery needs, while it is enabled."""
     restored_from: RestoreOrigin | None = None
+    insights: dict[str | None, ContributorInsights] = field(default_factory=dict)
+    """Of the table (None) and of its global indexes, by name."""
     collections: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
     """The bytes of each item collection, by partition key; only kept with local secondary indexes."""
 

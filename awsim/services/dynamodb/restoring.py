@@ -75,6 +75,7 @@ def blueprint(table: Table) -> Table:
         deletion_protected=False,
         tags={},
         policy=None,
+        policy_revision=None,
         indexes={index.name: _index(index) for index in table.indexes.values()},
         followers=[],
         items={},
@@ -84,6 +85,7 @@ def blueprint(table: Table) -> Table:
         time_to_live=None,
         destinations={},
         recovery=None,
+        insights={},
         collections=defaultdict(int),
     )
 

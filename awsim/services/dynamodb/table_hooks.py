@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.base import NotYetWritten
+from awsim.services.dynamodb.policies import PolicyAttachment
 from awsim.services.dynamodb.stream_settings import StreamSettings
 from awsim.services.dynamodb.table_description import describe
 
@@ -14,16 +15,12 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.models import Table
 
 
-class TableHooks(StreamSettings):
+class TableHooks(PolicyAttachment, StreamSettings):
     """What CreateTable, UpdateTable, DescribeTable and the end of a table call."""
 
     def describe(self, table: Table) -> dict[str, Any]:
         """The TableDescription of a table."""
         return {**describe(table, self.now()), **self.describe_beside(table)}
-
-    def attach_policy(self, table: Table, policy: str) -> None:
-        """Attach the ResourcePolicy of CreateTable, checked as PutResourcePolicy does."""
-        raise NotYetWritten("ResourcePolicy")
 
     def update_replicas(self, table: Table, request: Mapping[str, Any]) -> None:
         """Carry out what UpdateTable says of replicas and witnesses; `request` has those members alone."""

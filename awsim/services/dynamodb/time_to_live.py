@@ -35,11 +35,11 @@ class TimeToLiveOperations(DynamoDBResources):
         table = self.active_table(table_name)
         attribute = time_to_live_specification["AttributeName"]
         enabled = time_to_live_specification["Enabled"]
-        self._require_change(table, attribute, enabled=enabled)
+        self._require_new_choice(table, attribute, enabled=enabled)
         if enabled:
-            self._enable(table, attribute)
+            self._begin_expiry(table, attribute)
         else:
-            self._disable(table)
+            self._end_expiry(table)
         return {"TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": attribute}}
 
     def describe_time_to_live(self, *, table_name: str) -> Answer:
@@ -89,7 +89,7 @@ class TimeToLiveOperations(DynamoDBResources):
             self.write(table, key, None, by=TIME_TO_LIVE)
         self.schedule_expiry(table)
 
-    def _require_change(self, table: Table, attribute: str, *, enabled: bool) -> None:
+    def _require_new_choice(self, table: Table, attribute: str, *, enabled: bool) -> None:
         ttl = table.time_to_live
         is_enabled = ttl is not None and ttl.status in {"ENABLING", "ENABLED"}
         if ttl is not None and is_enabled and ttl.attribute != attribute:
@@ -102,7 +102,7 @@ class TimeToLiveOperations(DynamoDBResources):
         if ttl is not None and self.now() - ttl.changed_at < pause:
             raise ValidationError("Time to live has been modified multiple times within a fixed interval")
 
-    def _enable(self, table: Table, attribute: str) -> None:
+    def _begin_expiry(self, table: Table, attribute: str) -> None:
         now = self.now()
         ttl = table.time_to_live = TimeToLive(attribute, changed_at=now)
         for key, stored in table.items.items():
@@ -110,7 +110,7 @@ class TimeToLiveOperations(DynamoDBResources):
         table.followers.append(FOLLOW_EXPIRY)
         self.transition(TIME_TO_LIVE_LIFECYCLE, table.name, ttl, "ENABLING")
 
-    def _disable(self, table: Table) -> None:
+    def _end_expiry(self, table: Table) -> None:
         ttl = table.time_to_live
         assert ttl is not None, "only what is enabled is disabled"
         ttl.changed_at = self.now()
