@@ -90,7 +90,7 @@ FAILS: list[tuple[str, dict[str, Value]]] = [
     ("contains(words, :v)", {"v": 1}),
     ("contains(numbers, :v)", {"v": True}),
     ("contains(#l, :v)", {"v": True}),
-    ("contains(#m, :v)", {"v": "within"}),
+    ("contains(#m, :v)", {"v": "deep"}),
     ("size(#n) = :v", {"v": 2}),
     ("size(gone) = :v", {"v": 0}),
     ("(txt = :no OR txt = :v) AND txt = :no", {"no": "x", "v": "hello"}),
