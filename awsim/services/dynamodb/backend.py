@@ -9,11 +9,11 @@ from awsim.services.dynamodb.companions import Companions
 from awsim.services.dynamodb.indexes import SecondaryIndex
 from awsim.services.dynamodb.items import ItemOperations
 from awsim.services.dynamodb.models import Table
+from awsim.services.dynamodb.partiql.transactions import StatementTransactionOperations
 from awsim.services.dynamodb.queries import QueryOperations
 from awsim.services.dynamodb.table_updates import TableUpdateOperations
 from awsim.services.dynamodb.tables import TableOperations
 from awsim.services.dynamodb.tags import TagOperations
-from awsim.services.dynamodb.transactions import TransactionOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
@@ -26,7 +26,7 @@ class DynamoDBBackend(
     ItemOperations,
     QueryOperations,
     BatchOperations,
-    TransactionOperations,
+    StatementTransactionOperations,
     TagOperations,
 ):
     """DynamoDB in one account and region."""

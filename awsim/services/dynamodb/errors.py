@@ -104,6 +104,7 @@ CANCELLATION_CODES = {
     "ProvisionedThroughputExceededException": "ProvisionedThroughputExceeded",
     "ThrottlingException": "ThrottlingError",
     "DuplicateItemException": "DuplicateItem",
+    "ResourceNotFoundException": "ResourceNotFound",
 }
 """The codes of cancellation reasons (API reference, TransactionCanceledException), by those of the errors."""
 

@@ -88,6 +88,16 @@ def _nested_equal(left: Any, right: Any) -> bool:
     return all(name in right and equal(value, right[name]) for name, value in left.items())
 
 
+def depth_of(value: Any) -> int:
+    """How many levels a value has: 1, and those of the deepest of its members."""
+    kind = type(value)
+    if kind is dict:
+        value = value.values()
+    elif kind is not list:
+        return 1
+    return 1 + max(map(depth_of, value), default=0)
+
+
 def decode_item(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     """Read an item, or a key, as a request gives it."""
     item: Item = {}

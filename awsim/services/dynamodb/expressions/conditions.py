@@ -83,6 +83,11 @@ class Condition:
         """Whether an item, or None where there is none, fulfils it."""
         return self._test(_NO_ITEM if item is None else item, self._values)
 
+    @property
+    def paths(self) -> tuple[DocumentPath, ...]:
+        """The paths it looks at."""
+        return self._compiled.paths
+
     def refuse_key_attributes(self, names: Collection[str], what: str = "Filter Expression") -> None:
         """Refuse a filter of a query on the key it queries by."""
         for path in self._compiled.paths:

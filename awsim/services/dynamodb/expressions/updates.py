@@ -27,7 +27,7 @@ from awsim.services.dynamodb.expressions.paths import (
 from awsim.services.dynamodb.expressions.projections import Projection
 from awsim.services.dynamodb.expressions.scope import Scope
 from awsim.services.dynamodb.numbers import Number, add, subtract
-from awsim.services.dynamodb.values import BinarySet, NumberSet, StringSet
+from awsim.services.dynamodb.values import MAX_DEPTH, BinarySet, NumberSet, StringSet, depth_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -94,6 +94,8 @@ class Update:
         """The item as the update leaves it; the key alone stands for an item that is not there."""
         draft = Draft(item)
         for action, value in self._outcomes(item):
+            if len(action.path) > 1 and depth_of(value) + len(action.path) > MAX_DEPTH + 1:
+                raise ValidationError("Nesting Levels have exceeded supported limits")
             draft.write(action.path, value)
         return draft.finished()
 

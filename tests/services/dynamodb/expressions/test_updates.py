@@ -248,6 +248,14 @@ def test_updates_that_make_no_sense(
     assert refusal(update, text, **values) == f"Invalid UpdateExpression: {message}"
 
 
+def test_an_item_has_32_levels_after_an_update_too(update: ReadUpdate, refusal: Callable[..., str]) -> None:
+    value: Value = "leaf"
+    for _ in range(29):
+        value = [value]
+    assert update("SET m.b.c = :v", v=value).apply(ITEM)
+    assert refusal(update("SET m.b.c = :v", v=[value]).apply, ITEM) == "Nesting Levels have exceeded supported limits"
+
+
 def test_a_key_is_not_updated(update: ReadUpdate, refusal: Callable[..., str]) -> None:
     change: Any = update("SET a = :v REMOVE pk", v=1)
     assert refusal(change.refuse_key_attributes, ["pk", "sk"]) == (
