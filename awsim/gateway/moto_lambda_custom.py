@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from awsim.gateway import moto_dynamodb_stacks
 from awsim.gateway.moto_lambda import functions_in
 from awsim.gateway.moto_lambda_events import replace
 from awsim.gateway.moto_lambda_stacks import TYPES
@@ -171,7 +172,7 @@ class CustomResources:
 
 
 def make_native() -> None:
-    """Have moto's CloudFormation make `AWS::Lambda::*` and custom resources natively, and hear functions' answers."""
+    """Have moto's CloudFormation make tables, `AWS::Lambda::*` and custom resources natively, and hear functions."""
     _replace_types(import_module("moto.cloudformation.parsing"))
     responses: Any = import_module("moto.cloudformation.responses")
     replace(responses.CloudFormationResponse, "process_cfn_response", _hear)
@@ -181,7 +182,7 @@ def _replace_types(parsing: Any) -> None:
     def resource_class_from_type(original: Callable[[], Any], _: Cloud, resource_type: str) -> Any:
         if resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource":
             return CustomResources
-        return TYPES.get(resource_type) or original()
+        return TYPES.get(resource_type) or moto_dynamodb_stacks.TYPES.get(resource_type) or original()
 
     replace(parsing, "resource_class_from_type", resource_class_from_type)
     replace(parsing.ResourceMap, "delete", _delete_custom_first)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway import (
+    moto_dynamodb_tags,
     moto_fifo,
     moto_identity,
     moto_lambda,
@@ -187,6 +188,7 @@ def _prepare(module: str) -> None:
         moto_lambda_custom.make_native()
     elif module == "resourcegroupstaggingapi":
         moto_lambda_tags.show_functions()
+        moto_dynamodb_tags.show_tables()
     elif module == "awslambda":
         moto_lambda.leave_to_itself()
     moto_lambda_events.send_as_aws(module)
