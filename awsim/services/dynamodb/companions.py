@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from awsim.services.dynamodb.backups import BackupOperations
 from awsim.services.dynamodb.contributor_insights import ContributorInsightsOperations
 from awsim.services.dynamodb.expiry import TimeToLive
+from awsim.services.dynamodb.exports import ExportOperations
+from awsim.services.dynamodb.imports import ImportOperations
 from awsim.services.dynamodb.insight_models import ContributorInsights
 from awsim.services.dynamodb.kinesis_destinations import KinesisDestinationOperations
 from awsim.services.dynamodb.kinesis_models import KinesisDestination
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 
 class Companions(
     BackupOperations,
+    ExportOperations,
+    ImportOperations,
     TimeToLiveOperations,
     KinesisDestinationOperations,
     PolicyOperations,
     ContributorInsightsOperations,
 ):
-    """Streams, backups, time to live, destinations, policies and insights of tables."""
+    """Streams, backups, exports, imports, time to live, destinations, policies and insights of tables."""
 
     def find_companion(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
         """What a lifecycle speaks of, None when it has gone; what has no ARN is found by its table's name."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.dynamodb.change_images import event_name, images
+from awsim.services.dynamodb.item_lines import json_line
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.models import Table
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 MILLISECOND = "MILLISECOND"
 MICROSECOND = "MICROSECOND"
 _UNITS = {MILLISECOND: 1_000, MICROSECOND: 1_000_000}
-
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=lambda value: b64encode(value).decode())
 
 
 @dataclass(slots=True)
@@ -65,7 +62,7 @@ def document(table: Table, change: Change, event_id: str, precision: str) -> byt
         "dynamodb": {**moment, **shown, "SizeBytes": size},
         "eventSource": "aws:dynamodb",
     }
-    return _ENCODER.encode(told).encode("utf-8", "surrogatepass")
+    return json_line(told).encode("utf-8", "surrogatepass")
 
 
 def partition_key(change: Change) -> str:
