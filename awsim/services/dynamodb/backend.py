@@ -14,6 +14,8 @@ from awsim.services.dynamodb.queries import QueryOperations
 from awsim.services.dynamodb.table_updates import TableUpdateOperations
 from awsim.services.dynamodb.tables import TableOperations
 from awsim.services.dynamodb.tags import TagOperations
+from awsim.services.dynamodb.vector_indexes import VectorIndex
+from awsim.services.dynamodb.vector_searches import VectorSearchOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
@@ -28,6 +30,7 @@ class DynamoDBBackend(
     BatchOperations,
     StatementTransactionOperations,
     TagOperations,
+    VectorSearchOperations,
 ):
     """DynamoDB in one account and region."""
 
@@ -39,7 +42,7 @@ class DynamoDBBackend(
             return self.find_companion(lifecycle, resource_id)
         table_arn, _, index = resource_id.rpartition("/index/")
         table = self.tables.get(table_arn.rpartition("/")[2])
-        return None if table is None else table.indexes.get(index)
+        return None if table is None else table.indexes.get(index) or table.vector_indexes.get(index)
 
     def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
         """Forget what has been deleted; indexes of a new table are there when it is."""
@@ -52,10 +55,13 @@ class DynamoDBBackend(
             case Table() if status == "CREATING":
                 for index in resource.global_indexes:
                     index.status = "ACTIVE"
+                for vector_index in resource.vector_indexes.values():
+                    vector_index.status = "ACTIVE"
             case Table() if status == "UPDATING":
                 resource.throughput.carry_out(self.now())
             case SecondaryIndex():
-                table = self.tables[resource.arn.split("/")[1]]
-                self.index_transitioned(table, resource, status)
+                self.index_transitioned(self.tables[resource.arn.split("/")[1]], resource, status)
+            case VectorIndex():
+                self.vector_index_transitioned(self.tables[resource.arn.split("/")[1]], resource)
             case _:
                 self.companion_transitioned(resource_id, resource, status)

@@ -43,6 +43,8 @@ class Consumed:
     table: float = 0.0
     indexes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     """By name."""
+    vector_bytes: dict[str, int] = field(default_factory=dict)
+    """The bytes written to vector indexes, by name."""
 
     def add_write(self, table: Table, change: Change, *, transactional: bool = False) -> None:
         """Count a write: the larger of the item before and the item after, and what it changes in the indexes."""
@@ -54,6 +56,10 @@ class Consumed:
             units = _index_write_units(index, change)
             if units:
                 self.indexes[index.name] += factor * units
+        for vector_index in table.vector_indexes.values():
+            written = vector_index.write_bytes(old, new)
+            if written:
+                self.vector_bytes[vector_index.name] = self.vector_bytes.get(vector_index.name, 0) + written
 
     def total(self) -> float:
         """The units of the table and of its indexes together."""
@@ -76,6 +82,9 @@ class Consumed:
                     if name in table.indexes and table.indexes[name].is_global is is_global
                 }
                 answer[member] = of_kind or None
+            answer["VectorIndexes"] = {
+                name: {"VectorWriteRequestBytes": float(written)} for name, written in self.vector_bytes.items()
+            } or None
         return answer
 
 

@@ -43,9 +43,11 @@ def table_schema(given: Sequence[Given], types: Mapping[str, str]) -> KeySchema:
     return _schema(given, types)
 
 
-def check_uses(schema: KeySchema, types: Mapping[str, str], indexes: Iterable[SecondaryIndex]) -> None:
-    """Raise ValidationException if an attribute is defined that is part of no key."""
-    used = dict.fromkeys(schema.names)
+def check_uses(
+    schema: KeySchema, types: Mapping[str, str], indexes: Iterable[SecondaryIndex], searched: Iterable[str] = ()
+) -> None:
+    """Raise ValidationException if an attribute is defined that is part of no key, and of no search schema."""
+    used = dict.fromkeys((*schema.names, *(name for name in searched if name in types)))
     for index in indexes:
         used.update(dict.fromkeys(index.schema.names))
     if len(used) != len(types):
@@ -149,6 +151,19 @@ def warm_of(given: Given | None) -> WarmThroughput | None:
     return WarmThroughput(given.get("ReadUnitsPerSecond", 0), given.get("WriteUnitsPerSecond", 0))
 
 
+def projection_of(given: Given, keys: set[str]) -> Projection:
+    """The Projection of an index whose keys have these attributes, as have those of the table."""
+    kind = given.get("ProjectionType")
+    names = given.get("NonKeyAttributes")
+    if kind is None:
+        raise invalid_parameters("Unknown ProjectionType: null")
+    if kind != INCLUDE and names is not None:
+        raise invalid_parameters(f"ProjectionType is {kind}, but NonKeyAttributes is specified")
+    if kind == INCLUDE and names is None:
+        raise invalid_parameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+    return Projection(kind, tuple(names or ()), None if kind == ALL else frozenset(keys.union(names or ())))
+
+
 def raised_warm(current: WarmThroughput | None, given: Given, what: str) -> WarmThroughput | None:
     """The warm throughput that is asked for, which can't be less than there is."""
     wanted = warm_of(given)
@@ -182,20 +197,8 @@ def _index(given: Given, key: KeySchema, schema: KeySchema, table_arn: str, *, i
         arn=f"{table_arn}/index/{given['IndexName']}",
         is_global=is_global,
         schema=key,
-        projection=_projection(given["Projection"], {*schema.names, *key.names}),
+        projection=projection_of(given["Projection"], {*schema.names, *key.names}),
     )
-
-
-def _projection(given: Given, keys: set[str]) -> Projection:
-    kind = given.get("ProjectionType")
-    names = given.get("NonKeyAttributes")
-    if kind is None:
-        raise invalid_parameters("Unknown ProjectionType: null")
-    if kind != INCLUDE and names is not None:
-        raise invalid_parameters(f"ProjectionType is {kind}, but NonKeyAttributes is specified")
-    if kind == INCLUDE and names is None:
-        raise invalid_parameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
-    return Projection(kind, tuple(names or ()), None if kind == ALL else frozenset(keys.union(names or ())))
 
 
 def _global_schema(given: Sequence[Given], types: Mapping[str, str]) -> KeySchema:

@@ -55,6 +55,7 @@ class IndexUpdates(DynamoDBResources):
             del table.indexes[index.name]
             schemas = (table.schema, *(each.schema for each in table.indexes.values()))
             used = {name for schema in schemas for name in schema.names}
+            used.update(name for each in table.vector_indexes.values() for name in each.search_schema)
             table.attribute_types = {name: kind for name, kind in table.attribute_types.items() if name in used}
 
     def _create(self, table: Table, given: Given, definitions: Sequence[Given]) -> None:
@@ -65,7 +66,8 @@ class IndexUpdates(DynamoDBResources):
         index = global_index(given, table.schema, types, table.arn, table.billing_mode)
         indexes = [*table.indexes.values(), index]
         check_indexes(indexes)
-        check_uses(table.schema, types, indexes)
+        searched = [name for each in table.vector_indexes.values() for name in each.search_schema]
+        check_uses(table.schema, types, indexes, searched)
         table.attribute_types = types
         table.indexes[index.name] = index
         table.backfill(index)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.stored import Identity
     from awsim.services.dynamodb.stream_log import Stream
     from awsim.services.dynamodb.values import Item
+    from awsim.services.dynamodb.vector_indexes import VectorIndex
 
 PROVISIONED = "PROVISIONED"
 PAY_PER_REQUEST = "PAY_PER_REQUEST"
@@ -72,6 +73,7 @@ class Table:
     policy_revision: str | None = None
     indexes: dict[str, SecondaryIndex] = field(default_factory=dict)
     """Local and global ones, by name."""
+    vector_indexes: dict[str, VectorIndex] = field(default_factory=dict)
     has_collections: bool = False
     """Whether it has local indexes, which make the items with one partition key an item collection."""
     followers: list[str] = field(default_factory=list)
@@ -165,6 +167,8 @@ class Table:
             grown = index.follow(key, old, new)
             if not index.is_global:
                 growth += grown
+        for vector_index in self.vector_indexes.values():
+            vector_index.follow(key, old, new)
         if self.has_collections:
             self.collections[key[:1]] += growth
         return Change(key, old, new, at, by)

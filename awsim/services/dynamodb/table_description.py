@@ -36,6 +36,7 @@ def describe(table: Table, now: float) -> Answer:
         "BillingModeSummary": _billing_mode(table),
         "LocalSecondaryIndexes": [_local_index(index) for index in table.local_indexes] or None,
         "GlobalSecondaryIndexes": [_global_index(table, index, now) for index in table.global_indexes] or None,
+        "VectorIndexes": [index.describe() for index in table.vector_indexes.values()] or None,
         "SSEDescription": describe_encryption(table),
         "TableClassSummary": _table_class(table),
         "DeletionProtectionEnabled": table.deletion_protected,

@@ -12,6 +12,7 @@ from awsim.services.dynamodb.lifecycles import TABLE_LIFECYCLE
 from awsim.services.dynamodb.models import PAY_PER_REQUEST, PROVISIONED
 from awsim.services.dynamodb.table_hooks import TableHooks
 from awsim.services.dynamodb.throughput import DAY, ProvisionedThroughput, long_date
+from awsim.services.dynamodb.vector_definitions import VectorIndexUpdates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ MOST_CLASS_CHANGES = 2
 CLASS_CHANGE_DAYS = 30
 
 
-class TableUpdateOperations(IndexUpdates, TableHooks, EncryptionSettings):
+class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, EncryptionSettings):
     """Changing tables."""
 
     def update_table(
@@ -50,6 +51,7 @@ class TableUpdateOperations(IndexUpdates, TableHooks, EncryptionSettings):
         warm_throughput: Given | None = None,
         global_table_settings_replication_mode: str | None = None,
         disassociation_protection_enabled: bool | None = None,
+        vector_index_updates: Sequence[Given] | None = None,
     ) -> Answer:
         """Change one or several settings of a table, which is UPDATING meanwhile and can be used all the same."""
         replicas = {
@@ -62,7 +64,7 @@ class TableUpdateOperations(IndexUpdates, TableHooks, EncryptionSettings):
         replicas = {name: value for name, value in replicas.items() if value is not None}
         changes = (
             *(billing_mode, provisioned_throughput, global_secondary_index_updates, stream_specification),
-            *(sse_specification, table_class, on_demand_throughput, warm_throughput),
+            *(sse_specification, table_class, on_demand_throughput, warm_throughput, vector_index_updates),
         )
         is_update = any(change is not None for change in changes)
         if not is_update and not replicas and deletion_protection_enabled is None:
@@ -75,6 +77,8 @@ class TableUpdateOperations(IndexUpdates, TableHooks, EncryptionSettings):
         self._change_billing(table, billing_mode, provisioned_throughput, index_updates or ())
         if index_updates is not None:
             self.update_indexes(table, index_updates, attribute_definitions or ())
+        if vector_index_updates is not None:
+            self.update_vector_indexes(table, vector_index_updates)
         self._change_settings(table, table_class, on_demand_throughput, warm_throughput)
         if sse_specification is not None:
             self.encrypt(table, sse_specification)

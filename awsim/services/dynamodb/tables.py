@@ -28,6 +28,7 @@ from awsim.services.dynamodb.lifecycles import TABLE_LIFECYCLE
 from awsim.services.dynamodb.models import PAY_PER_REQUEST, PROVISIONED, Table
 from awsim.services.dynamodb.table_hooks import TableHooks
 from awsim.services.dynamodb.tagging import with_tags
+from awsim.services.dynamodb.vector_definitions import VectorIndexUpdates, searched_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ TABLE_LIMIT = 2500
 """Tables of an account in a region (developer guide, "Service quotas")."""
 
 
-class TableOperations(TableHooks, EncryptionSettings):
+class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
     """Creating, describing, listing and deleting tables."""
 
     def create_table(
@@ -65,6 +66,7 @@ class TableOperations(TableHooks, EncryptionSettings):
         warm_throughput: Given | None = None,
         resource_policy: str | None = None,
         on_demand_throughput: Given | None = None,
+        vector_indexes: Sequence[Given] | None = None,
     ) -> Answer:
         """Begin a table; it takes items when it is ACTIVE."""
         name = self.name_of(table_name)
@@ -72,7 +74,9 @@ class TableOperations(TableHooks, EncryptionSettings):
         types = attribute_types_of(attribute_definitions)
         schema = table_schema(key_schema, types)
         arn = self.arn(f"table/{name}")
-        indexes = _indexes(local_secondary_indexes, global_secondary_indexes, schema, types, arn, billing_mode)
+        searched = searched_attributes(vector_indexes or ())
+        given = (local_secondary_indexes, global_secondary_indexes)
+        indexes = _indexes(given, schema, types, arn, billing_mode, searched)
         self.require_room(name)
         now = self.now()
         table = Table(
@@ -96,6 +100,8 @@ class TableOperations(TableHooks, EncryptionSettings):
         )
         if provisioned_throughput is not None:
             table.throughput = provisioned_of(provisioned_throughput, "for a table")
+        if vector_indexes is not None:
+            self.define_vector_indexes(table, vector_indexes)
         if sse_specification is not None:
             self.encrypt(table, sse_specification)
         if stream_specification is not None:
@@ -157,14 +163,16 @@ def check_billing(billing_mode: str, throughput: Given | None) -> None:
 
 
 def _indexes(
-    local: Sequence[Given] | None,
-    global_: Sequence[Given] | None,
+    given: tuple[Sequence[Given] | None, Sequence[Given] | None],
     schema: KeySchema,
     types: Mapping[str, str],
     arn: str,
     billing_mode: str,
+    searched: set[str],
 ) -> list[SecondaryIndex]:
-    if local is None and global_ is None:
+    """The local and the global indexes that a table is created with."""
+    local, global_ = given
+    if local is None and global_ is None and not searched:
         check_only_keys(schema, types)
         return []
     indexes: list[SecondaryIndex] = []
@@ -173,5 +181,5 @@ def _indexes(
     if global_ is not None:
         indexes += global_indexes(global_, schema, types, arn, billing_mode)
     check_indexes(indexes)
-    check_uses(schema, types, indexes)
+    check_uses(schema, types, indexes, searched)
     return indexes
