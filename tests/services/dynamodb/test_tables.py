@@ -148,3 +148,14 @@ def test_a_definition_that_makes_no_table_is_refused(
     dynamodb: Any, refused: Callable[..., str], params: dict[str, Any], message: str
 ) -> None:
     assert refused(create, dynamodb=dynamodb, **params) == f"ValidationException: {message}"
+
+
+def test_waiters_wait_for_a_table_without_sleeping(slow_cloud: Cloud, slow_dynamodb: Any) -> None:
+    create(slow_dynamodb)
+    slow_dynamodb.get_waiter("table_exists").wait(TableName="users")
+    slow_dynamodb.put_item(TableName="users", Item={"id": {"S": "a"}})
+
+    slow_dynamodb.delete_table(TableName="users")
+    slow_dynamodb.get_waiter("table_not_exists").wait(TableName="users")
+
+    assert slow_dynamodb.list_tables()["TableNames"] == []
