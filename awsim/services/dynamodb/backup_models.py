@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.restoring import blueprint
+from awsim.services.dynamodb.blueprints import blueprint
 from awsim.services.dynamodb.table_description import describe_encryption
 from awsim.services.dynamodb.time_to_live import describe_time_to_live
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.positions import Key
     from awsim.services.dynamodb.stored import StoredItem
+    from awsim.services.dynamodb.vector_indexes import VectorIndex
+
+_DEFINED_OF_VECTORS = frozenset(
+    {"IndexName", "VectorAttribute", "SearchSchema", "Projection", "Dimensions", "DistanceFunction"}
+)
 
 USER, SYSTEM = "USER", "SYSTEM"
 
@@ -96,6 +101,7 @@ def _features(table: Table) -> dict[str, Any]:
     return {
         "LocalSecondaryIndexes": [_index(index) for index in table.local_indexes] or None,
         "GlobalSecondaryIndexes": [_global_index(index) for index in table.global_indexes] or None,
+        "VectorIndexes": [_vector_index(index) for index in table.vector_indexes.values()] or None,
         "StreamDescription": {"StreamEnabled": True, "StreamViewType": stream.view_type}
         if stream is not None and has_stream
         else None,
@@ -115,6 +121,10 @@ def _index(index: SecondaryIndex) -> dict[str, Any]:
 def _global_index(index: SecondaryIndex) -> dict[str, Any]:
     throughput = _throughput(index.throughput.read, index.throughput.write)
     return {**_index(index), "ProvisionedThroughput": throughput}
+
+
+def _vector_index(index: VectorIndex) -> dict[str, Any]:
+    return {name: value for name, value in index.describe().items() if name in _DEFINED_OF_VECTORS}
 
 
 def _throughput(read: int, write: int) -> dict[str, int]:

@@ -8,6 +8,7 @@ from awsim.services.dynamodb.backups import BackupOperations
 from awsim.services.dynamodb.contributor_insights import ContributorInsightsOperations
 from awsim.services.dynamodb.expiry import TimeToLive
 from awsim.services.dynamodb.exports import ExportOperations
+from awsim.services.dynamodb.global_models import Replica
 from awsim.services.dynamodb.imports import ImportOperations
 from awsim.services.dynamodb.insight_models import ContributorInsights
 from awsim.services.dynamodb.kinesis_destinations import KinesisDestinationOperations
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class Companions(
+    PolicyOperations,
     BackupOperations,
     ExportOperations,
     ImportOperations,
     TimeToLiveOperations,
     KinesisDestinationOperations,
-    PolicyOperations,
     ContributorInsightsOperations,
 ):
     """Streams, backups, exports, imports, time to live, destinations, policies and insights of tables."""
@@ -40,6 +41,7 @@ class Companions(
             "KinesisDestination": self._find_destination,
             "Backup": self.backups.get,
             "ContributorInsights": self._find_insights,
+            "Replica": self._find_replica,
         }
         return find[lifecycle.resource](resource_id)
 
@@ -52,6 +54,8 @@ class Companions(
                 self.destination_ready(self.tables[resource_id.split()[0]], resource)
             case KinesisDestination(status="DISABLED"):
                 self.destination_ended(self.tables[resource_id.split()[0]])
+            case Replica():
+                self.replica_transitioned(self.tables[resource_id.split()[0]], resource)
             case ContributorInsights(status="ENABLED"):
                 self.insights_enabled(resource)
 
@@ -68,3 +72,8 @@ class Companions(
         table_name, _, index_name = name.partition(" ")
         table = self.tables.get(table_name)
         return None if table is None else table.insights.get(index_name or None)
+
+    def _find_replica(self, name: str) -> Replica | None:
+        table_name, region = name.split()
+        table = self.tables.get(table_name)
+        return None if table is None or table.group is None else table.group.members.get(region)

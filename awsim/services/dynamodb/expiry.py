@@ -28,6 +28,11 @@ class TimeToLive:
     """The handle of the task that deletes what expires next."""
     task_due: float = 0.0
 
+    @property
+    def is_enabled(self) -> bool:
+        """Whether items expire, or soon will."""
+        return self.status in {"ENABLING", "ENABLED"}
+
     def expiry(self, item: Item) -> float | None:
         """When an item expires, in epoch seconds; None for never: the attribute is missing, or no number."""
         value: Any = item.get(self.attribute)

@@ -11,6 +11,7 @@ from awsim.kernel.lifecycle import Lifecycle, Transition
 TABLE_SECONDS = 10.0
 INDEX_SECONDS = 60.0
 CHANGE_SECONDS = 3.0
+REPLICA_SECONDS = 40.0
 
 TABLE_LIFECYCLE = Lifecycle(
     "Table",
@@ -48,4 +49,12 @@ BACKUP_LIFECYCLE = Lifecycle("Backup", {"CREATING": Transition("AVAILABLE", CHAN
 INSIGHTS_LIFECYCLE = Lifecycle(
     "ContributorInsights",
     {"ENABLING": Transition("ENABLED", CHANGE_SECONDS), "DISABLING": Transition("DISABLED", CHANGE_SECONDS)},
+)
+REPLICA_LIFECYCLE = Lifecycle(
+    "Replica",
+    {
+        "CREATING": Transition("ACTIVE", REPLICA_SECONDS),
+        "UPDATING": Transition("ACTIVE", REPLICA_SECONDS),
+        "DELETING": Transition("DELETED", REPLICA_SECONDS),
+    },
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from awsim.services.dynamodb.expiry import TimeToLive
+    from awsim.services.dynamodb.global_models import GlobalTable
     from awsim.services.dynamodb.indexes import SecondaryIndex
     from awsim.services.dynamodb.insight_models import ContributorInsights
     from awsim.services.dynamodb.kinesis_models import KinesisDestination
@@ -91,6 +92,9 @@ class Table:
     recovery: Recovery | None = None
     """What point-in-time recovery needs, while it is enabled."""
     restored_from: RestoreOrigin | None = None
+    group: GlobalTable | None = None
+    """The global table it is a replica of."""
+    disassociation_protected: bool = False
     insights: dict[str | None, ContributorInsights] = field(default_factory=dict)
     """Of the table (None) and of its global indexes, by name."""
     collections: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sortedcontainers import SortedList
-
+from awsim.services.dynamodb.blueprints import blueprint, move
 from awsim.services.dynamodb.definitions import on_demand_of, provisioned_of
 from awsim.services.dynamodb.errors import ValidationError, table_already_exists
 from awsim.services.dynamodb.models import PAY_PER_REQUEST, PROVISIONED
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.positions import Key
     from awsim.services.dynamodb.recovery import RestoreOrigin
     from awsim.services.dynamodb.stored import StoredItem
+    from awsim.services.dynamodb.vector_indexes import VectorIndex
 
     Given = Mapping[str, Any]
 
@@ -45,11 +43,12 @@ class TableRestoring(TableOperations):
         self.require_room(name)
         now = self.now()
         table = blueprint(source)
-        table.name, table.arn, table.id = name, self.arn(f"table/{name}"), self.random.uuid()
+        table.name, table.id = name, self.random.uuid()
         table.account, table.region, table.created_at = self.account, self.region, now
         table.restored_from = origin
         _override_billing(table, overrides, now)
         _override_indexes(table, overrides)
+        move(table, self.arn(f"table/{name}"))
         if overrides.get("sse_specification_override") is not None:
             self.encrypt(table, overrides["sse_specification_override"])
         for key, stored in items.items():
@@ -62,43 +61,6 @@ def require_key(overrides: Given, *, is_other_region: bool) -> None:
     """Raise ValidationException unless a restore from another region says which key it is to use."""
     if is_other_region and overrides.get("sse_specification_override") is None:
         raise _invalid("sseSpecificationOverride must be provided for cross-region restores")
-
-
-def blueprint(table: Table) -> Table:
-    """A table as another one is defined, without its items and what is not restored: tags, stream, TTL, policy, …"""
-    return replace(
-        table,
-        status="CREATING",
-        throughput=ProvisionedThroughput(table.throughput.read, table.throughput.write),
-        on_demand_switches=[],
-        table_class_changes=[],
-        deletion_protected=False,
-        tags={},
-        policy=None,
-        policy_revision=None,
-        indexes={index.name: _index(index) for index in table.indexes.values()},
-        followers=[],
-        items={},
-        positions=SortedList(),
-        size=0,
-        stream=None,
-        time_to_live=None,
-        destinations={},
-        recovery=None,
-        insights={},
-        collections=defaultdict(int),
-    )
-
-
-def _index(index: SecondaryIndex) -> SecondaryIndex:
-    return replace(
-        index,
-        status="CREATING",
-        is_backfilling=False,
-        throughput=ProvisionedThroughput(index.throughput.read, index.throughput.write),
-        positions=SortedList(),
-        size=0,
-    )
 
 
 def _override_billing(table: Table, overrides: Given, now: float) -> None:
@@ -130,8 +92,9 @@ def _override_billing(table: Table, overrides: Given, now: float) -> None:
 
 def _override_indexes(table: Table, overrides: Given) -> None:
     """Keep just the indexes that are named, with the throughput that is given for them."""
-    for index in overrides.get("vector_index_override") or ():
-        raise _no_such_index(index["IndexName"])
+    vectors = overrides.get("vector_index_override")
+    if vectors is not None:
+        table.vector_indexes = {given["IndexName"]: _matched_vectors(table, given) for given in vectors}
     table.indexes = {
         index.name: index
         for index in (
@@ -141,9 +104,8 @@ def _override_indexes(table: Table, overrides: Given) -> None:
     }
     table.has_collections = bool(table.local_indexes)
     used = {*table.schema.names, *(name for index in table.indexes.values() for name in index.schema.names)}
+    used.update(name for index in table.vector_indexes.values() for name in index.search_schema)
     table.attribute_types = {name: kind for name, kind in table.attribute_types.items() if name in used}
-    for index in table.indexes.values():
-        index.arn = f"{table.arn}/index/{index.name}"
 
 
 def _chosen(
@@ -173,6 +135,14 @@ def _matched(table: Table, index: SecondaryIndex | None, given: Given) -> Second
         raise _invalid(f"Must specify provisioned throughput for index {index.name}")
     if given.get("OnDemandThroughput") is not None:
         index.on_demand = on_demand_of(given["OnDemandThroughput"])
+    return index
+
+
+def _matched_vectors(table: Table, given: Given) -> VectorIndex:
+    index = table.vector_indexes.get(given["IndexName"])
+    wanted = (given["VectorAttribute"]["AttributeName"], given["Dimensions"], given["DistanceFunction"])
+    if index is None or (index.attribute, index.dimensions, index.distance) != wanted:
+        raise _no_such_index(given["IndexName"])
     return index
 
 

@@ -54,6 +54,8 @@ class StreamSettings(DynamoDBResources):
                 raise ValidationError(f"Table already has an enabled stream: TableName: {table.name}")
             self.enable_stream(table, str(view_type))
         elif is_enabled:
+            if table.group is not None:
+                raise invalid_parameters("Disabling Stream is not allowed for a Global Table replica.")
             self.disable_stream(table)
         elif table.status != "CREATING":
             raise ValidationError(f"Table has no stream to disable: TableName: {table.name}")

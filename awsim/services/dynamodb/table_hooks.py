@@ -4,36 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.base import NotYetWritten
 from awsim.services.dynamodb.policies import PolicyAttachment
-from awsim.services.dynamodb.stream_settings import StreamSettings
+from awsim.services.dynamodb.replicas import ReplicaUpdates
 from awsim.services.dynamodb.table_description import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsim.services.dynamodb.models import Table
 
 
-class TableHooks(PolicyAttachment, StreamSettings):
+class TableHooks(PolicyAttachment, ReplicaUpdates):
     """What CreateTable, UpdateTable, DescribeTable and the end of a table call."""
 
     def describe(self, table: Table) -> dict[str, Any]:
         """The TableDescription of a table."""
         return {**describe(table, self.now()), **self.describe_beside(table)}
 
-    def update_replicas(self, table: Table, request: Mapping[str, Any]) -> None:
-        """Carry out what UpdateTable says of replicas and witnesses; `request` has those members alone."""
-        raise NotYetWritten("ReplicaUpdates")
-
     def describe_beside(self, table: Table) -> dict[str, Any]:
         """Members of a TableDescription that say something of those: LatestStreamArn, Replicas, RestoreSummary, …"""
-        return {**self.describe_stream_of(table), "RestoreSummary": _restore_summary(table)}
+        return {
+            **self.describe_stream_of(table),
+            **({} if table.group is None else table.group.describe(table)),
+            "RestoreSummary": _restore_summary(table),
+            "DisassociationProtectionEnabled": table.disassociation_protected or None,
+        }
 
     def table_deleted(self, table: Table) -> None:
         """A table is gone: end its stream, which stays readable for a day, and whatever else follows it."""
         if table.stream is not None and table.stream.is_enabled:
             self.disable_stream(table)
+        self.leave(table)
 
 
 def _restore_summary(table: Table) -> dict[str, Any] | None:

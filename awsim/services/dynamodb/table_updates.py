@@ -72,13 +72,13 @@ class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, Encryp
                 "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
                 "or SSESpecification or ReplicaUpdates is required"
             )
+        if replicas and is_update:
+            raise invalid_parameters("Requests that modify replicas or witnesses must not also modify other fields")
         table = self.active_table(table_name)
         index_updates = global_secondary_index_updates
-        self._change_billing(table, billing_mode, provisioned_throughput, index_updates or ())
-        if index_updates is not None:
-            self.update_indexes(table, index_updates, attribute_definitions or ())
-        if vector_index_updates is not None:
-            self.update_vector_indexes(table, vector_index_updates)
+        for backend, each in self.everywhere(table):
+            backend._change_billing(each, billing_mode, provisioned_throughput, index_updates or ())
+            backend._change_indexes(each, index_updates, attribute_definitions or (), vector_index_updates)
         self._change_settings(table, table_class, on_demand_throughput, warm_throughput)
         if sse_specification is not None:
             self.encrypt(table, sse_specification)
@@ -116,6 +116,18 @@ class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, Encryp
         if throughput is not None:
             asked = provisioned_of(throughput, "for a table")
             table.throughput.request(asked.read, asked.write, now=now, what="table")
+
+    def _change_indexes(
+        self,
+        table: Table,
+        updates: Sequence[Given] | None,
+        definitions: Sequence[Given],
+        vector_updates: Sequence[Given] | None,
+    ) -> None:
+        if updates is not None:
+            self.update_indexes(table, updates, definitions)
+        if vector_updates is not None:
+            self.update_vector_indexes(table, vector_updates)
 
     def _bill_by_request(self, table: Table, now: float) -> None:
         recent = [moment for moment in table.on_demand_switches if moment > now - DAY]

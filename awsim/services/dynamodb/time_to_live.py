@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expiry import TimeToLive
 from awsim.services.dynamodb.lifecycles import TIME_TO_LIVE_LIFECYCLE
-from awsim.services.dynamodb.resources import READABLE, DynamoDBResources
+from awsim.services.dynamodb.replication import Replication
+from awsim.services.dynamodb.resources import READABLE
 from awsim.services.dynamodb.stored import TIME_TO_LIVE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ COOLDOWN_SECONDS = 1800.0
 """How long after a change AWS refuses the next one. A cloud whose states pass at once has no such pause."""
 
 
-class TimeToLiveOperations(DynamoDBResources):
+class TimeToLiveOperations(Replication):
     """Choosing the attribute that says when items expire, and letting them."""
 
     def update_time_to_live(self, *, table_name: str, time_to_live_specification: Mapping[str, Any]) -> Answer:
@@ -36,10 +37,11 @@ class TimeToLiveOperations(DynamoDBResources):
         attribute = time_to_live_specification["AttributeName"]
         enabled = time_to_live_specification["Enabled"]
         self._require_new_choice(table, attribute, enabled=enabled)
-        if enabled:
-            self._begin_expiry(table, attribute)
-        else:
-            self._end_expiry(table)
+        for backend, each in self.everywhere(table):
+            if enabled:
+                backend.begin_expiry(each, attribute)
+            else:
+                backend.end_expiry(each)
         return {"TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": attribute}}
 
     def describe_time_to_live(self, *, table_name: str) -> Answer:
@@ -67,6 +69,8 @@ class TimeToLiveOperations(DynamoDBResources):
         ttl = table.time_to_live
         if ttl is None or ttl.status != "ENABLED" or ttl.next_due is None:
             return
+        if table.group is not None and table.group.home != self.region:
+            return  # one region deletes for all
         if ttl.task is not None:
             if ttl.task_due <= ttl.next_due:
                 return
@@ -91,7 +95,7 @@ class TimeToLiveOperations(DynamoDBResources):
 
     def _require_new_choice(self, table: Table, attribute: str, *, enabled: bool) -> None:
         ttl = table.time_to_live
-        is_enabled = ttl is not None and ttl.status in {"ENABLING", "ENABLED"}
+        is_enabled = ttl is not None and ttl.is_enabled
         if ttl is not None and is_enabled and ttl.attribute != attribute:
             raise ValidationError(
                 f"TimeToLive is active on a different AttributeName: current AttributeName is {ttl.attribute}"
@@ -102,7 +106,8 @@ class TimeToLiveOperations(DynamoDBResources):
         if ttl is not None and self.now() - ttl.changed_at < pause:
             raise ValidationError("Time to live has been modified multiple times within a fixed interval")
 
-    def _begin_expiry(self, table: Table, attribute: str) -> None:
+    def begin_expiry(self, table: Table, attribute: str) -> None:
+        """Have the items of a table expire."""
         now = self.now()
         ttl = table.time_to_live = TimeToLive(attribute, changed_at=now)
         for key, stored in table.items.items():
@@ -110,7 +115,8 @@ class TimeToLiveOperations(DynamoDBResources):
         table.followers.append(FOLLOW_EXPIRY)
         self.transition(TIME_TO_LIVE_LIFECYCLE, table.name, ttl, "ENABLING")
 
-    def _end_expiry(self, table: Table) -> None:
+    def end_expiry(self, table: Table) -> None:
+        """Have the items of a table expire no more."""
         ttl = table.time_to_live
         assert ttl is not None, "only what is enabled is disabled"
         ttl.changed_at = self.now()

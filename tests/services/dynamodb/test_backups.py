@@ -330,3 +330,26 @@ class TestOverrides:
         table = restore(SSESpecificationOverride={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key})
 
         assert table["SSEDescription"] == {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": key}
+
+
+def test_vector_indexes_are_restored(dynamodb, users):
+    index = {
+        "IndexName": "by-likeness",
+        "VectorAttribute": {"AttributeName": "vector"},
+        "Projection": {"ProjectionType": "ALL"},
+        "Dimensions": 2,
+        "DistanceFunction": "COSINE",
+    }
+    dynamodb.update_table(TableName=users, VectorIndexUpdates=[{"Create": index}])
+    vector = {"L": [{"N": "1"}, {"N": "2"}]}
+    dynamodb.put_item(TableName=users, Item={"id": {"S": "1"}, "vector": vector})
+    backup = dynamodb.create_backup(TableName=users, BackupName="nightly")["BackupDetails"]["BackupArn"]
+    dynamodb.delete_item(TableName=users, Key={"id": {"S": "1"}})
+    dynamodb.restore_table_from_backup(TargetTableName="again", BackupArn=backup)
+
+    (restored,) = dynamodb.describe_table(TableName="again")["Table"]["VectorIndexes"]
+    features = dynamodb.describe_backup(BackupArn=backup)["BackupDescription"]["SourceTableFeatureDetails"]
+
+    assert (restored["ItemCount"], restored["IndexStatus"]) == (1, "ACTIVE")
+    assert restored["IndexArn"] == f"{ACCOUNT}:table/again/index/by-likeness"
+    assert [each["IndexName"] for each in features["VectorIndexes"]] == ["by-likeness"]

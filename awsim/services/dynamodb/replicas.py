@@ -1,0 +1,271 @@
+"""Adding, changing and removing replicas of a table (API reference, ReplicaUpdates of UpdateTable)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.model.errors import ServiceError
+from awsim.services.dynamodb.blueprints import blueprint, move
+from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
+from awsim.services.dynamodb.global_models import EVENTUAL, STRONG, GlobalTable, Replica
+from awsim.services.dynamodb.lifecycles import REPLICA_LIFECYCLE, TABLE_LIFECYCLE
+from awsim.services.dynamodb.regions import REGIONS
+from awsim.services.dynamodb.replication import REPLICATE
+from awsim.services.dynamodb.stream_log import NEW_AND_OLD_IMAGES
+from awsim.services.dynamodb.stream_settings import StreamSettings
+from awsim.services.dynamodb.time_to_live import TimeToLiveOperations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from awsim.services.dynamodb.models import Table
+
+    Given = Mapping[str, Any]
+
+NEW_IN_STRONG = 2
+"""A strongly consistent global table has three regions, one of which may be a witness."""
+
+
+class ReplicaUpdates(TimeToLiveOperations, StreamSettings):
+    """The replicas of this region's tables."""
+
+    def update_replicas(self, table: Table, request: Given) -> None:
+        """Carry out what UpdateTable says of replicas and witnesses; `request` has those members alone."""
+        updates = request.get("ReplicaUpdates", ())
+        witnesses = request.get("GlobalTableWitnessUpdates", ())
+        actions = [_action(update) for update in updates]
+        self._check_actions(table, actions)
+        _check_consistency(table, actions, witnesses, request.get("MultiRegionConsistency"))
+        for kind, given in actions:
+            self._carry_out(table, kind, given)
+        if table.group is not None:
+            table.group.consistency = request.get("MultiRegionConsistency", table.group.consistency)
+            _update_witnesses(table.group, witnesses)
+            table.group.settings_mode = request.get("GlobalTableSettingsReplicationMode", table.group.settings_mode)
+        if "DisassociationProtectionEnabled" in request:
+            table.disassociation_protected = request["DisassociationProtectionEnabled"]
+
+    def join(self, table: Table, group: GlobalTable, region: str, arn: str) -> Replica:
+        """Make a table one of the replicas of a global table."""
+        member = group.members[region] = Replica(region, arn)
+        table.group = group
+        table.followers.append(REPLICATE)
+        return member
+
+    def leave(self, table: Table) -> None:
+        """Make a table one of its own again; the last one left is no replica any more."""
+        group = table.group
+        if group is None:
+            return
+        group.members.pop(table.region, None)
+        _detach(table)
+        if len(group.members) == 1:
+            (last,) = group.members
+            _detach(self.in_region(last).tables[group.name])
+        if group.home == table.region and group.members:
+            group.home = next(iter(group.members))
+        for backend, replica in self.replicas_of(group):
+            backend.schedule_expiry(replica)
+
+    def replica_transitioned(self, table: Table, member: Replica) -> None:
+        """Called when a replica's state has passed: one that is deleted is no member any more."""
+        if member.status == "DELETED" and table.group is not None:
+            table.group.members.pop(member.region, None)
+            if len(table.group.members) == 1:
+                _detach(table)
+
+    def _check_actions(self, table: Table, actions: Sequence[tuple[str, Given]]) -> None:
+        kinds = {kind for kind, _ in actions}
+        if len(kinds) > 1:
+            raise ValidationError("Update table operation with more than one type of replica actions not allowed.")
+        regions = [given["RegionName"] for _, given in actions]
+        if len(set(regions)) < len(regions):
+            raise ValidationError("Cannot target multiple regions with the same action")
+        for kind, given in actions:
+            region = given["RegionName"]
+            if region == self.region and kind != "Update":
+                raise ValidationError(
+                    "Cannot add or delete the local region through ReplicaUpdates. "
+                    "Use CreateTable, DeleteTable, or UpdateTable as required."
+                )
+            if region not in REGIONS or region == "local":
+                raise ValidationError(
+                    f"Region {region} is not supported. The latest version of global tables are only supported in the "
+                    f"following regions: [{', '.join(sorted(REGIONS - {'local'}))}]"
+                )
+            is_member = table.group is not None and region in table.group.members
+            if kind != "Create" and not is_member:
+                raise ValidationError(
+                    "Update global table operation failed because one or more replicas were not part of the global "
+                    f"table. Please retry the request without these replicas: [{region}]."
+                )
+            if kind == "Create" and table.name in self.in_region(region).tables:
+                raise ValidationError(
+                    f"Failed to create a the new replica of table with name: \u2018{table.name}\u2019 because one "
+                    "or more replicas already existed as tables."
+                )
+
+    def _carry_out(self, table: Table, kind: str, given: Given) -> None:
+        region = given["RegionName"]
+        if kind == "Create":
+            self._add_replica(table, region, given)
+            return
+        assert table.group is not None, "only members are updated and deleted"
+        member = table.group.members[region]
+        other = self.in_region(region)
+        replica = other.tables[table.name]
+        if kind == "Update":
+            if len(given) == 1:
+                raise ValidationError("There are no actions specified in the Replica Update Action of the request.")
+            if "KMSMasterKeyId" in given:
+                raise invalid_parameters("The KMS key of a replica can be changed in its own region only")
+            _override(member, replica, given, self.now())
+            self.transition(REPLICA_LIFECYCLE, f"{table.name} {region}", member, "UPDATING")
+        elif kind == "Disassociate":
+            if replica.disassociation_protected:
+                raise ValidationError(f"Replica in region {region} is protected against disassociation.")
+            other.leave(replica)
+        else:
+            if replica.deletion_protected:
+                raise ValidationError(
+                    f"Cannot delete table {table.name} in region {region} because it has deletion protection enabled. "
+                    "Disable deletion protection first."
+                )
+            other.transition(TABLE_LIFECYCLE, replica.name, replica, "DELETING")
+            self.transition(REPLICA_LIFECYCLE, f"{table.name} {region}", member, "DELETING")
+
+    def _add_replica(self, table: Table, region: str, given: Given) -> None:
+        self._require_elastic(table)
+        other = self.in_region(region)
+        now = self.now()
+        replica = blueprint(table)
+        replica.id, replica.region, replica.created_at = self.random.uuid(), region, now
+        move(replica, other.arn(f"table/{table.name}"))
+        replica.kms_key_arn = self._replica_key(table, region, given.get("KMSMasterKeyId"))
+        if table.group is None:
+            group = GlobalTable(table.name, self.account, home=self.region, created_at=now)
+            self.join(table, group, self.region, table.arn).status = "ACTIVE"
+        assert table.group is not None
+        for key, stored in table.items.items():
+            replica.write(key, stored, at=now)
+        member = other.join(replica, table.group, region, replica.arn)
+        member.kms_key_arn = replica.kms_key_arn
+        _override(member, replica, given, now)
+        if table.stream is None or not table.stream.is_enabled:
+            self.enable_stream(table, NEW_AND_OLD_IMAGES)
+        assert table.stream is not None
+        other.enable_stream(replica, table.stream.view_type)
+        other.begin_replica(replica, table)
+        self.transition(REPLICA_LIFECYCLE, f"{table.name} {region}", member, "CREATING")
+
+    def begin_replica(self, replica: Table, source: Table) -> None:
+        """Take a new replica in, with what is common to all regions beside items."""
+        self.tables[replica.name] = replica
+        self.transition(TABLE_LIFECYCLE, replica.name, replica, "CREATING")
+        if source.time_to_live is not None and source.time_to_live.is_enabled:
+            self.begin_expiry(replica, source.time_to_live.attribute)
+
+    def _replica_key(self, table: Table, region: str, key_id: str | None) -> str | None:
+        if key_id is None:
+            if table.kms_key_arn is not None:
+                raise invalid_parameters("KMSMasterKeyId must be specified for each replica.")
+            return None
+        try:
+            found = self.cloud.call("kms", "DescribeKey", {"KeyId": key_id}, account=self.account, region=region)
+        except ServiceError as error:
+            raise invalid_parameters(f"KMS validation error for region {region}: {error.message}") from error
+        return str(found["KeyMetadata"]["Arn"])
+
+    def _require_elastic(self, table: Table) -> None:
+        """Raise ValidationException unless the replicas could follow any number of writes."""
+        if table.is_on_demand:
+            return
+        resources = {f"table/{table.name}": "Table"}
+        resources |= {f"table/{table.name}/index/{index.name}": "GSI" for index in table.global_indexes}
+        for resource_id, what in resources.items():
+            dimension = f"dynamodb:{'table' if what == 'Table' else 'index'}:WriteCapacityUnits"
+            found = self.call(
+                "application-autoscaling",
+                "DescribeScalableTargets",
+                ServiceNamespace="dynamodb",
+                ResourceIds=[resource_id],
+                ScalableDimension=dimension,
+            )
+            if not found["ScalableTargets"]:
+                raise ValidationError(f"{what} write capacity should either be Pay-Per-Request or AutoScaled.")
+
+
+def _action(update: Given) -> tuple[str, Given]:
+    """The one action of an update."""
+    actions = [(kind, given) for kind, given in update.items() if given is not None]
+    if not actions:
+        raise ValidationError("There are no actions specified in the Replica Update Action of the request.")
+    if len(actions) > 1:
+        raise ValidationError("Update table operation with more than one type of replica actions not allowed.")
+    return actions[0]
+
+
+def _check_consistency(
+    table: Table, actions: Sequence[tuple[str, Given]], witnesses: Sequence[Given], wanted: str | None
+) -> None:
+    current = None if table.group is None else table.group.consistency
+    if wanted is not None and current is not None:
+        raise ValidationError("MultiRegionConsistency parameter is unsupported on existing global table")
+    if wanted is not None and any(kind != "Create" for kind, _ in actions):
+        raise ValidationError(
+            "Only Replica Create actions are supported when MultiRegionConsistency parameter is provided."
+        )
+    if (wanted or current or EVENTUAL) == EVENTUAL:
+        if witnesses:
+            raise ValidationError(
+                "MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present."
+            )
+        if len(actions) > 1 and actions[0][0] != "Update":
+            raise ValidationError(
+                "Update table operation with more than one create or delete replica actions not allowed"
+            )
+        return
+    if wanted is None and any(kind == "Create" for kind, _ in actions):
+        raise ValidationError("Cannot add replicas to a global table with strong MultiRegionConsistency")
+    if wanted == STRONG and len(actions) + len(witnesses) != NEW_IN_STRONG:
+        raise ValidationError(
+            "Unsupported replica count. A global table with strong MultiRegionConsistency must have exactly three "
+            "replicas, or two replicas and a witness."
+        )
+    if wanted == STRONG and table.items:
+        raise ValidationError("A table must be empty to become a global table with strong MultiRegionConsistency.")
+
+
+def _update_witnesses(group: GlobalTable, updates: Sequence[Given]) -> None:
+    for update in updates:
+        for kind, given in update.items():
+            if kind == "Create":
+                group.witnesses[given["RegionName"]] = "ACTIVE"
+            else:
+                group.witnesses.pop(given["RegionName"], None)
+
+
+def _override(member: Replica, replica: Table, given: Given, now: float) -> None:
+    """Have a replica differ from the others in what may differ."""
+    throughput = given.get("ProvisionedThroughputOverride")
+    if throughput is not None:
+        if replica.is_on_demand:
+            raise ValidationError(
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+            )
+        member.read_override = replica.throughput.read = throughput["ReadCapacityUnits"]
+    if given.get("OnDemandThroughputOverride") is not None:
+        member.on_demand_read_override = given["OnDemandThroughputOverride"]["MaxReadRequestUnits"]
+    for index in given.get("GlobalSecondaryIndexes") or ():
+        member.index_overrides[index["IndexName"]] = {
+            name: value for name, value in index.items() if name != "IndexName" and value is not None
+        }
+    if given.get("TableClassOverride") is not None:
+        member.table_class, member.table_class_changed_at = given["TableClassOverride"], now
+        replica.table_class = given["TableClassOverride"]
+
+
+def _detach(table: Table) -> None:
+    table.group = None
+    if REPLICATE in table.followers:
+        table.followers.remove(REPLICATE)
