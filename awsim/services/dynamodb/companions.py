@@ -9,12 +9,13 @@ from awsim.services.dynamodb.contributor_insights import ContributorInsightsOper
 from awsim.services.dynamodb.expiry import TimeToLive
 from awsim.services.dynamodb.exports import ExportOperations
 from awsim.services.dynamodb.global_models import Replica
+from awsim.services.dynamodb.global_settings import GlobalSettingOperations
 from awsim.services.dynamodb.imports import ImportOperations
 from awsim.services.dynamodb.insight_models import ContributorInsights
 from awsim.services.dynamodb.kinesis_destinations import KinesisDestinationOperations
 from awsim.services.dynamodb.kinesis_models import KinesisDestination
 from awsim.services.dynamodb.policies import PolicyOperations
-from awsim.services.dynamodb.time_to_live import TimeToLiveOperations
+from awsim.services.dynamodb.replica_scaling import ReplicaScalingOperations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,8 @@ class Companions(
     BackupOperations,
     ExportOperations,
     ImportOperations,
-    TimeToLiveOperations,
+    GlobalSettingOperations,
+    ReplicaScalingOperations,
     KinesisDestinationOperations,
     ContributorInsightsOperations,
 ):

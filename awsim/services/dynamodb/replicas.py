@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
+from awsim.services.dynamodb.auto_scaling import WRITE, AutoScaling
 from awsim.services.dynamodb.blueprints import blueprint, move
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.global_models import EVENTUAL, STRONG, GlobalTable, Replica
@@ -26,7 +27,7 @@ NEW_IN_STRONG = 2
 """A strongly consistent global table has three regions, one of which may be a witness."""
 
 
-class ReplicaUpdates(TimeToLiveOperations, StreamSettings):
+class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
     """The replicas of this region's tables."""
 
     def update_replicas(self, table: Table, request: Given) -> None:
@@ -180,19 +181,11 @@ class ReplicaUpdates(TimeToLiveOperations, StreamSettings):
         """Raise ValidationException unless the replicas could follow any number of writes."""
         if table.is_on_demand:
             return
-        resources = {f"table/{table.name}": "Table"}
-        resources |= {f"table/{table.name}/index/{index.name}": "GSI" for index in table.global_indexes}
-        for resource_id, what in resources.items():
-            dimension = f"dynamodb:{'table' if what == 'Table' else 'index'}:WriteCapacityUnits"
-            found = self.call(
-                "application-autoscaling",
-                "DescribeScalableTargets",
-                ServiceNamespace="dynamodb",
-                ResourceIds=[resource_id],
-                ScalableDimension=dimension,
-            )
-            if not found["ScalableTargets"]:
-                raise ValidationError(f"{what} write capacity should either be Pay-Per-Request or AutoScaled.")
+        if not self.is_scaled(table.name, None, WRITE):
+            raise ValidationError("Table write capacity should either be Pay-Per-Request or AutoScaled.")
+        for index in table.global_indexes:
+            if not self.is_scaled(table.name, index.name, WRITE):
+                raise ValidationError("GSI write capacity should either be Pay-Per-Request or AutoScaled.")
 
 
 def _action(update: Given) -> tuple[str, Given]:
