@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.accept import InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
-from awsim.model.present import Misshapen, OutputCompiler
+from awsim.model.present import XML_PROTOCOLS, Misshapen, OutputCompiler, always_there
 from awsim.model.violations import Explainer
 from awsim.model.wording import validation_message
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from awsim.model.errors import ServiceError
 
 __all__ = ["Operation", "Rejected", "ServiceShapes"]
-
-_XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
 
 
 class ServiceShapes:
@@ -55,6 +53,8 @@ class Operation:
         self.output_shape: StructureShape | None = model.output_shape
         self.idempotency_members: tuple[str, ...] = tuple(model.idempotent_members)
         """Members that botocore fills with a fresh token when the caller leaves them out."""
+        self.is_query_compatible: bool = "awsQueryCompatible" in model.service_model.metadata
+        """Whether the service has spoken the query protocol before, and its errors still have the codes of that."""
         self._shapes = shapes
 
     def __repr__(self) -> str:
@@ -95,15 +95,17 @@ class Operation:
         Raises TypeError, naming the operation and the path, when the answer does not have that shape.
         """
         present = self._shapes.presenting.compile(self.output_shape) if self.output_shape else _empty
+        always = always_there(self.model)
 
         def shape_result(result: Mapping[str, Any] | None) -> dict[str, Any]:
-            if result is None:
-                return {}
             try:
-                presented: dict[str, Any] = present(result)
+                presented: dict[str, Any] = present({} if result is None else result)
             except Misshapen as error:
                 path = ".".join(error.path) or "the result"
                 raise TypeError(f"{self.service}.{self.name} answered badly at {path}: {error.fault}") from None
+            for name, value in always.items():
+                if name not in presented:
+                    presented[name] = {} if value == {} else value
             return presented
 
         return shape_result
@@ -150,10 +152,20 @@ class Operation:
         members = dict(error.members)
         for name, member in shape.members.items():
             on_wire = member.serialization.get("name", name)
-            if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in _XML_PROTOCOLS):
+            if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in XML_PROTOCOLS):
                 members.setdefault(name, error.message)
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
+
+    def error_facts(self, error: ServiceError, status: int) -> dict[str, str]:
+        """What botocore's parser puts under `Error`."""
+        facts = {"Message": error.message, "Code": self.error_code(error.code)}
+        if self.is_query_compatible:
+            shape = self.error_shape(error.code)
+            facts["QueryErrorCode"] = facts["Code"] if shape is None else str(shape.name)
+        if self.is_query_compatible or self._shapes.protocol in {"query", "rest-xml"}:
+            facts["Type"] = "Receiver" if status >= 500 else "Sender"
+        return facts
 
     def error_shape(self, code: str) -> StructureShape | None:
         """The shape of a modelled error, None for an unmodelled code."""

@@ -18,7 +18,7 @@ from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
     Present = Callable[[Any], Any]
 
@@ -35,6 +35,28 @@ class Misshapen(TypeError):
         """The same error seen from one level further out."""
         self.path.insert(0, step)
         return self
+
+
+XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
+
+
+def always_there(operation: OperationModel) -> dict[str, Any]:
+    """What botocore's parser puts into an answer whether or not the service has sent it, with what it then puts."""
+    shape = operation.output_shape
+    if shape is None or not operation.service_model.resolved_protocol.startswith("rest-"):
+        return {}
+    always: dict[str, Any] = {}
+    for name, member in shape.members.items():
+        match member.serialization.get("location"):
+            case "statusCode":
+                always[name] = operation.http.get("responseCode", 200)
+            case "headers":
+                always[name] = {}
+    payload = shape.serialization.get("payload")
+    if payload is not None and shape.members[payload].type_name in {"string", "structure"}:
+        is_stream = shape.members[payload].serialization.get("eventstream")
+        always |= {} if is_stream else {payload: "" if shape.members[payload].type_name == "string" else {}}
+    return always
 
 
 class OutputCompiler:
@@ -75,6 +97,7 @@ class OutputCompiler:
             name: self.compile(member, member.serialization.get("location")) for name, member in shape.members.items()
         }
         exactly_one = shape.is_tagged_union
+        vanishing = tuple(name for name, member in shape.members.items() if self._vanishes_when_empty(member))
 
         def present_structure(value: Any) -> dict[str, Any]:
             if not isinstance(value, Mapping):
@@ -92,9 +115,18 @@ class OutputCompiler:
                     raise error.within(name) from None
             if exactly_one and len(presented) != 1:
                 raise Misshapen(f"the union {shape.name} must have exactly one member, got {sorted(presented)}")
+            for name in vanishing:
+                if name in presented and not presented[name]:
+                    del presented[name]
             return presented
 
         return present_structure
+
+    def _vanishes_when_empty(self, member: Shape) -> bool:
+        """Whether an answer has nothing where such a list or map is empty: a header, or items one by one in XML."""
+        traits = member.serialization
+        written_flat = traits.get("flattened") and self._protocol in XML_PROTOCOLS
+        return member.type_name in {"list", "map"} and bool(written_flat or traits.get("location") == "header")
 
     def _list(self, shape: ListShape, location: str | None) -> Present:
         present = self.compile(shape.member, location)
@@ -139,7 +171,7 @@ class OutputCompiler:
         return present_columns
 
     def _map(self, shape: MapShape, location: str | None) -> Present:
-        present_key = self.compile(shape.key, location)
+        present_key = present_header_name if location == "headers" else self.compile(shape.key, location)
         present = self.compile(shape.value, location)
 
         def present_map(value: Any) -> dict[str, Any]:
@@ -195,6 +227,11 @@ def present_string(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong("a str", value)
     return str.__str__(value)
+
+
+def present_header_name(value: Any) -> str:
+    """What is part of a header's name, in the case that all names of headers are sent in."""
+    return present_string(value).lower()
 
 
 def present_integer(value: Any) -> int:

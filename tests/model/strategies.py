@@ -102,7 +102,7 @@ def scalars_of(shape: Shape, service: str) -> st.SearchStrategy[Any]:
         case "boolean":
             return st.booleans()
         case "integer" | "long":
-            return st.integers(int(max(low, -(2**31))), int(min(high, 2**31)))
+            return st.integers(int(max(low, -(2**31))), int(min(high, 2**31 - 1)))
         case "float" | "double":
             return st.floats(max(low, -1e6), min(high, 1e6))
         case "timestamp":
