@@ -84,6 +84,10 @@ class Fallthrough:
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
 
+    def may_hold(self, service: str) -> bool:
+        """Whether moto may have resources of a service in this cloud; False without importing moto's package."""
+        return f"moto.{moto_services.module_of(service)}.models" in sys.modules and not self._state.is_empty
+
     def require_whitelisted(self, service: str) -> None:
         """Raise moto's ServiceNotWhitelisted for a service that the configuration's whitelist leaves out."""
         whitelist = self._cloud.config.get("core", {}).get("service_whitelist")
@@ -160,6 +164,13 @@ class Fallthrough:
         with turn(self._state, self._cloud):
             known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
             return next((account for account, access_keys in known if access_key in access_keys), None)
+
+    def may_know(self, access_key: str) -> bool:
+        """Whether an access key may be one that a function was given, or that moto's IAM or STS has made."""
+        if access_key in self._cloud.issued:
+            return True
+        made = access_key.startswith(("AKIA", "ASIA", "LSIA")) and "moto.iam.models" in sys.modules
+        return made and not self._state.is_empty
 
     def queued_lambda_result(self, account: str, region: str) -> str | None:
         """The next result that moto-api was given for moto's simple Lambda, None when there is none."""

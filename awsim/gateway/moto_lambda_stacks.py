@@ -214,12 +214,12 @@ class LambdaResource:
             self._call("TagResource", {"Resource": arn, "Tags": wanted})
 
 
-def typed(kind: str, name: str, params: Mapping[str, Any]) -> dict[str, Any]:
+def typed(kind: str, name: str, params: Mapping[str, Any], service: str = "lambda") -> dict[str, Any]:
     """Parameters of an operation from the values a template has, where numbers may be text and mappings lists.
 
     Raises UnsupportedProperty.
     """
-    shape = operation("lambda", name).input_shape
+    shape = operation(service, name).input_shape
     found: dict[str, Any] = _typed(kind, shape, dict(params))
     return found
 

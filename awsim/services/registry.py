@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from awsim.services.base import Backend
 
 BACKENDS: dict[str, str] = {
+    "ec2": "awsim.services.ec2:EC2Backend",
     "kinesis": "awsim.services.kinesis:KinesisBackend",
     "lambda": "awsim.services.lambda_:LambdaBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb:TimestreamInfluxDBBackend",
