@@ -31,6 +31,7 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._cloud = cloud
         self._warm: dict[Key, list[Environment]] = {}
+        self._running: set[Environment] = set()
         self._lock = threading.Lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
@@ -56,8 +57,14 @@ class Functions:
         )
 
     def cool_down(self, name: str | None = None) -> None:
-        """Drop the warm environments, of one function if it is named: the next invocation is a cold start."""
+        """Drop the environments, of one function if it is named: the next invocation is a cold start.
+
+        One that is running ends with its invocation.
+        """
         with self._lock:
+            for environment in self._running:
+                if name in (None, environment.deployment.name):
+                    environment.ended = True
             for key in [key for key in self._warm if name in (None, key[2])]:
                 for environment in self._warm.pop(key):
                     self._drop(environment)
@@ -74,15 +81,21 @@ class Functions:
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
-            idle = self._warm.get(deployment.key)
-            if idle:
-                return idle.pop()
+            idle = self._warm.get(deployment.key, [])
+            while idle:
+                warm = idle.pop()
+                if warm.is_usable():
+                    self._running.add(warm)
+                    return warm
+                self._drop(warm)
         from awsim.cloud import IssuedCredentials
 
         made = self._new(deployment)
         self._cloud.issued[made.access_key] = IssuedCredentials(
             deployment.account, deployment.role, session=deployment.name
         )
+        with self._lock:
+            self._running.add(made)
         return made
 
     def _new(self, deployment: Deployment) -> Environment:
@@ -104,11 +117,12 @@ class Functions:
         environment.close()
 
     def _put_back(self, environment: Environment) -> None:
-        if environment.ended:
-            self._drop(environment)
-            return
         key = environment.deployment.key
         with self._lock:
+            self._running.discard(environment)
+            if not environment.is_usable():
+                self._drop(environment)
+                return
             older = [other for other in self._warm if other[:4] == key[:4] and other != key]
             for other in older:
                 for left in self._warm.pop(other):

@@ -76,7 +76,7 @@ class AsynchronousInvocations(RunningFunctions):
             deliver(self, config.on_failure, event.report(self.now(), condition, outcome))
         dead_letter_arn = event.version.configuration.dead_letter_arn
         if dead_letter_arn is not None:
-            message = json.loads(outcome.payload).get("errorMessage", "") if outcome is not None else ""
+            message = outcome.returned.get("errorMessage", "") if outcome is not None else ""
             deliver_to_dead_letter_queue(self, dead_letter_arn, event.payload, event.request_id, message)
 
 
@@ -133,7 +133,7 @@ class _Event:
             report["responseContext"] = {"statusCode": 200, "executedVersion": self.version.version}
             if outcome.function_error is not None:
                 report["responseContext"]["functionError"] = outcome.function_error
-            report["responsePayload"] = json.loads(outcome.payload)
+            report["responsePayload"] = outcome.returned
         return report
 
 

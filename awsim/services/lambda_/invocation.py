@@ -103,7 +103,10 @@ class InvocationOperations(AsynchronousInvocations):
         if outcome.function_error is None:
             events.append({"PayloadChunk": {"Payload": outcome.payload}})
         else:
-            complete |= {"ErrorCode": outcome.function_error, "ErrorDetails": outcome.payload.decode()}
+            complete |= {
+                "ErrorCode": outcome.function_error,
+                "ErrorDetails": outcome.payload.decode("utf-8", "replace"),
+            }
         events.append({"InvokeComplete": {name: value for name, value in complete.items() if value is not None}})
         return {
             "StatusCode": 200,
