@@ -29,7 +29,7 @@ from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from contextvars import Token
+    from contextvars import Context, Token
 
     import boto3
     from botocore.client import BaseClient
@@ -99,6 +99,8 @@ class Cloud:
         """Access key -> what it stands for, of the credentials that running functions have been given."""
         self.internal_clients: dict[BackendKey, BaseClient] = {}
         """Clients for awsim's own calls on services that moto holds."""
+        self.endpoint_url: str | None = None
+        """Where the cloud is served over HTTP, if it is."""
         self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
         self._background: BackgroundThread | None = None
         self._forget()
@@ -238,6 +240,24 @@ class Cloud:
         from awsim.runtime.functions import Functions
 
         return Functions(self)
+
+    def running_context(self, access_key: str | None) -> Context | None:
+        """The context of the invocation that a function's access key belongs to, None for everybody else's."""
+        return self.functions.running_context(access_key) if "functions" in self.__dict__ else None
+
+    @contextmanager
+    def serve(self, **options: Any) -> Iterator[str]:
+        """Answer over HTTP while inside; the value is the URL to be given to SDKs as `endpoint_url`.
+
+        Options are those of `awsim.server.server.Server`: `host`, `port`, `allow_hosts`, …
+
+        >>> with cloud.serve() as url:
+        ...     boto3.client("sqs", endpoint_url=url)
+        """
+        from awsim.server.server import Server
+
+        with Server(self, **options) as server:
+            yield server.url
 
     def run(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
         """Run a backend's method under the lock, as part of the call or delivery with this request id.
@@ -380,6 +400,8 @@ class Cloud:
 
     def close(self) -> None:
         """Stop the background thread, if there is one, and forget everything."""
+        if "functions" in self.__dict__:
+            self.functions.end()
         if self._background is not None:
             self._background.stop()
             self._background = None

@@ -47,7 +47,7 @@ def recognise(request: HTTPRequest) -> Route | None:
     host = parse_host(parts.hostname or "")
     for service in _candidates(signature.signing_name, parts.hostname or ""):
         model = service_model(service)
-        name = _operation(model, request, parts)
+        name = operation_name(model, request, parts)
         if name is not None:
             region = signature.region or (None if host is None else host.region)
             return Route(model.operation_model(name), region)
@@ -70,7 +70,8 @@ def _candidates(signing_name: str | None, host: str) -> list[str]:
     return both or [*signed, *(service for service in placed if service not in signed)]
 
 
-def _operation(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> str | None:
+def operation_name(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> str | None:
+    """The operation of a service that a request means, None when it means none of them; `parts` are its URL's."""
     name = next((name for name in _named(model, request, parts) if name in model.operation_names), None)
     if name is not None or not _protocols(model) & {"rest-json", "rest-xml"}:
         return name

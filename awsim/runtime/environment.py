@@ -50,7 +50,9 @@ class ExecutionEnvironment(Environment):
         if callable_ is None:
             self._space, self._paths, self._task_root = _unpacked(deployment)
         self._session: Any = None
-        self._variables = variables_of(deployment, self.access_key, self.log_stream, self._task_root)
+        self._variables = variables_of(
+            deployment, self.access_key, self.log_stream, self._task_root, cloud.endpoint_url
+        )
 
     @property
     def _is_loaded(self) -> bool:

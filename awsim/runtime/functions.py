@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextvars import Context
 
     from awsim.cloud import Cloud
     from awsim.runtime.deployment import Deployment, Invocation, Outcome
@@ -32,6 +34,8 @@ class Functions:
         self._cloud = cloud
         self._warm: dict[Key, list[Environment]] = {}
         self._running: set[Environment] = set()
+        self._contexts: dict[str, Context] = {}
+        """Access key of an environment that is running -> the context of its invocation."""
         self._lock = threading.Lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
@@ -75,9 +79,24 @@ class Functions:
         within = current_turn.get() or PROCESS
         try:
             with within.taken():
+                self._contexts[environment.access_key] = copy_context()
                 return environment.invoke(invocation)
         finally:
+            self._contexts.pop(environment.access_key, None)
             self._put_back(environment)
+
+    def running_context(self, access_key: str | None) -> Context | None:
+        """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
+        context = self._contexts.get(access_key or "")
+        return None if context is None else context.copy()
+
+    def end(self) -> None:
+        """End all environments, also those that are running: the processes they have go with them."""
+        self.cool_down()
+        with self._lock:
+            running = list(self._running)
+        for environment in running:
+            environment.close()
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:

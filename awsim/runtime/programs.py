@@ -56,9 +56,9 @@ def program_of(deployment: Deployment) -> Program:
 
 
 def environment_of(
-    deployment: Deployment, program: Program, access_key: str, log_stream: str, address: str
+    deployment: Deployment, program: Program, access_key: str, log_stream: str, address: str, endpoint_url: str
 ) -> dict[str, str]:
-    """The environment variables of a program's process; `address` serves the Runtime API, and AWS."""
+    """The environment variables of a program's process; `address` serves the Runtime API, `endpoint_url` AWS."""
     host = {name: os.environ[name] for name in HOST_VARIABLES if name in os.environ}
     own = {**host, **deployment.variables}
     python_path = [str(Path(__file__).parents[2]), own.get("PYTHONPATH", "")]
@@ -69,7 +69,7 @@ def environment_of(
         "PYTHONUNBUFFERED": "1",
         **own,
         **variables_of(deployment, access_key, log_stream, str(program.root)),
-        "AWS_ENDPOINT_URL": f"http://{address}",
+        "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         "AWS_LAMBDA_RUNTIME_API": address,
         "NODE_PATH": os.pathsep.join(_node_path(deployment, program, own.get("NODE_PATH"))),

@@ -95,7 +95,10 @@ class Worker(Environment):
             return method(request)
 
         api = RuntimeApi(answer_aws)
-        environment = environment_of(self.deployment, self._program, self.access_key, self.log_stream, api.address)
+        endpoint_url = self._cloud.endpoint_url or f"http://{api.address}"
+        environment = environment_of(
+            self.deployment, self._program, self.access_key, self.log_stream, api.address, endpoint_url
+        )
         try:
             process = _process(self._program, environment)
         except OSError as error:

@@ -70,6 +70,9 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    waiting: ClassVar[frozenset[str]] = frozenset()
+    """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
+
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
         self.cloud = cloud
         self.account = account

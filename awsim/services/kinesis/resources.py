@@ -30,6 +30,7 @@ class KinesisResources(Backend):
     """State and look-ups that all operations share."""
 
     service = "kinesis"
+    waiting = frozenset({"receive_queue_records", "receive_dead_letter_queue_records"})
     regions = REGIONS
 
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
