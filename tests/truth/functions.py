@@ -30,3 +30,34 @@ def create(replay: Replay, name: str = "fn", **given: Any) -> dict[str, Any]:
 
 USUAL = {"Timeout": 30, "MemorySize": 128, "Environment": {"Variables": {}}}
 """What the recordings' own way of making functions has added to a request."""
+
+
+def create_as_recorded(replay: Replay, step: str, name: str = "fn", **given: Any) -> dict[str, Any]:
+    """Create a function with the settings that a recorded answer shows, and hold the answer against it.
+
+    The recordings' own way of making functions has wrapped the answer.
+    """
+    recorded = replay.recorded[step]
+    wrapped = recorded.get("CreateFunctionResponse")
+    shown = wrapped or recorded
+    settings = {member: shown[member] for member in SETTINGS if shown.get(member)}
+    if "Environment" in shown:
+        settings["Environment"] = shown["Environment"]
+    answered = create(replay, name, **{**settings, **given})
+    held = {"CreateEventSourceMappingResponse": None, "CreateFunctionResponse": answered} if wrapped else answered
+    replay.match(step, held)
+    return answered
+
+
+SETTINGS = ("Description", "Handler", "MemorySize", "Runtime", "Timeout")
+
+
+def wait(replay: Replay, name: str = "fn") -> None:
+    """Let the time pass until a function can be used, or its update is over."""
+    for waiter in ("function_active_v2", "function_updated_v2"):
+        replay.client("lambda").get_waiter(waiter).wait(FunctionName=name)
+
+
+def arn_of(name: str = "fn", region: str = "us-east-1") -> str:
+    """A function's ARN."""
+    return f"arn:aws:lambda:{region}:123456789012:function:{name}"

@@ -13,8 +13,13 @@ from datetime import datetime
 from typing import Any
 
 PLACEHOLDER = re.compile(r"<(?P<name><[^<>\n]+>|[^<>\n\"]+?)(?::(?P<number>\d+)|:len\((?P<length>\d+)\))?>")
-MOMENTS = frozenset({"date", "datetime", "timestamp"})
-"""Words that stand for a moment, in whichever form."""
+WORDS = frozenset(
+    {
+        *("date", "datetime", "timestamp"),
+        *("code-sha256", "function-url", "lambda-url", "log-result", "sender-id"),
+    }
+)
+"""Texts that stand for any value: moments, and placeholders without brackets."""
 NOT_COMPARED = frozenset({"HTTPHeaders", "RequestId", "RetryAttempts", "HostId", "MaxAttemptsReached"})
 """Members of `ResponseMetadata` that recordings have not."""
 
@@ -73,7 +78,7 @@ class Matching:
     def _is_same_text(self, recorded: str, answered: Any) -> bool:
         if isinstance(answered, bytes):
             answered = answered.decode("utf-8", "replace")
-        if recorded == answered or recorded in MOMENTS:
+        if recorded == answered or recorded in WORDS:
             return True
         if PLACEHOLDER.fullmatch(recorded) and not isinstance(answered, str | dict | list):
             answered = answered.isoformat() if isinstance(answered, datetime) else str(answered)
