@@ -52,11 +52,23 @@ def always_there(operation: OperationModel) -> dict[str, Any]:
                 always[name] = operation.http.get("responseCode", 200)
             case "headers":
                 always[name] = {}
+            case "header" if operation.has_event_stream_output and _is_content_type(member):
+                always[name] = "application/vnd.amazon.eventstream"
     payload = shape.serialization.get("payload")
-    if payload is not None and shape.members[payload].type_name in {"string", "structure"}:
-        is_stream = shape.members[payload].serialization.get("eventstream")
-        always |= {} if is_stream else {payload: "" if shape.members[payload].type_name == "string" else {}}
+    if payload is not None and not operation.has_event_stream_output:
+        always |= _EMPTY_PAYLOADS[shape.members[payload].type_name](payload)
     return always
+
+
+def _is_content_type(member: Shape) -> bool:
+    return str(member.serialization.get("name", "")).lower() == "content-type"
+
+
+_EMPTY_PAYLOADS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "string": lambda name: {name: ""},
+    "structure": lambda name: {name: {}},
+    "blob": lambda _: {},  # a stream of bytes, which transports open
+}
 
 
 class OutputCompiler:

@@ -10,6 +10,7 @@ from awsim.model.loader import operation as operation_of
 from awsim.protocols import event_stream
 from awsim.protocols.content import read_content
 from awsim.protocols.error_response import error_response
+from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.signature import signature_of
 from awsim.protocols.spoken import PROTOCOLS, spoken_by
@@ -87,7 +88,8 @@ def _answer_natively(
     response = spoken.serialise(operation, result, context.request_id, cloud.clock.now())
     if feed is None:
         return response
-    response.headers["content-type"] = event_stream.CONTENT_TYPE
+    if response.headers.get("content-type") == content_type(operation.model.service_model, protocol):
+        response.headers["content-type"] = event_stream.CONTENT_TYPE
     stream = event_stream.messages(operation, protocol, feed, result)
     if live:
         response.headers.pop("content-length", None)
