@@ -143,6 +143,8 @@ class InputCompiler:
                 raise Rejected
             return {accept_key(key): accept_value(item) for key, item in value.items()}
 
+        if location == "querystring" and shape.value.type_name == "list":
+            return lambda value: {key: items for key, items in accept_map(value).items() if items}
         return accept_map
 
     def _string(self, shape: Shape, location: str | None) -> Accept:
@@ -191,10 +193,9 @@ def vanishes_when_empty(member: Shape, protocol: str) -> bool:
 
 
 def _empty_payload(shape: StructureShape) -> list[str]:
-    """The member that is the whole body as it is, of which nobody hears when it is empty; unless it must be there."""
+    """The member that is the whole body, of which nobody hears when it is empty; unless it must be there."""
     name = shape.serialization.get("payload")
-    is_raw = name is not None and shape.members[name].type_name in {"blob", "string"}
-    return [str(name)] if is_raw and name not in shape.required_members else []
+    return [] if name is None or name in shape.required_members else [str(name)]
 
 
 def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:

@@ -98,6 +98,8 @@ def _from_body(shape: StructureShape, request: HTTPRequest) -> dict[str, Any]:
     if "json" not in content_type:
         raise UnsupportedMediaType(f"the body is {content_type:.80}, not application/json")
     given = load(request.body)
+    if payload is not None and shape.members[payload].serialization.get("eventstream"):
+        return {}
     if payload is not None:
         return {payload: reader(shape.members[payload])(given)}
     read: dict[str, Any] = reader(shape)(given)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from awsim.model.operation import Operation
 
-quickly = settings(max_examples=4, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+quickly = settings(max_examples=3, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+once = settings(quickly, max_examples=1)
 
 POPULATION: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "kinesis": [("CreateStream", {"StreamName": name, "ShardCount": 2}) for name in ("a", "A1")],
@@ -160,7 +161,7 @@ def test_parameters_and_answers_of_all_forms_are_carried(way: Any, service: str,
     assert all(given == stub.called_with[0] for given in stub.called_with)
 
 
-@quickly
+@once
 @given(data=st.data())
 @pytest.mark.parametrize(("service", "name"), NATIVE)
 def test_errors_are_carried(way: Any, service: str, name: str, data: Any) -> None:
