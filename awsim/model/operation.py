@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.accept import InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
-from awsim.model.present import XML_PROTOCOLS, Misshapen, OutputCompiler, always_there
+from awsim.model.present import XML_PROTOCOLS, Misshapen, OutputCompiler, always_there, whole_payload
 from awsim.model.violations import Explainer
 from awsim.model.wording import validation_message
 
@@ -142,7 +142,8 @@ class Operation:
         assert self.event_member is not None
         stream = cast("StructureShape", self.output_shape.members[self.event_member])
         presents = {name: self._shapes.presenting.compile(event) for name, event in stream.members.items()}
-        return lambda event: {name: presents[name](value) for name, value in event.items()}
+        always = {name: whole_payload(event) for name, event in stream.members.items()}
+        return lambda event: {name: {**always[name], **presents[name](value)} for name, value in event.items()}
 
     def shape_error(self, error: ServiceError) -> dict[str, Any]:
         """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code."""

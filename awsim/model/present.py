@@ -60,6 +60,13 @@ def always_there(operation: OperationModel) -> dict[str, Any]:
     return always
 
 
+def whole_payload(event: Shape) -> dict[str, Any]:
+    """The member that is an event's whole content, which is there even when that is nothing."""
+    members = cast("StructureShape", event).members.items()
+    whole = next(((name, each.type_name) for name, each in members if each.serialization.get("eventpayload")), None)
+    return {} if whole is None else {whole[0]: {"blob": b"", "string": ""}.get(whole[1], {})}
+
+
 def _is_content_type(member: Shape) -> bool:
     return str(member.serialization.get("name", "")).lower() == "content-type"
 

@@ -22,6 +22,7 @@ def outcome(client: Any, operation: Operation, params: dict[str, Any], *, with_e
     if operation.event_member is not None:
         stream = answer.pop(operation.event_member)
         answer["events"] = _events(stream) if with_events else []
+        stream.close()
     return typed(_reduced(answer))
 
 
