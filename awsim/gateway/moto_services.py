@@ -22,6 +22,7 @@ from awsim.gateway import (
     moto_lambda_tags,
     moto_launch_templates,
     moto_launches,
+    moto_sns,
     moto_turn,
 )
 from awsim.gateway.moto_state import drop_what_is_left
@@ -193,6 +194,7 @@ _WORKS_WITH = {
 
 _CHANGES: dict[str, tuple[Callable[[], object], ...]] = {
     "core": (moto_turn.tell_time, moto_lambda.answer_look_ups, lambda: atexit.register(drop_what_is_left)),
+    "sns": (moto_sns.link_to_server,),
     "sqs": (moto_turn.let_long_polls_wait_aside, moto_fifo.keep_order),
     "sts": (moto_identity.know_functions,),
     "ec2": (moto_launch_templates.show_templates, moto_launches.launch_as_asked, moto_fleets.launch_from_templates),

@@ -14,10 +14,11 @@ from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
 from awsim.protocols.hosts import is_aws_host
+from awsim.protocols.http import HTTPResponse
 from awsim.protocols.route import recognise
 from awsim.protocols.signature import signature_of
 from awsim.protocols.unsigned import recognise_unsigned
-from awsim.server.addresses import aws_request
+from awsim.server.addresses import MOTO_API, aws_request
 from awsim.server.calls import Busy, Calls
 from awsim.server.control import PREFIX
 from awsim.server.cross_origin import preflight, shared
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from awsim.cloud import Cloud
-    from awsim.protocols.http import HTTPRequest, HTTPResponse
+    from awsim.protocols.http import HTTPRequest
     from awsim.protocols.route import Route
     from awsim.server.access_log import AccessLog
     from awsim.server.control import Control
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("awsim.server")
 
+MOTO_RESET = ("POST", f"{MOTO_API}/moto-api/reset")
 LONGEST_PAUSE_SECONDS = 0.05
 """How long an event stream waits before it looks again: another call may have caused an event."""
 BUSY_SECONDS = 0.002
@@ -118,6 +120,10 @@ class CloudApplication:
 
     def _found(self, meant: HTTPRequest, route: Route | None) -> HTTPResponse:
         cloud = self._cloud
+        if (meant.method, meant.url) == MOTO_RESET:
+            # moto's own would leave what is native.
+            cloud.reset()
+            return HTTPResponse(200, {"content-type": "application/json"}, b'{"status": "ok"}')
         hosted = answered_by_host(cloud, meant)
         if hosted is not None:
             return hosted
@@ -187,4 +193,8 @@ class CloudApplication:
 
 
 def _recognised(request: HTTPRequest) -> Route | None:
-    return recognise(request) or recognise_unsigned(request)
+    """The operation that is meant, None for what is none: a call of an API's stage, a link, a website."""
+    found = recognise(request)
+    if found is not None or is_aws_host(urlsplit(request.url).hostname or ""):
+        return found
+    return recognise_unsigned(request)

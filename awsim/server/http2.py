@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from h2.config import H2Configuration
-from h2.connection import H2Connection
+from h2.connection import ConnectionState, H2Connection
 from h2.errors import ErrorCodes
 from h2.events import (
     ConnectionTerminated,
@@ -25,6 +25,8 @@ from awsim.protocols.http import HTTPRequest
 from awsim.server.exchange import HOP_BY_HOP, MalformedRequest, Reply, has_body, length_of, request_of, sent_headers
 
 if TYPE_CHECKING:
+    from hyperframe.frame import Frame, GoAwayFrame
+
     from awsim.protocols.http import HTTPResponse
     from awsim.server.connection import Connection
 
@@ -42,12 +44,29 @@ class Incoming:
     size: int = 0
 
 
+class _Frames(H2Connection):
+    """The library's connection, but a client that begins no more streams is still sent the answers to those it has.
+
+    RFC 9113, section 6.8. The JavaScript SDK says goodbye as soon as it has subscribed to a shard.
+    """
+
+    kept = b""
+    """What was to be sent when the client said goodbye, which the library throws away."""
+
+    def _receive_goaway_frame(self, frame: GoAwayFrame) -> tuple[list[Frame], list[Event]]:
+        self.kept += self.data_to_send()
+        received = super()._receive_goaway_frame(frame)
+        if frame.error_code == ErrorCodes.NO_ERROR:
+            self.state_machine.state = ConnectionState.SERVER_OPEN
+        return received
+
+
 class Http2:
     """Frames of one connection, by the library h2; what is a request is handed on, what is an answer is framed."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
+        self.h2 = _Frames(H2Configuration(client_side=False, header_encoding="utf-8"))
         self._incoming: dict[int, Incoming] = {}
         self.replies: dict[int, Http2Reply] = {}
         self._set_up()
@@ -100,6 +119,7 @@ class Http2:
             for event in events:
                 self._take(event)
         except ProtocolError:
+            self._drop_all()
             self.flush()  # h2 has put the reason into a GOAWAY frame
             self.connection.close()
             return
@@ -113,7 +133,8 @@ class Http2:
 
     def flush(self) -> None:
         """Send the frames that are ready."""
-        data = self.h2.data_to_send()
+        data = self.h2.kept + self.h2.data_to_send()
+        self.h2.kept = b""
         if data:
             self.connection.write(data)
 
@@ -141,8 +162,17 @@ class Http2:
                 self._incoming.pop(stream, None)
                 if stream in self.replies:
                     self.replies.pop(stream).drop()
+            case ConnectionTerminated(error_code=ErrorCodes.NO_ERROR) if not self.is_idle:
+                self.connection.is_stopping = True
             case ConnectionTerminated():
+                self._drop_all()
                 self.connection.close()
+
+    def _drop_all(self) -> None:
+        """Nothing more can be sent."""
+        for reply in list(self.replies.values()):
+            reply.drop()
+        self.replies.clear()
 
     def _receive(self, stream: int, data: bytes, counted: int) -> None:
         self.h2.acknowledge_received_data(counted, stream)
