@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.accept import InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
-from awsim.model.present import XML_PROTOCOLS, Misshapen, OutputCompiler, always_there, whole_payload
+from awsim.model.present import (
+    HAS_OLDER_MODELS,
+    XML_PROTOCOLS,
+    Misshapen,
+    OutputCompiler,
+    always_there,
+    whole_payload,
+)
 from awsim.model.violations import Explainer
 from awsim.model.wording import validation_message
 
@@ -192,6 +199,6 @@ def _nothing(params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  boto
 
 
 def _empty(result: Mapping[str, Any]) -> dict[str, Any]:
-    if result:
+    if result and not HAS_OLDER_MODELS:
         raise Misshapen(f"the operation has no output, got members {sorted(result)}")
     return {}

@@ -12,6 +12,8 @@ from decimal import Decimal
 from types import NoneType
 from typing import TYPE_CHECKING, Any, cast
 
+from botocore import __version__ as botocore_version
+
 from awsim.model.columns import Columns
 from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
 
@@ -38,6 +40,12 @@ class Misshapen(TypeError):
 
 
 XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
+
+MODELS = (1, 44, 5)
+"""The botocore whose models awsim's backends are written for."""
+
+HAS_OLDER_MODELS = tuple(map(int, botocore_version.split(".")[:3])) < MODELS
+"""Whether the installed botocore may lack members that backends answer; for its users, they are left out."""
 
 
 def always_there(operation: OperationModel) -> dict[str, Any]:
@@ -78,11 +86,26 @@ _EMPTY_PAYLOADS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-class OutputCompiler:
-    """Compiles the output shapes of one service; its operations share what is compiled."""
+def _of_known_members(shape: StructureShape, present: Present) -> Present:
+    """The function for a structure, given only the members that the model has."""
+    members = shape.members.keys()
 
-    def __init__(self, protocol: str) -> None:
+    def present_known(value: Any) -> Any:
+        is_structure = isinstance(value, Mapping)
+        return present({name: value[name] for name in value if name in members} if is_structure else value)
+
+    return present_known
+
+
+class OutputCompiler:
+    """Compiles the output shapes of one service; its operations share what is compiled.
+
+    Members that the model lacks are left out where the models are older than the backends, else an error.
+    """
+
+    def __init__(self, protocol: str, *, has_older_models: bool = HAS_OLDER_MODELS) -> None:
         self._protocol = protocol
+        self._has_older_models = has_older_models
         self._compiled: dict[object, Present] = {}
 
     def compile(self, shape: Shape, location: str | None = None) -> Present:
@@ -101,7 +124,10 @@ class OutputCompiler:
         match shape.type_name:
             case "structure":
                 structure = cast("StructureShape", shape)
-                return present_document if structure.is_document_type else self._structure(structure)
+                if structure.is_document_type:
+                    return present_document
+                present = self._structure(structure)
+                return _of_known_members(structure, present) if self._has_older_models else present
             case "list":
                 return self._list(cast("ListShape", shape), location)
             case "map":
@@ -169,9 +195,10 @@ class OutputCompiler:
     def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
         """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
         members = {name: self.compile(member) for name, member in getattr(shape, "members", {}).items()}
+        has_older_models = self._has_older_models
 
         def present_columns(value: Columns) -> list[Any]:
-            names = tuple(value.members)
+            names = tuple(name for name in value.members if name in members or not has_older_models)
             columns, gaps = [], False
             for name in names:
                 if name not in members:
