@@ -20,6 +20,8 @@ WORDS = frozenset(
     }
 )
 """Texts that stand for any value: moments, and placeholders without brackets."""
+IN_A_LOG = re.compile(r"(^|\\\t)date(?=\\\t)")
+"""A moment in an (escaped) line of a log, between tabs."""
 NOT_COMPARED = frozenset({"HTTPHeaders", "RequestId", "RetryAttempts", "HostId", "MaxAttemptsReached"})
 """Members of `ResponseMetadata` that recordings have not."""
 
@@ -50,7 +52,8 @@ class Matching:
     def _of_dicts(self, recorded: dict[str, Any], answered: Any, path: str, aside: frozenset[str]) -> list[str]:
         if not isinstance(answered, dict):
             return [_told(path, recorded, answered)]
-        left = {name: value for name, value in answered.items() if name not in NOT_COMPARED | aside}
+        unseen = NOT_COMPARED | aside | ({"ResponseMetadata"} - recorded.keys())
+        left = {name: value for name, value in answered.items() if name not in unseen}
         found = []
         for name, value in recorded.items():
             if name in NOT_COMPARED | aside:
@@ -106,7 +109,8 @@ class Matching:
                 names.append(placeholder)
             else:
                 pattern += ".*?"
-        return pattern + self._escaped(recorded[end:]), names
+        pattern += self._escaped(recorded[end:])
+        return IN_A_LOG.sub(r"\1.*?", pattern), names
 
     def _escaped(self, text: str) -> str:
         for there, here in self._literal.items():

@@ -121,9 +121,11 @@ class Recordings:
         return [name for name in self.contents if not name.endswith(told)]
 
     def runner(self) -> Callable[[str], None]:
-        """The test that runs every scenario; to be made when all are registered."""
+        """The test that runs every scenario, with its marks; to be made when all are registered."""
+        told = sorted(self.scenarios.items())
+        cases = [pytest.param(name, marks=getattr(each[0], "pytestmark", ())) for name, each in told]
 
-        @pytest.mark.parametrize("name", sorted(self.scenarios))
+        @pytest.mark.parametrize("name", cases)
         def run(name: str) -> None:
             if not (DIRECTORY / f"{self.area}.json").exists():
                 pytest.skip(f"recordings of AWS's answers are not in {DIRECTORY}: AWSIM_TRUTH names their directory")

@@ -65,7 +65,7 @@ class AsynchronousInvocations(RunningFunctions):
             self._give_up(event, "RetriesExhausted", outcome)
             return
         delay = RETRY_DELAYS[event.attempt - 1]
-        if self.now() + delay - event.accepted_at > oldest:
+        if self.now() + delay - event.accepted_at >= oldest:
             self._give_up(event, "EventAgeExceeded", outcome)
             return
         self.schedule(delay, "run_event", **event.arguments(), attempt=event.attempt + 1)
