@@ -45,6 +45,8 @@ class InstanceDataOperations(LaunchTemplateResources):
             **_kernels(instance),
             **self._attributes(instance_id),
         }
+        if instance["InstanceType"].startswith("t"):
+            data["CreditSpecification"] = self._credits(instance_id)
         if instance.get("InstanceLifecycle") == "spot":
             data["InstanceMarketOptions"] = {"MarketType": "spot"}
         return {"LaunchTemplateData": conforming(data, shape)}
@@ -57,6 +59,11 @@ class InstanceDataOperations(LaunchTemplateResources):
             if value is not None:
                 found[parameter] = value
         return found
+
+    def _credits(self, instance_id: str) -> Data:
+        """The credit option, which only burstable instances have."""
+        answer = self.call("ec2", "DescribeInstanceCreditSpecifications", InstanceIds=[instance_id])
+        return {"CpuCredits": answer["InstanceCreditSpecifications"][0]["CpuCredits"]}
 
     def _volumes(self, instance: Mapping[str, Any]) -> dict[str, Data]:
         ids = [each["Ebs"]["VolumeId"] for each in instance.get("BlockDeviceMappings", ())]
