@@ -34,6 +34,8 @@ def launch_from_templates() -> None:
     spots: Any = import_module("moto.ec2.models.spot_requests")
     replace(fleets.FleetsBackend, "create_fleet", _create_fleet)
     replace(fleets.Fleet, "create_on_demand_requests", _launch_on_demand)
+    replace(fleets.Fleet, "create_spot_requests", _launch_spots)
+    replace(import_module("moto.ec2.responses.fleets").Fleets, "create_fleet", _show_errors)
     replace(spots.SpotInstanceRequest, "launch_instance", _launch_spot)
     replace(spots.SpotRequestBackend, "request_spot_fleet", _request_spot_fleet)
     replace(spots.SpotFleetRequest, "create_spot_requests", _create_spot_requests)
@@ -71,11 +73,47 @@ def _launch_on_demand(original: Callable[[], None], cloud: Cloud, fleet: Any, we
     counts, weight = fleet.get_launch_spec_counts(weight_to_add)
     for launched_by, count in counts.items():
         params = _request(launched_by, count, {FLEET_TAG: fleet.id})
-        reservation = launched(cloud, fleet.ec2_backend, params)
+        try:
+            reservation = launched(cloud, fleet.ec2_backend, params)
+        except ServiceError as error:
+            _note_error(fleet, launched_by, "on-demand", error)
+            return
         for instance in reservation.instances:
             instance._fleet_id = fleet.id
             fleet.on_demand_instances.append({"id": reservation.id, "instance": instance, "launch_spec": launched_by})
     fleet.fulfilled_capacity += weight
+
+
+def _launch_spots(original: Callable[[], Any], _: Cloud, fleet: Any, __: float) -> Any:
+    try:
+        return original()
+    except ServiceError as error:
+        _note_error(fleet, fleet.launch_specs[0], "spot", error)
+        return fleet.spot_requests
+
+
+def _note_error(fleet: Any, launched_by: Any, lifecycle: str, error: ServiceError) -> None:
+    """Keep why a fleet has not launched what it was asked for: it is made all the same."""
+    vars(fleet).setdefault("launch_errors", []).append(
+        {
+            "LaunchTemplateAndOverrides": {
+                "LaunchTemplateSpecification": launched_by.launch_template_spec,
+                "Overrides": launched_by.overrides or {},
+            },
+            "Lifecycle": lifecycle,
+            "ErrorCode": error.code,
+            "ErrorMessage": error.message,
+        }
+    )
+
+
+def _show_errors(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
+    """The answer of CreateFleet, which says of an instant fleet what could not be launched."""
+    result = original()
+    fleet = response.ec2_backend.get_fleet(result.result["FleetId"])
+    if fleet.fleet_type == "instant":
+        result.result["Errors"] = vars(fleet).get("launch_errors", [])
+    return result
 
 
 def _launch_spot(original: Callable[[], Any], cloud: Cloud, request: Any) -> Any:
@@ -112,7 +150,7 @@ def _request(launched_by: Any, count: int, marks: Mapping[str, str]) -> Params:
     }
     if override.get("SubnetId"):
         params["SubnetId"] = override["SubnetId"].split(",")[0].strip()
-    if override.get("AvailabilityZone"):
+    elif override.get("AvailabilityZone"):
         params["Placement"] = {**params.get("Placement", {}), "AvailabilityZone": override["AvailabilityZone"]}
     if specification.get("LaunchTemplateSpecificationUserData"):
         params["UserData"] = specification["LaunchTemplateSpecificationUserData"]

@@ -104,8 +104,9 @@ def _launch(
 
 
 def _scale(original: Callable[[], None], _: Cloud, group: Any, __: int | None) -> None:
-    """Scale in also what is protected from termination by users (EC2 user guide, "Termination protection")."""
-    protected = [state.instance for state in group.instance_states if state.instance.disable_api_termination]
+    """Scale in also what the template protects from termination by users (user guide, "Termination protection")."""
+    launched_by_template = [state.instance for state in group.instance_states if _template_of(state) is not None]
+    protected = [instance for instance in launched_by_template if instance.disable_api_termination]
     for instance in protected:
         instance.disable_api_termination = False
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -200,6 +201,28 @@ class TestFleets:
             fleet(
                 LaunchTemplateConfigs=[{"LaunchTemplateSpecification": {"LaunchTemplateName": "bare", "Version": "1"}}]
             )
+
+    @pytest.mark.parametrize(("spot", "lifecycle"), [(0, "on-demand"), (1, "spot")])
+    def test_an_instant_fleet_says_what_it_could_not_launch(self, ec2, fleet, instances, spot, lifecycle):
+        data = {"ImageId": IMAGE, "InstanceType": "t3.micro", "SecurityGroupIds": ["sg-1234567890abcdef0"]}
+        ec2.create_launch_template(LaunchTemplateName="odd", LaunchTemplateData=data)
+        config = {"LaunchTemplateSpecification": {"LaunchTemplateName": "odd", "Version": "1"}}
+
+        made = fleet(LaunchTemplateConfigs=[config], spot=spot)
+
+        [error] = made["Errors"]
+        assert (error["ErrorCode"], error["Lifecycle"]) == ("InvalidGroup.NotFound", lifecycle)
+        assert error["ErrorMessage"] == "The security group 'sg-1234567890abcdef0' does not exist"
+        assert instances() == []
+
+    def test_the_user_data_of_a_specification(self, ec2, fleet, instances):
+        text = b64encode(b"#!/bin/sh").decode()
+        specification = {"LaunchTemplateName": "web", "LaunchTemplateSpecificationUserData": text}
+        fleet(LaunchTemplateConfigs=[{"LaunchTemplateSpecification": specification}])
+
+        [instance] = instances()
+        shown = ec2.describe_instance_attribute(InstanceId=instance["InstanceId"], Attribute="userData")
+        assert shown["UserData"]["Value"] == text
 
 
 class TestSpotFleets:

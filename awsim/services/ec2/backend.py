@@ -14,6 +14,12 @@ from awsim.services.ec2.tags import TagOperations
 if TYPE_CHECKING:
     from awsim.model.errors import ServiceError
 
+_SENTENCES = {
+    "launchTemplateData": NO_TEMPLATE_DATA,
+    "resources": "The request must contain the parameter resourceIdSet",
+}
+"""What EC2 says of parameters that are missing, where it is not their name alone."""
+
 _MISSING = re.compile(r"Value null at '(?P<path>[^']+)' failed to satisfy constraint: Member must not be null")
 
 
@@ -26,11 +32,5 @@ class EC2Backend(LaunchTemplateOperations, LaunchTemplateVersionOperations, Inst
         missing = _MISSING.search(message)
         if missing is None:
             return InvalidParameterValueError(message)
-        if missing["path"] == "launchTemplateData":
-            return MissingParameterError(NO_TEMPLATE_DATA)
-        return MissingParameterError(f"The request must contain the parameter {_parameter(missing['path'])}")
-
-
-def _parameter(path: str) -> str:
-    """A parameter as EC2 names it: `resourceIds.1.member.key` -> `ResourceIds.1.Key`."""
-    return ".".join(step[:1].upper() + step[1:] for step in path.split(".") if step != "member")
+        path = missing["path"]
+        return MissingParameterError(_SENTENCES.get(path) or f"The request must contain the parameter {path}")

@@ -89,9 +89,10 @@ class LaunchTemplate:
 
     def number(self, named: str | None) -> int:
         """The number callers mean, whether or not there is such a version; raises ServiceError."""
-        if named == LATEST:
+        alias = (named or DEFAULT).lower()
+        if alias == LATEST.lower():
             return self.latest_number
-        if named == DEFAULT or not named:
+        if named is None or alias == DEFAULT.lower():
             return self.default_number
         if _NUMBER.fullmatch(named) is None:
             raise invalid_version()

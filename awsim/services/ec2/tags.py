@@ -7,7 +7,7 @@ from bisect import bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.ec2.errors import MissingParameterError, refuse_dry_run
+from awsim.services.ec2.errors import refuse_dry_run
 from awsim.services.ec2.filters import Filters
 from awsim.services.ec2.listing import key_after, page_of, page_size
 from awsim.services.ec2.resources import LaunchTemplateResources
@@ -88,8 +88,6 @@ class TagOperations(LaunchTemplateResources):
 
     def _told_apart(self, resources: Sequence[str]) -> tuple[list[LaunchTemplate], list[str]]:
         """The launch templates among resources, and the ids of the others."""
-        if not resources:
-            raise MissingParameterError("The request must contain the parameter resourceIdSet")
         templates = {each: self.template_by_id(each) for each in resources if each.startswith(TEMPLATE_PREFIX)}
         return list(templates.values()), [each for each in resources if each not in templates]
 

@@ -132,6 +132,13 @@ class TestDescribes:
 
 
 class TestRefuses:
+    @pytest.mark.parametrize("operation", ["create_tags", "delete_tags"])
+    def test_tags_of_nothing_are_refused(self, ec2, refused, operation):
+        assert refused(getattr(ec2, operation), Resources=[], Tags=listed(team="a")) == (
+            "MissingParameter",
+            "The request must contain the parameter resourceIdSet",
+        )
+
     @pytest.mark.parametrize(
         ("given", "code", "message"),
         [
