@@ -83,7 +83,7 @@ def completed(params: Mapping[str, Any], version: Mapping[str, Any]) -> Params:
     if "NetworkInterfaces" in params:
         data = {name: value for name, value in data.items() if name not in ("SecurityGroupIds", "SecurityGroups")}
     own_parameters = {name: value for name, value in params.items() if name != "LaunchTemplate"}
-    return {**data, **own_parameters, "TagSpecifications": tags}
+    return {**data, **_readable(data), **own_parameters, "TagSpecifications": tags}
 
 
 def no_image() -> ServiceError:
@@ -99,7 +99,7 @@ def _run_instances(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
         asked = completed(asked, version)
         if not asked.get("ImageId"):
             raise no_image()
-    response.params = {**asked, **_readable(asked)}
+    response.params = asked
     result = original()
     for place, instance in enumerate(result.result.instances):
         _complete(instance, asked)
@@ -108,16 +108,15 @@ def _run_instances(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
     return result
 
 
-def _readable(asked: Mapping[str, Any]) -> Params:
-    """Parameters in the only form in which moto takes them."""
+def _readable(data: Mapping[str, Any]) -> Params:
+    """What a template may say in a form that moto does not take, in one that it does."""
     found: Params = {}
-    if asked.get("BlockDeviceMappings"):
-        mappings = [each for each in asked["BlockDeviceMappings"] if "VirtualName" not in each]
+    if "BlockDeviceMappings" in data:
+        mappings = [each for each in data["BlockDeviceMappings"] if "VirtualName" not in each]
         found["BlockDeviceMappings"] = [_sized(each) for each in mappings]
-    if asked.get("NetworkInterfaces"):
-        found["NetworkInterfaces"] = [
-            {"DeviceIndex": place, **each} for place, each in enumerate(asked["NetworkInterfaces"])
-        ]
+    if "NetworkInterfaces" in data:
+        interfaces = enumerate(data["NetworkInterfaces"])
+        found["NetworkInterfaces"] = [{"DeviceIndex": place, **each} for place, each in interfaces]
     return found
 
 
