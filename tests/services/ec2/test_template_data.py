@@ -54,7 +54,7 @@ def value_of(shape: Any) -> st.SearchStrategy[Any]:
         case "double":
             return st.floats(0, 100, allow_nan=False)
         case _:
-            return st.integers(0, 10_000)
+            return st.integers(1, 10_000)
 
 
 def as_answered(data: dict[str, Any]) -> dict[str, Any]:
