@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.stream_models import StreamReader, StreamRecord
     from awsim.services.lambda_.stream_sources import Page, ShardListing, StreamSource
 
-STREAM_NOT_FOUND = "PROBLEM: Stream not found"
 FUNCTION_NOT_FOUND = "PROBLEM: Function not found"
 
 READ_AT_ONCE = 1000
@@ -57,7 +56,7 @@ class StreamReading(RunningFunctions):
             if error.code != "ResourceNotFoundException":
                 self._look_again(reader, mapping, source)
                 return
-            mapping.last_processing_result = STREAM_NOT_FOUND
+            mapping.last_processing_result = source.not_found
         reader.refusals = 0
         reader.has_begun = True
 
@@ -136,7 +135,7 @@ class StreamReading(RunningFunctions):
         shard.iterator = None
         shard.refusals += 1
         if error.code == "ResourceNotFoundException":
-            mapping.last_processing_result = STREAM_NOT_FOUND
+            mapping.last_processing_result = source.not_found
             return
         shard.is_waiting = True
         self.schedule(
