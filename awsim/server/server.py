@@ -8,6 +8,7 @@ import socket
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
+from awsim.protocols.http import HTTPRequest
 from awsim.server.limits import Limits
 from awsim.server.visitors import Visitors
 
@@ -82,6 +83,7 @@ class Server:
             raise self._failure
         if self.cloud.endpoint_url is None:
             self.cloud.endpoint_url = self.url
+        Thread(target=_load_ahead, name="awsim-load", daemon=True).start()
 
     def stop(self) -> None:
         """Take no more connections, let calls that are under way be answered, end the rest."""
@@ -147,6 +149,13 @@ class Server:
         for connection in list(self._connections):
             connection.abort()
         await asyncio.sleep(0)
+
+
+def _load_ahead() -> None:
+    """Load what any call to AWS needs, while its client is still getting ready."""
+    from awsim.protocols.route import recognise
+
+    recognise(HTTPRequest("GET", "https://s3.amazonaws.com/"))
 
 
 def _listening(host: str, port: int) -> socket.socket:
