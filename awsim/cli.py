@@ -84,20 +84,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     if not command:
         raise ValueError("exec needs a command: awsim exec -- pytest")
     with _served(arguments, "127.0.0.1", 0) as server:
-        return _run(command, {**os.environ, **client_variables(server)})
-
-
-def client_variables(server: Server) -> dict[str, str]:
-    """The environment variables with which SDKs and the AWS CLI find a server."""
-    options = server.cloud.options
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_ACCESS_KEY_ID": options.account,
-        "AWS_SECRET_ACCESS_KEY": "awsim",
-        "AWS_REGION": options.region,
-        "AWS_DEFAULT_REGION": options.region,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+        return _run(command, {**os.environ, **server.client_variables})
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:

@@ -75,6 +75,19 @@ class Server:
     ) -> None:
         self.stop()
 
+    @property
+    def client_variables(self) -> dict[str, str]:
+        """The environment variables with which SDKs and the AWS CLI find the server."""
+        options = self.cloud.options
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": options.account,
+            "AWS_SECRET_ACCESS_KEY": "awsim",
+            "AWS_REGION": options.region,
+            "AWS_DEFAULT_REGION": options.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
     def start(self) -> None:
         """Begin to answer; returns when it does."""
         self._thread.start()

@@ -36,18 +36,12 @@ class Visitors:
         if self.any:
             return None
         headers = request.headers
-        host = headers.get("host", "")
+        host, origin = headers.get("host", ""), headers.get("origin")
         if host and not self._is_known(host):
-            return (
-                f"The server does not answer to the host {host[:200]!r}: start it with --allow-host to have it do so."
-            )
-        origin = headers.get("origin")
-        if origin is not None:
-            known = self._is_known(urlsplit(origin).netloc) if origin != "null" else False
-            return (
-                None if known else f"The server does not answer pages of the origin {origin[:200]!r}: see --allow-host."
-            )
-        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return f"The server does not answer to the host {host[:200]!r}: see --allow-host."
+        if origin is not None and not self._is_known(urlsplit(origin).netloc):
+            return f"The server does not answer pages of the origin {origin[:200]!r}: see --allow-host."
+        if origin is None and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return "The server does not answer pages of other origins: see --allow-host."
         return None
 
