@@ -98,11 +98,16 @@ def _within(value: Any) -> Any:
 def _structure_reader(shape: StructureShape, reader: Callable[[Shape], Convert]) -> Convert:
     readers = {member.serialization.get("name", name): (name, reader(member)) for name, member in shape.members.items()}
 
+    exactly_one = shape.is_tagged_union
+
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise wrong_kind("a structure", value)
         found = ((readers[key], item) for key, item in value.items() if item is not None and key in readers)
-        return {name: read_item(item) for (name, read_item), item in found}
+        members = {name: read_item(item) for (name, read_item), item in found}
+        if exactly_one and len(members) != 1:
+            raise SerializationError(f"a union has {len(members)} members, not one")
+        return members
 
     return read
 

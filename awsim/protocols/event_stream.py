@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from binascii import crc32
-from datetime import datetime
 from itertools import takewhile
 from struct import pack
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +13,7 @@ from awsim.protocols.headers import content_type
 from awsim.protocols.spoken import PROTOCOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from botocore.model import Shape, StructureShape
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
 
 CONTENT_TYPE = "application/vnd.amazon.eventstream"
+_STRING = 7
+"""The number of the type of headers that are strings."""
 
 
 def messages(
@@ -49,44 +50,24 @@ def at_hand(stream: Iterator[bytes | Pause]) -> bytes:
     return b"".join(cast("Iterator[bytes]", takewhile(lambda each: not isinstance(each, Pause), stream)))
 
 
-def message(headers: Mapping[str, Any], payload: bytes, kind: str = "event") -> bytes:
-    """One message with its prelude, its headers and its checksums."""
+def message(headers: Mapping[str, str], payload: bytes, kind: str = "event") -> bytes:
+    """One message with its prelude, its headers (all strings) and its checksums."""
     encoded = b"".join(map(_header, {":message-type": kind, **headers}.items()))
     prelude = pack("!II", 16 + len(encoded) + len(payload), len(encoded))
     content = prelude + pack("!I", crc32(prelude)) + encoded + payload
     return content + pack("!I", crc32(content))
 
 
-class _Long(int):
-    """A number that goes into a header with 64 bits."""
-
-
-def _header(header: tuple[str, Any]) -> bytes:
-    name, value = header[0].encode(), header[1]
-    return pack("!B", len(name)) + name + _HEADER_VALUES[type(value)](value)
-
-
-_HEADER_VALUES: dict[type, Callable[[Any], bytes]] = {
-    bool: lambda value: b"\x00" if value else b"\x01",
-    int: lambda value: pack("!Bi", 4, value),
-    _Long: lambda value: pack("!Bq", 5, value),
-    bytes: lambda value: pack("!BH", 6, len(value)) + value,
-    str: lambda value: pack("!BH", 7, len(value.encode())) + value.encode(),
-    datetime: lambda value: pack("!Bq", 8, round(value.timestamp() * 1000)),
-}
+def _header(header: tuple[str, str]) -> bytes:
+    name, value = (text.encode() for text in header)
+    return pack("!B", len(name)) + name + pack("!BH", _STRING, len(value)) + value
 
 
 def _event(operation: Operation, protocol: str, event: Mapping[str, Any]) -> bytes:
     [(kind, value)] = event.items()
     shape = cast("StructureShape", _stream(operation).members[kind])
-    in_headers = {
-        name: _Long(value[name]) if member.type_name == "long" else value[name]
-        for name, member in shape.members.items()
-        if member.serialization.get("eventheader") and name in value
-    }
-    in_payload = {name: item for name, item in value.items() if name not in in_headers}
-    payload_type, payload = _payload(shape, protocol, in_payload)
-    return message({":event-type": kind, ":content-type": payload_type, **in_headers}, payload)
+    payload_type, payload = _payload(shape, protocol, value)
+    return message({":event-type": kind, ":content-type": payload_type}, payload)
 
 
 def _payload(shape: StructureShape, protocol: str, value: Mapping[str, Any]) -> tuple[str, bytes]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from awsim.protocols.malformed import MAX_DEPTH, SerializationError
+from awsim.protocols.xml import NOT_IN_XML
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 100_000
+_UNANSWERABLE = re.compile(f"[{NOT_IN_XML}]")
 
 
 class Field:
@@ -49,6 +52,8 @@ def read_form(request: HTTPRequest) -> Field:
     form = Field()
     for text in (urlsplit(request.url).query, _body(request)):
         for name, value in _pairs(text) if text else ():
+            if _UNANSWERABLE.search(value) is not None:
+                raise SerializationError(f"the parameter {name:.80} has a character that no answer can have")
             form.at(name).text = value
     return form
 

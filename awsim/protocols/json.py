@@ -103,7 +103,17 @@ def load(body: bytes) -> Any:
         raise SerializationError("the body is not valid JSON") from None
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
         refuse_deep(document)
+    if b"\\ud" in body or b"\\uD" in body:
+        _refuse_half_characters(document)
     return document
+
+
+def _refuse_half_characters(document: Any) -> None:
+    """Raise SerializationError for text with one half of a character that UTF-16 writes in two."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise SerializationError("the body is not valid JSON") from None
 
 
 def _refuse_constant(name: str) -> Any:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
-_SPECIAL = re.compile('[&<>"\x00-\x08\x0b-\x1f\ud800-\udfff]')
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+NOT_IN_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+"""Characters of which no XML document has any, as the inside of a regular expression's brackets."""
+
+_SPECIAL = re.compile(f'[&<>"\r{NOT_IN_XML}]')
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -58,7 +61,7 @@ def local_name(tag: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text as the content of an element or of an attribute; a carriage return would be read as a line's end."""
+    """Text as the content of an element or of an attribute: what XML has no way to say is replaced."""
     return _SPECIAL.sub(_reference, text)
 
 
@@ -77,5 +80,4 @@ def _refuse_declaration(*_: object) -> None:
 
 
 def _reference(found: re.Match[str]) -> str:
-    character = found[0]
-    return _ENTITIES.get(character) or f"&#{ord(character)};"
+    return _ENTITIES.get(found[0], "\ufffd")

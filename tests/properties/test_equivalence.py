@@ -19,9 +19,9 @@ from awsim import Cloud
 from awsim.common.event_feed import FinishedFeed
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
-from awsim.model.loader import service_model
 from awsim.services import registry
 from tests.model.strategies import inputs_for, values_of
+from tests.properties.native import NATIVE, POPULATION, region_of
 from tests.properties.outcomes import outcome, typed
 from tests.properties.ways import OTHERS, direct
 from tests.protocols.counterpart import results
@@ -32,32 +32,8 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from tests.properties.ways import Way
 
-quickly = settings(max_examples=2, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+quickly = settings(derandomize=True, max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 once = settings(quickly, max_examples=1)
-
-POPULATION: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "kinesis": [("CreateStream", {"StreamName": name, "ShardCount": 2}) for name in ("a", "A1")],
-    "timestream-influxdb": [("CreateDbParameterGroup", {"name": "abcdefgh"})],
-}
-"""What is there before a call, under names that the strategies draw."""
-
-
-def native_operations() -> list[tuple[str, str]]:
-    return [
-        (service, name)
-        for service in sorted(registry.BACKENDS)
-        for name in service_model(service).operation_names
-        if registry.is_native(service, operation_of(service, name).method)
-    ]
-
-
-NATIVE = native_operations()
-
-
-def region_of(service: str) -> str:
-    backend = registry.backend_class(service)
-    assert backend is not None
-    return "us-east-1" if "us-east-1" in backend.regions else min(backend.regions)
 
 
 class Side:

@@ -103,7 +103,7 @@ def without_empty(value: Any) -> Any:
     return value
 
 
-@settings(max_examples=12, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize(("service", "name", "protocol"), SUBJECTS)
 def test_parameters_come_through_the_wire_as_the_direct_path_takes_them(
@@ -112,7 +112,7 @@ def test_parameters_come_through_the_wire_as_the_direct_path_takes_them(
     assert_parameters_arrive(service, name, protocol, data.draw(parameters(operation(service, name))))
 
 
-@settings(max_examples=12, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize(("service", "name", "protocol"), SUBJECTS)
 def test_a_result_comes_through_the_wire_as_the_direct_path_gives_it(
@@ -132,7 +132,7 @@ def sampled(service: str) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("service", service_names())
 def test_operations_of_all_services_come_through_the_wire(service: str) -> None:
-    @settings(max_examples=2, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
+    @settings(derandomize=True, max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(data=st.data())
     def come_through(name: str, data: Any) -> None:
         for protocol in spoken(service):
