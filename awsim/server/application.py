@@ -13,12 +13,17 @@ from urllib.parse import urlsplit
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
+from awsim.gateway.fallthrough import MotoError
+from awsim.model.loader import operation
+from awsim.protocols.error_response import error_response
 from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.route import recognise
 from awsim.protocols.signature import signature_of
+from awsim.protocols.spoken import spoken_by
 from awsim.protocols.unsigned import recognise_unsigned
 from awsim.server.addresses import MOTO_API, aws_request
+from awsim.server.blame import fault_of
 from awsim.server.calls import Busy, Calls
 from awsim.server.control import PREFIX
 from awsim.server.cross_origin import preflight, shared
@@ -114,9 +119,18 @@ class CloudApplication:
         except EndpointConnectionError as error:
             return self._refusal(meant, route, 404, str(error))
         except Exception as error:
-            log.exception("%s %s failed", sent.method, sent.url)
-            return self._refusal(meant, route, 500, f"{type(error).__name__}: {error}")
+            return self._failed(error, meant, sent, route)
         return response if route is None else published(response, route, sent)
+
+    def _failed(self, error: Exception, meant: HTTPRequest, sent: HTTPRequest, route: Route | None) -> HTTPResponse:
+        """The answer where awsim or moto has failed; what moto falls over may be forbidden by the model."""
+        fault = fault_of(meant, route) if isinstance(error, MotoError) and route is not None else None
+        if fault is not None and route is not None:
+            spoken = spoken_by(meant, route.model.service_model)
+            request_id, now = self._cloud.random.request_id(), self._cloud.clock.now()
+            return error_response(operation(route.service, route.model.name), fault, request_id, now, spoken)
+        log.error("%s %s failed", sent.method, sent.url, exc_info=error)
+        return self._refusal(meant, route, 500, f"{type(error).__name__}: {error}")
 
     def _found(self, meant: HTTPRequest, route: Route | None) -> HTTPResponse:
         cloud = self._cloud
