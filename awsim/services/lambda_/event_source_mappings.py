@@ -45,7 +45,7 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
         source = source_of(event_source_arn, is_self_managed="self_managed_event_source" in given)
         if source is None:
             raise InvalidParameterValueError("Unrecognized event source.")
-        settings = new_settings(source, event_source_arn, given)
+        settings = new_settings(source, event_source_arn, given, self.now())
         function, qualifier, timeout = self._mapped_function(function_name)
         uuid = self.random.uuid()
         mapping = EventSourceMapping(

@@ -77,7 +77,7 @@ class StreamReading(RunningFunctions):
         if mapping.reader.has_begun:
             return shard
         if settings.starting_position == "AT_TIMESTAMP":
-            shard.position = Position("AT_TIMESTAMP", min(settings.starting_position_timestamp or 0.0, self.now()))
+            shard.position = Position("AT_TIMESTAMP", settings.starting_position_timestamp)
         elif settings.starting_position == "LATEST" and listing.is_closed:
             shard.is_at_end = True
         elif settings.starting_position == "LATEST":
