@@ -122,7 +122,7 @@ INTROSPECTED = ("python3.10", "python3.11", "python3.13", "python3.14")
 HOSTS = (
     *("AWS_LAMBDA_RUNTIME_API", "AWS_XRAY_CONTEXT_MISSING", "AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_TASK_ROOT", "LANG"),
     *("LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PWD", "PYTHONPATH", "SHLVL", "_AWS_XRAY_DAEMON_ADDRESS"),
-    *("_AWS_XRAY_DAEMON_PORT", "_X_AMZN_TRACE_ID"),
+    *("NODE_EXTRA_CA_CERTS", "NODE_PATH", "_AWS_XRAY_DAEMON_PORT", "_X_AMZN_TRACE_ID"),
 )
 """Variables that are the machine's in a simulated AWS, or that it has not."""
 
@@ -143,6 +143,31 @@ def handler(event, context):
              "packages": []}}
 """
     create_as_recorded(replay, "create_function_result", Code={"ZipFile": zipped(source)})
+    wait(replay)
+    client = replay.client("lambda")
+    for end, qualifier in (("", {}), ("_qualified", {"Qualifier": "$LATEST"})):
+        answered = client.invoke(FunctionName="fn", **qualifier)
+        replay.match(f"invocation_result_payload{end}", answered["Payload"], aside=HOSTS)
+
+
+@LAMBDA.scenario(
+    *(f"TestLambdaRuntimesCommon::test_introspection_invoke[{each}]" for each in ("nodejs16.x", "nodejs20.x")),
+    **REALISTIC,
+)
+@needs_node
+def contexts_and_environments_are_complete_in_node(replay: Replay) -> None:
+    names = sorted(replay.recorded["invocation_result_payload"]["environment"].keys() - set(HOSTS))
+    source = f"""exports.handler = async (event, context) => ({{
+  environment: Object.fromEntries({names}.map(name => [name, process.env[name]])),
+  packages: [],
+  ctx: {{
+    function_name: context.functionName, function_version: context.functionVersion,
+    invoked_function_arn: context.invokedFunctionArn, aws_request_id: context.awsRequestId,
+    log_group_name: context.logGroupName, log_stream_name: context.logStreamName,
+    remaining_time_in_millis: context.getRemainingTimeInMillis(),
+  }}}})
+"""
+    create_as_recorded(replay, "create_function_result", Code={"ZipFile": zipped(source, "index.js")})
     wait(replay)
     client = replay.client("lambda")
     for end, qualifier in (("", {}), ("_qualified", {"Qualifier": "$LATEST"})):
