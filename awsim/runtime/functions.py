@@ -98,6 +98,12 @@ class Functions:
         for environment in running:
             environment.close()
 
+    def concurrency(self, account: str, region: str, name: str) -> int:
+        """How many invocations of a function are running now, or are waiting for their turn."""
+        with self._lock:
+            deployments = [environment.deployment for environment in self._running]
+        return sum((each.account, each.region, each.name) == (account, region, name) for each in deployments)
+
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
             idle = self._warm.get(deployment.key, [])
