@@ -25,7 +25,7 @@ def test_the_page_lists_what_is_missing(pytestconfig):
     ("method", "given"),
     [
         ("list_capacity_providers", {}),
-        ("get_function_scaling_config", {"FunctionName": "echo", "Qualifier": "$LATEST"}),
+        ("get_function_scaling_config", {"FunctionName": "echo", "Qualifier": "1"}),
         ("list_durable_executions_by_function", {"FunctionName": "echo"}),
     ],
 )
