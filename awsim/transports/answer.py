@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.gateway import moto_call
 from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
     from awsim.model.operation import Operation
+
+
+UNKNOWN_TO_MOTO = frozenset({"smithy-rpc-v2-cbor", "cbor-1.1"})
+"""Protocols of requests that moto would not understand."""
 
 
 def request_from(prepared: Any, body: Any) -> HTTPRequest:
@@ -71,6 +76,8 @@ def answer(
         if given is not None:
             raise given
         if not is_own(operation.service, operation.method):
+            if protocol in UNKNOWN_TO_MOTO:
+                return _translated(cloud, context, operation, protocol, request)
             return cloud.gateway.fall_through(context, params or {}, request)
         return _answer_natively(cloud, context, operation, protocol, request, live=live)
     except ServiceError as error:
@@ -96,3 +103,14 @@ def _answer_natively(
         return HTTPResponse(response.status, response.headers, events=stream)
     body = event_stream.at_hand(stream)
     return HTTPResponse(response.status, {**response.headers, "content-length": str(len(body))}, body)
+
+
+def _translated(
+    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest
+) -> HTTPResponse:
+    """moto's answer to a request in a protocol it does not speak, by way of the one that botocore prefers."""
+    spoken = PROTOCOLS[protocol]
+    params = spoken.parse(operation, read_content(operation, request))
+    answered = cloud.gateway.fall_through(context, params, moto_call.request_for(context, params))
+    result = moto_call.result_of(context, answered)
+    return spoken.serialise(operation, result, context.request_id, cloud.clock.now())
