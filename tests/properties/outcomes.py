@@ -16,14 +16,14 @@ def outcome(client: Any, operation: Operation, params: dict[str, Any], *, with_e
     try:
         answer = getattr(client, operation.method)(**params)
     except ClientError as error:
-        return typed({"raised": type(error).__name__, **_reduced(error.response)})
+        return typed({"raised": type(error).__name__, **reduced(error.response)})
     if operation.streaming_member is not None:
         answer[operation.streaming_member] = answer[operation.streaming_member].read()
     if operation.event_member is not None:
         stream = answer.pop(operation.event_member)
         answer["events"] = _events(stream) if with_events else []
         stream.close()
-    return typed(_reduced(answer))
+    return typed(reduced(answer))
 
 
 def typed(value: Any) -> Any:
@@ -44,11 +44,12 @@ def _events(stream: Any) -> list[Any]:
     try:
         seen.extend(stream)
     except EventStreamError as error:
-        seen.append(_reduced(error.response))
+        seen.append(reduced(error.response))
     return seen
 
 
-def _reduced(answer: Any) -> dict[str, Any]:
+def reduced(answer: Any) -> dict[str, Any]:
+    """An answer without headers and ids."""
     metadata = answer.get("ResponseMetadata", {})
     kept = {name: metadata[name] for name in ("HTTPStatusCode", "RetryAttempts") if name in metadata}
     return {**{name: item for name, item in answer.items() if name != "ResponseMetadata"}, "metadata": kept}
