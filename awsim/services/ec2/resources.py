@@ -18,7 +18,7 @@ from awsim.services.ec2.models import LaunchTemplate, check_id, check_name
 from awsim.services.ec2.regions import REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from awsim.cloud import Cloud
 
@@ -89,11 +89,10 @@ class LaunchTemplateResources(Backend):
         del self._ids_by_name[template.name]
         del self._in_order[bisect_left(self._in_order, template.sequence, key=_sequence_of)]
 
-    def templates_after(self, sequence: int) -> Sequence[LaunchTemplate]:
+    def templates_after(self, sequence: int) -> Iterator[LaunchTemplate]:
         """The launch templates that were created after the one with this place, in their order."""
-        if sequence == 0:
-            return self._in_order
-        return self._in_order[bisect_right(self._in_order, sequence, key=_sequence_of) :]
+        start = bisect_right(self._in_order, sequence, key=_sequence_of)
+        return map(self._in_order.__getitem__, range(start, len(self._in_order)))
 
     def answered_before(
         self, operation: str, token: str | None, params: Mapping[str, Any]
