@@ -10,6 +10,7 @@ from awsim.services.ec2.instance_data import InstanceDataOperations
 from awsim.services.ec2.launch_template_versions import LaunchTemplateVersionOperations
 from awsim.services.ec2.launch_templates import LaunchTemplateOperations
 from awsim.services.ec2.tags import TagOperations
+from awsim.services.ec2.visibility import VisibilityOperations
 
 if TYPE_CHECKING:
     from awsim.model.errors import ServiceError
@@ -23,7 +24,13 @@ _SENTENCES = {
 _MISSING = re.compile(r"Value null at '(?P<path>[^']+)' failed to satisfy constraint: Member must not be null")
 
 
-class EC2Backend(LaunchTemplateOperations, LaunchTemplateVersionOperations, InstanceDataOperations, TagOperations):
+class EC2Backend(
+    LaunchTemplateOperations,
+    LaunchTemplateVersionOperations,
+    InstanceDataOperations,
+    TagOperations,
+    VisibilityOperations,
+):
     """What awsim has of EC2 itself in one account and region; moto has the rest."""
 
     @classmethod

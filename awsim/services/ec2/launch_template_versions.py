@@ -62,7 +62,7 @@ class LaunchTemplateVersionOperations(ImageAliases):
             now = float(int(self.now()))
             version = template.add_version(data, version_description, by=self.principal_arn(), at=now)
             self.remember_answer("CreateLaunchTemplateVersion", client_token, params, template, version.number)
-        described = self._describe(template, version, resolve_alias=resolve_alias)
+        described = self._version_shown(template, version, resolve_alias=resolve_alias)
         return {"LaunchTemplateVersion": described, "Warning": warning(data)}
 
     def describe_launch_template_versions(
@@ -80,23 +80,22 @@ class LaunchTemplateVersionOperations(ImageAliases):
         include_managed_resources: bool = False,
         dry_run: bool = False,
     ) -> Answer:
-        """Describe versions of one launch template, newest first, or the latest or default ones of all.
-
-        The managed ones are never hidden here, so that IncludeManagedResources does not change what is shown.
-        """
+        """Describe versions of one launch template, newest first, or the latest or default ones of all."""
         size = page_size(max_results, least=1, most=MOST_RESULTS)
         wanted = Filters(filters, FILTERS)
         named = [launch_template_id, launch_template_name, versions, min_version, max_version, filters]
         scope = ["versions", self.account, self.region, named]
         after = key_after(next_token, scope)
         if launch_template_id is None and launch_template_name is None:
-            listed: Iterable[tuple[int, Listed]] = self._of_all(versions, min_version, max_version, after or 0)
+            listed: Iterable[tuple[int, Listed]] = self._of_all(
+                versions, min_version, max_version, after or 0, with_managed=include_managed_resources
+            )
         else:
             template = self.template(launch_template_id, launch_template_name)
             listed = _of_one(template, versions, min_version, max_version, after)
         refuse_dry_run(dry_run)
         found, token = page_of(((key, each) for key, each in listed if wanted.admit(each)), size, scope)
-        described = [self._describe(template, version, resolve_alias=resolve_alias) for template, version in found]
+        described = [self._version_shown(template, version, resolve_alias=resolve_alias) for template, version in found]
         return {"LaunchTemplateVersions": described, "NextToken": token}
 
     def delete_launch_template_versions(
@@ -133,24 +132,26 @@ class LaunchTemplateVersionOperations(ImageAliases):
         }
 
     def _of_all(
-        self, versions: Sequence[str] | None, min_version: str | None, max_version: str | None, after: int
+        self,
+        versions: Sequence[str] | None,
+        min_version: str | None,
+        max_version: str | None,
+        after: int,
+        *,
+        with_managed: bool,
     ) -> Iterator[tuple[int, Listed]]:
         """The latest or the default version of each launch template, or both; each version once."""
         if not versions:
             raise MissingParameterError(WHICH_VERSIONS)
         if min_version is not None or max_version is not None or not {*versions} <= {LATEST, DEFAULT}:
             raise InvalidParameterValueError(WHICH_VERSIONS)
-        return self._latest_and_default([each for each in (LATEST, DEFAULT) if each in versions], after)
+        named = [each for each in (LATEST, DEFAULT) if each in versions]
+        # A page may begin with the second version of the template that the last one ended with.
+        return _each_named(self.listed_after((after - 2) // 2, with_managed=with_managed), named, after)
 
-    def _latest_and_default(self, versions: Sequence[str], after: int) -> Iterator[tuple[int, Listed]]:
-        for template in self.templates_after(after // 2 - 1 if after % 2 == 0 and after else after // 2):
-            numbers = dict.fromkeys(template.number(each) for each in versions)
-            for rank, number in enumerate(numbers):
-                key = 2 * template.sequence + rank
-                if key > after:
-                    yield key, (template, template.version(str(number)))
-
-    def _describe(self, template: LaunchTemplate, version: LaunchTemplateVersion, *, resolve_alias: bool) -> Answer:
+    def _version_shown(
+        self, template: LaunchTemplate, version: LaunchTemplateVersion, *, resolve_alias: bool
+    ) -> Answer:
         data = shown(version.data)
         if resolve_alias:
             data = self.with_image(data)
@@ -163,8 +164,16 @@ class LaunchTemplateVersionOperations(ImageAliases):
             "CreatedBy": version.created_by,
             "DefaultVersion": version.number == template.default_number,
             "LaunchTemplateData": data,
-            "Operator": template.operator(),
+            "Operator": self.operator_of(template),
         }
+
+
+def _each_named(templates: Iterable[LaunchTemplate], named: Sequence[str], after: int) -> Iterator[tuple[int, Listed]]:
+    for template in templates:
+        numbers = dict.fromkeys(template.number(each) for each in named)
+        for key, number in enumerate(numbers, 2 * template.sequence):
+            if key > after:
+                yield key, (template, template.version(str(number)))
 
 
 def _of_one(

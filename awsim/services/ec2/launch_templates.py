@@ -58,7 +58,7 @@ class LaunchTemplateOperations(LaunchTemplateResources):
         }
         earlier = self.answered_before("CreateLaunchTemplate", client_token, params)
         if earlier is not None:
-            return {"LaunchTemplate": describe(earlier[0]), "Warning": warning(data)}
+            return {"LaunchTemplate": self._template_shown(earlier[0]), "Warning": warning(data)}
         tags = template_tags(tag_specifications)
         if self.find_by_name(launch_template_name) is not None:
             raise template_name_in_use()
@@ -66,7 +66,7 @@ class LaunchTemplateOperations(LaunchTemplateResources):
         template.tags = tags
         template.add_version(data, version_description, by=template.created_by, at=template.created_at)
         self.remember_answer("CreateLaunchTemplate", client_token, params, template, 1)
-        return {"LaunchTemplate": describe(template), "Warning": warning(data)}
+        return {"LaunchTemplate": self._template_shown(template), "Warning": warning(data)}
 
     def describe_launch_templates(
         self,
@@ -79,10 +79,7 @@ class LaunchTemplateOperations(LaunchTemplateResources):
         include_managed_resources: bool = False,
         dry_run: bool = False,
     ) -> Answer:
-        """Describe launch templates, in the order they were created or asked for.
-
-        The managed ones are never hidden here, so that IncludeManagedResources does not change what is shown.
-        """
+        """Describe launch templates, in the order they were created or asked for."""
         size = page_size(max_results, least=1, most=MOST_RESULTS)
         wanted = Filters(filters, FILTERS, _tags_of)
         scope = ["templates", self.account, self.region, launch_template_ids, launch_template_names, filters]
@@ -92,10 +89,11 @@ class LaunchTemplateOperations(LaunchTemplateResources):
             named = self._named(launch_template_ids or (), launch_template_names or ())
             listed = list(enumerate(named, 1))[after:]
         else:
-            listed = ((template.sequence, template) for template in self.templates_after(after))
+            unnamed = self.listed_after(after, with_managed=include_managed_resources)
+            listed = ((template.sequence, template) for template in unnamed)
         refuse_dry_run(dry_run)
         found, token = page_of(((key, each) for key, each in listed if wanted.admit(each)), size, scope)
-        return {"LaunchTemplates": [describe(template) for template in found], "NextToken": token}
+        return {"LaunchTemplates": [self._template_shown(template) for template in found], "NextToken": token}
 
     def modify_launch_template(
         self,
@@ -118,7 +116,7 @@ class LaunchTemplateOperations(LaunchTemplateResources):
         if self.answered_before("ModifyLaunchTemplate", client_token, params) is None:
             template.set_default(default_version)
             self.remember_answer("ModifyLaunchTemplate", client_token, params, template, template.default_number)
-        return {"LaunchTemplate": describe(template)}
+        return {"LaunchTemplate": self._template_shown(template)}
 
     def delete_launch_template(
         self,
@@ -131,7 +129,20 @@ class LaunchTemplateOperations(LaunchTemplateResources):
         template = self.template(launch_template_id, launch_template_name)
         refuse_dry_run(dry_run)
         self.remove_template(template)
-        return {"LaunchTemplate": describe(template)}
+        return {"LaunchTemplate": self._template_shown(template)}
+
+    def _template_shown(self, template: LaunchTemplate) -> Answer:
+        """A launch template as answers have it."""
+        return {
+            "LaunchTemplateId": template.id,
+            "LaunchTemplateName": template.name,
+            "CreateTime": template.created_at,
+            "CreatedBy": template.created_by,
+            "DefaultVersionNumber": template.default_number,
+            "LatestVersionNumber": template.latest_number,
+            "Tags": tags_to_list(template.tags) if template.tags else None,
+            "Operator": self.operator_of(template),
+        }
 
     def _named(self, ids: Sequence[str], names: Sequence[str]) -> Iterable[LaunchTemplate]:
         """The launch templates with these ids and names, each once."""
@@ -143,20 +154,6 @@ class LaunchTemplateOperations(LaunchTemplateResources):
                 raise some_template_name_not_found()
             found[template.id] = template
         return found.values()
-
-
-def describe(template: LaunchTemplate) -> Answer:
-    """A launch template as answers have it."""
-    return {
-        "LaunchTemplateId": template.id,
-        "LaunchTemplateName": template.name,
-        "CreateTime": template.created_at,
-        "CreatedBy": template.created_by,
-        "DefaultVersionNumber": template.default_number,
-        "LatestVersionNumber": template.latest_number,
-        "Tags": tags_to_list(template.tags) if template.tags else None,
-        "Operator": template.operator(),
-    }
 
 
 def time_text(moment: float) -> str:

@@ -112,10 +112,6 @@ class LaunchTemplate:
         del self.versions[self.index_of(number)]
         return True
 
-    def operator(self) -> dict[str, Any]:
-        """Who manages the template, as it is shown with the template and with its versions."""
-        return {"Managed": False} if self.principal is None else {"Managed": True, "Principal": self.principal}
-
 
 def check_id(template_id: str) -> None:
     """Refuse what is no id of a launch template."""

@@ -37,6 +37,8 @@ class LaunchTemplateResources(Backend):
         self._ids_by_name: dict[str, str] = {}
         self._in_order: list[LaunchTemplate] = []
         self._last_sequence = 0
+        self.managed_are_hidden = False
+        """Whether descriptions leave out what services manage, unless they are told to include it."""
         self._tokens: dict[tuple[str, str], tuple[Mapping[str, Any], str, int]] = {}
         """(operation, client token) -> its parameters, the template's id and the version's number."""
 
@@ -93,6 +95,19 @@ class LaunchTemplateResources(Backend):
         """The launch templates that were created after the one with this place, in their order."""
         start = bisect_right(self._in_order, sequence, key=_sequence_of)
         return map(self._in_order.__getitem__, range(start, len(self._in_order)))
+
+    def listed_after(self, sequence: int, *, with_managed: bool) -> Iterator[LaunchTemplate]:
+        """Those of `templates_after` that a description shows, which names none of them."""
+        templates = self.templates_after(sequence)
+        if with_managed or not self.managed_are_hidden:
+            return templates
+        return (template for template in templates if template.principal is None)
+
+    def operator_of(self, template: LaunchTemplate) -> dict[str, Any]:
+        """Who manages a launch template, as it is shown with it and with its versions."""
+        if template.principal is None:
+            return {"Managed": False}
+        return {"Managed": True, "Principal": template.principal, "HiddenByDefault": self.managed_are_hidden}
 
     def answered_before(
         self, operation: str, token: str | None, params: Mapping[str, Any]

@@ -13,6 +13,7 @@ from awsim.services.ec2.regions import REGIONS
 
 DATA = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
 UNKNOWN = "lt-07ff4bb0369cd679c"
+MANAGED = {"Managed": True, "Principal": "ecs.amazonaws.com", "HiddenByDefault": False}
 
 
 def tags(**given):
@@ -85,8 +86,8 @@ class TestAccepts:
         [template] = ec2.describe_launch_templates()["LaunchTemplates"]
         [version] = ec2.describe_launch_template_versions(LaunchTemplateName="web")["LaunchTemplateVersions"]
 
-        assert template["Operator"] == {"Managed": True, "Principal": "ecs.amazonaws.com"}
-        assert version["Operator"] == {"Managed": True, "Principal": "ecs.amazonaws.com"}
+        assert template["Operator"] == MANAGED
+        assert version["Operator"] == MANAGED
 
     def test_templates_are_described_in_the_order_they_are_asked_for(self, ec2, make):
         first, second, third = make("one"), make("two"), make("three")
