@@ -120,7 +120,8 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
         if arguments.state is not None:
             state_file.save(cloud, arguments.state)
     finally:
-        cloud.close()
+        # Threads end with the process, whatever they are at; the processes of functions would not.
+        cloud.functions.end()
 
 
 def _cloud(arguments: argparse.Namespace) -> Cloud:

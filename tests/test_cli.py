@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
+import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +41,7 @@ def serve(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[int, str]:
     """The exit code and what was written to stderr."""
     process.send_signal(number)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=15)
     return process.returncode, errors
 
 
@@ -133,3 +138,59 @@ class TestExec:
             assert process.stdout.readline() == "ready\n"
             process.terminate()
             assert process.wait(timeout=30) == 128 + signal.SIGTERM
+
+
+SLEEPING = """
+import os, time
+def handler(event, context):
+    time.sleep(event.get("seconds", 0))
+    return os.getpid()
+"""
+
+
+class TestEnd:
+    """Whatever is under way, a signal ends the server and its children soon."""
+
+    @pytest.mark.parametrize("functions", ["subprocess", "in-process"])
+    @pytest.mark.parametrize("invocation", ["RequestResponse", "Event"])
+    def test_functions_do_not_hold_it_up_and_do_not_outlive_it(self, functions: str, invocation: str) -> None:
+        with serve("--functions", functions) as (process, url):
+            awslambda = boto3.client("lambda", endpoint_url=url, **KEYS)
+            create_function(awslambda, SLEEPING)
+            child = json.load(awslambda.invoke(FunctionName="sleeps", Payload="{}")["Payload"])
+            asked = {"FunctionName": "sleeps", "InvocationType": invocation, "Payload": json.dumps({"seconds": 300})}
+            threading.Thread(target=lambda: quietly(awslambda.invoke, **asked), daemon=True).start()
+            while len(control(url, "journal?service=lambda&operation=Invoke")["entries"]) < 2:
+                continue
+            assert stop(process)[0] == 0
+            with pytest.raises(ProcessLookupError):
+                os.kill(child, 0)
+
+    def test_long_polls_do_not_hold_it_up(self) -> None:
+        with serve() as (process, url):
+            sqs = boto3.client("sqs", endpoint_url=url, **KEYS)
+            queue = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+            polling = {"QueueUrl": queue, "WaitTimeSeconds": 20}
+            threading.Thread(target=lambda: quietly(sqs.receive_message, **polling), daemon=True).start()
+            while "ReceiveMessage" not in [each["operation"] for each in control(url, "journal")["entries"]]:
+                continue
+            assert stop(process)[0] == 0
+
+
+def create_function(awslambda: Any, source: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("index.py", source)
+    awslambda.create_function(
+        FunctionName="sleeps",
+        Runtime="python3.12",
+        Handler="index.handler",
+        Role="arn:aws:iam::123456789012:role/lambda",
+        Code={"ZipFile": buffer.getvalue()},
+        Timeout=600,
+    )
+
+
+def quietly(call: Any, **arguments: Any) -> None:
+    with contextlib.suppress(Exception):
+        call(**arguments)

@@ -24,11 +24,12 @@ from awsim.protocols.spoken import spoken_by
 from awsim.protocols.unsigned import recognise_unsigned
 from awsim.server.addresses import MOTO_API, aws_request
 from awsim.server.blame import fault_of
-from awsim.server.calls import Busy, Calls
+from awsim.server.calls import Calls
 from awsim.server.control import PREFIX
 from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
 from awsim.server.refusals import refusal
+from awsim.server.threads import Busy
 from awsim.services.hosts import answered_by_host
 from awsim.transports.answer import answer
 

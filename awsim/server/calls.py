@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.names import method_name
+from awsim.server.threads import Threads
 from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:
@@ -21,10 +20,6 @@ LONGEST_QUICK_BODY = 256 * 1024
 """What is longer takes its time to parse."""
 
 
-class Busy(Exception):
-    """All threads are taken and enough calls wait for one."""
-
-
 class Calls:
     """The threads of one server.
 
@@ -33,9 +28,8 @@ class Calls:
 
     def __init__(self, cloud: Cloud, limits: Limits) -> None:
         self._cloud = cloud
-        self._threads = ThreadPoolExecutor(limits.threads, "awsim-call")
-        self._for_functions = ThreadPoolExecutor(limits.threads, "awsim-function-call")
-        self._room = BoundedSemaphore(limits.threads + limits.waiting)
+        self._threads = Threads("awsim-call", limits.threads, limits.waiting)
+        self._for_functions = Threads("awsim-function-call", limits.threads, limits.waiting)
 
     def is_quick(self, request: HTTPRequest, route: Route | None) -> bool:
         """Whether a call neither waits, nor runs user code, nor asks moto: it is answered natively, at once."""
@@ -63,18 +57,9 @@ class Calls:
 
     def on_a_thread(self, call: Callable[[], object], *, of_function: bool) -> None:
         """Make a call on another thread; raises Busy."""
-        if of_function:
-            self._for_functions.submit(call)
-            return
-        if not self._room.acquire(blocking=False):
-            raise Busy
-        try:
-            self._threads.submit(call).add_done_callback(lambda _: self._room.release())
-        except RuntimeError:
-            self._room.release()
-            raise
+        (self._for_functions if of_function else self._threads).submit(call)
 
     def stop(self) -> None:
         """Take no more calls; those that wait for a thread are dropped."""
         for threads in (self._threads, self._for_functions):
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.stop()
