@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 from awsim.model.accept import InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
 from awsim.model.present import (
-    HAS_OLDER_MODELS,
     XML_PROTOCOLS,
     Misshapen,
     OutputCompiler,
     always_there,
+    has_older_models,
     whole_payload,
 )
 from awsim.model.violations import Explainer
@@ -36,7 +36,7 @@ class ServiceShapes:
         self.protocol: str = model.resolved_protocol
         self.accepting = InputCompiler(model.service_name, self.protocol, constrained=True)
         self.copying = InputCompiler(model.service_name, self.protocol, constrained=False)
-        self.presenting = OutputCompiler(self.protocol)
+        self.presenting = OutputCompiler(self.protocol, may_lack_members=has_older_models())
 
     @cached_property
     def errors(self) -> dict[str, StructureShape]:
@@ -199,6 +199,6 @@ def _nothing(params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  boto
 
 
 def _empty(result: Mapping[str, Any]) -> dict[str, Any]:
-    if result and not HAS_OLDER_MODELS:
+    if result and not has_older_models():
         raise Misshapen(f"the operation has no output, got members {sorted(result)}")
     return {}

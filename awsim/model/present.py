@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, cast
-
-from botocore import __version__ as botocore_version
 
 from awsim.model.columns import Columns
 from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
@@ -44,8 +43,13 @@ XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
 MODELS = (1, 44, 5)
 """The botocore whose models awsim's backends are written for."""
 
-HAS_OLDER_MODELS = tuple(map(int, botocore_version.split(".")[:3])) < MODELS
-"""Whether the installed botocore may lack members that backends answer; for its users, they are left out."""
+
+@cache
+def has_older_models() -> bool:
+    """Whether the installed botocore may lack members that backends answer; for its users, they are left out."""
+    from botocore import __version__
+
+    return tuple(map(int, __version__.split(".")[:3])) < MODELS
 
 
 def always_there(operation: OperationModel) -> dict[str, Any]:
@@ -100,12 +104,12 @@ def _of_known_members(shape: StructureShape, present: Present) -> Present:
 class OutputCompiler:
     """Compiles the output shapes of one service; its operations share what is compiled.
 
-    Members that the model lacks are left out where the models are older than the backends, else an error.
+    Members that the model lacks are left out if it `may_lack_members` (`has_older_models`), else an error.
     """
 
-    def __init__(self, protocol: str, *, has_older_models: bool = HAS_OLDER_MODELS) -> None:
+    def __init__(self, protocol: str, *, may_lack_members: bool) -> None:
         self._protocol = protocol
-        self._has_older_models = has_older_models
+        self._may_lack_members = may_lack_members
         self._compiled: dict[object, Present] = {}
 
     def compile(self, shape: Shape, location: str | None = None) -> Present:
@@ -127,7 +131,7 @@ class OutputCompiler:
                 if structure.is_document_type:
                     return present_document
                 present = self._structure(structure)
-                return _of_known_members(structure, present) if self._has_older_models else present
+                return _of_known_members(structure, present) if self._may_lack_members else present
             case "list":
                 return self._list(cast("ListShape", shape), location)
             case "map":
@@ -195,10 +199,10 @@ class OutputCompiler:
     def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
         """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
         members = {name: self.compile(member) for name, member in getattr(shape, "members", {}).items()}
-        has_older_models = self._has_older_models
+        may_lack_members = self._may_lack_members
 
         def present_columns(value: Columns) -> list[Any]:
-            names = tuple(name for name in value.members if name in members or not has_older_models)
+            names = tuple(name for name in value.members if name in members or not may_lack_members)
             columns, gaps = [], False
             for name in names:
                 if name not in members:
