@@ -24,11 +24,12 @@ from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import freeze, thaw
 from awsim.model.loader import operation as operation_of
 from awsim.model.loader import service_model
-from awsim.services.base import Unlocked
+from awsim.services.base import Unlocked, partition_of
 from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextvars import Context, Token
 
     import boto3
     from botocore.client import BaseClient
@@ -46,10 +47,14 @@ Subscriber = tuple[BackendKey, str]
 STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscribers", "announced")
 """The attributes of a cloud that a snapshot holds, beside its clock and what moto holds."""
 
+UNKNOWN_CALLER = "arn:{partition}:sts::{account}:user/moto"
+"""Whom moto's STS takes the owner of an access key for that nobody has made."""
+
 LONGEST_WAIT_SECONDS = 0.1
 """How long a waiting backend leaves the cloud to others before it looks again."""
 
 _cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
+_caller: ContextVar[str | None] = ContextVar("awsim_caller", default=None)
 
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
@@ -94,6 +99,8 @@ class Cloud:
         """Access key -> what it stands for, of the credentials that running functions have been given."""
         self.internal_clients: dict[BackendKey, BaseClient] = {}
         """Clients for awsim's own calls on services that moto holds."""
+        self.endpoint_url: str | None = None
+        """Where the cloud is served over HTTP, if it is."""
         self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
         self._background: BackgroundThread | None = None
         self._forget()
@@ -121,6 +128,28 @@ class Cloud:
     def cause(self) -> str | None:
         """The request id of the call or delivery that what runs now, on this thread, is part of."""
         return _cause.get()
+
+    @property
+    def caller(self) -> str | None:
+        """The access key of the client whose call is being answered on this thread, also by calls that it causes."""
+        return _caller.get()
+
+    def called_by(self, access_key: str | None) -> Token[str | None] | None:
+        """Let what runs on this thread be called by an access key, until `no_longer_called`; None changes nothing."""
+        return None if access_key is None else _caller.set(access_key)
+
+    def no_longer_called(self, within: Token[str | None] | None) -> None:
+        """End what `called_by` has begun."""
+        if within is not None:
+            _caller.reset(within)
+
+    def caller_arn(self, account: str, region: str) -> str:
+        """Who calls, as GetCallerIdentity of STS would say."""
+        access_key = _caller.get()
+        if access_key is None or not self.fallthrough.may_know(access_key):
+            return UNKNOWN_CALLER.format(partition=partition_of(region), account=account)
+        arn: str = self.call_moto("sts", "GetCallerIdentity", {}, account=account, region=region)["Arn"]
+        return arn
 
     # Calling
 
@@ -154,6 +183,19 @@ class Cloud:
             transport="internal",
         )
         return self.gateway.call(context, params or {})
+
+    def call_moto(
+        self, service: str, operation: str, params: Mapping[str, Any], *, account: str, region: str
+    ) -> dict[str, Any]:
+        """Call an operation of moto's within the call that is being answered, by the same caller.
+
+        Raises ServiceError when moto answers an error.
+        """
+        cause = self.cause
+        context = CallContext(
+            service, operation, account, region, cause or self.random.request_id(), self.caller, cause, "internal"
+        )
+        return self.gateway.call_moto(context, params)
 
     def session(self, region_name: str | None = None, account: str | None = None) -> boto3.session.Session:
         """A boto3 session whose clients and resources talk to this cloud, with nothing patched globally."""
@@ -198,6 +240,24 @@ class Cloud:
         from awsim.runtime.functions import Functions
 
         return Functions(self)
+
+    def running_context(self, access_key: str | None) -> Context | None:
+        """The context of the invocation that a function's access key belongs to, None for everybody else's."""
+        return self.functions.running_context(access_key) if "functions" in self.__dict__ else None
+
+    @contextmanager
+    def serve(self, **options: Any) -> Iterator[str]:
+        """Answer over HTTP while inside; the value is the URL to be given to SDKs as `endpoint_url`.
+
+        Options are those of `awsim.server.server.Server`: `host`, `port`, `allow_hosts`, …
+
+        >>> with cloud.serve() as url:
+        ...     boto3.client("sqs", endpoint_url=url)
+        """
+        from awsim.server.server import Server
+
+        with Server(self, **options) as server:
+            yield server.url
 
     def run(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
         """Run a backend's method under the lock, as part of the call or delivery with this request id.
@@ -340,6 +400,8 @@ class Cloud:
 
     def close(self) -> None:
         """Stop the background thread, if there is one, and forget everything."""
+        if "functions" in self.__dict__:
+            self.functions.end()
         if self._background is not None:
             self._background.stop()
             self._background = None

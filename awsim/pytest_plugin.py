@@ -1,4 +1,4 @@
-"""awsim's pytest plugin: the `aws` fixture and its marker, the journal of failing tests, the guard of unmocked ones."""
+"""awsim's pytest plugin: fixtures and their marker, the journal of failing tests, the guard of unmocked ones."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from awsim.cloud import Cloud
+    from awsim.server.server import Server
 
 _JOURNAL_ENTRIES = 200
 
@@ -27,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; put the guard up for the whole session if the ini asks for it."""
-    config.addinivalue_line("markers", "aws(**options): options of the `aws` fixture's cloud, as for mock_aws")
+    config.addinivalue_line("markers", "aws(**options): options of the fixtures' cloud, as for mock_aws")
     if config.getini("awsim_guard"):
         from awsim.transports.guard import patches
         from awsim.transports.patching import Patches
@@ -45,12 +46,37 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """
     from awsim.mock import mock_aws
 
+    with mock_aws(**_options(request)) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A fresh simulated AWS over HTTP, for the programs that a test starts: `aws_server.url`, `aws_server.cloud`.
+
+    The environment variables by which SDKs find it are set while the test runs. Beside the fixture `aws` it serves that
+    one's cloud.
+    """
+    from awsim.cloud import Cloud
+    from awsim.server.server import Server
+
+    if "aws" in request.fixturenames:
+        cloud, is_own = request.getfixturevalue("aws"), False
+    else:
+        cloud, is_own = Cloud(**{"delivery": "background", **_options(request)}), True
+    with Server(cloud) as server:
+        for name, value in server.client_variables.items():
+            monkeypatch.setenv(name, value)
+        yield server
+    if is_own:
+        cloud.close()
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     marker = request.node.get_closest_marker("aws")
     if marker is not None and marker.args:
         raise pytest.UsageError("the marker `aws` takes options by name: @pytest.mark.aws(clock='virtual')")
-    options: dict[str, Any] = dict(marker.kwargs) if marker is not None else {}
-    with mock_aws(**options) as cloud:
-        yield cloud
+    return dict(marker.kwargs) if marker is not None else {}
 
 
 @pytest.hookimpl(wrapper=True)

@@ -131,3 +131,37 @@ def test_the_guard_refuses_real_calls_of_tests_without_a_mock(pytester: pytest.P
 
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(["*sqs.us-east-1.amazonaws.com*mock_aws*"])
+
+
+def test_a_test_has_a_server_for_the_programs_it_starts(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        import os
+        import subprocess
+        import sys
+        import boto3
+        import pytest
+
+        LIST = "import boto3; print(boto3.client('kinesis').list_streams()['StreamNames'])"
+
+        def started():
+            return subprocess.run([sys.executable, "-c", LIST], capture_output=True, text=True, check=True).stdout
+
+        @pytest.mark.aws(account="111122223333")
+        def test_alone(aws_server):
+            assert os.environ["AWS_ENDPOINT_URL"] == aws_server.url
+            assert boto3.client("sts").get_caller_identity()["Account"] == "111122223333"
+            aws_server.cloud.client("kinesis").create_stream(StreamName="events", ShardCount=1)
+            assert started().strip() == "['events']"
+
+        def test_with_the_mock(aws, aws_server):
+            assert aws_server.cloud is aws
+            boto3.client("kinesis").create_stream(StreamName="events", ShardCount=1)
+            assert started().strip() == "['events']"
+
+        def test_afterwards():
+            assert "AWS_ENDPOINT_URL" not in os.environ
+        """,
+    )
+    result.assert_outcomes(passed=3)

@@ -53,6 +53,13 @@ class ShardsChanged(_OfStream):
     opened: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ConsumerDeregistered(_OfStream):
+    """A consumer of the stream is gone."""
+
+    consumer_arn: str
+
+
 FALLTHROUGH = "moto"
 """In place of a source's ARN where moto has answered: it does not tell which resources a call has changed."""
 

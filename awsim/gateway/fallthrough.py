@@ -84,6 +84,10 @@ class Fallthrough:
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
 
+    def may_hold(self, service: str) -> bool:
+        """Whether moto may have resources of a service in this cloud; False without importing moto's package."""
+        return f"moto.{moto_services.module_of(service)}.models" in sys.modules and not self._state.is_empty
+
     def require_whitelisted(self, service: str) -> None:
         """Raise moto's ServiceNotWhitelisted for a service that the configuration's whitelist leaves out."""
         whitelist = self._cloud.config.get("core", {}).get("service_whitelist")
@@ -161,6 +165,13 @@ class Fallthrough:
             known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
             return next((account for account, access_keys in known if access_key in access_keys), None)
 
+    def may_know(self, access_key: str) -> bool:
+        """Whether an access key may be one that a function was given, or that moto's IAM or STS has made."""
+        if access_key in self._cloud.issued:
+            return True
+        made = access_key.startswith(("AKIA", "ASIA", "LSIA")) and "moto.iam.models" in sys.modules
+        return made and not self._state.is_empty
+
     def queued_lambda_result(self, account: str, region: str) -> str | None:
         """The next result that moto-api was given for moto's simple Lambda, None when there is none."""
         simple: Any = sys.modules.get("moto.awslambda_simple.models")
@@ -222,6 +233,8 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
     if service.module != "s3":
         # The host was signed as it was sent; only S3 also looks for the bucket in it.
         headers.setdefault("host", urlsplit(request.url).netloc)
+        # moto finds the region of most services nowhere but in the signature.
+        headers.setdefault("authorization", f"AWS4-HMAC-SHA256 {_scope(context, region)}, SignedHeaders=, Signature=")
     try:
         return _run(function, request, url, headers)
     except NotImplementedError as error:
@@ -230,6 +243,11 @@ def _call(service: MotoService, context: CallContext, request: HTTPRequest) -> A
         raise
     except Exception as error:
         raise _explained(error, service, context, region) from error
+
+
+def _scope(context: CallContext, region: str) -> str:
+    """What a signature says of where a request goes."""
+    return f"Credential={context.access_key or context.account}/19700101/{region}/{context.service}/aws4_request"
 
 
 def _run(function: Callable[..., Answer], request: HTTPRequest, url: str, headers: Mapping[str, str]) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
+from awsim.gateway import moto_call
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.watchdog import watchdog
 from awsim.model.errors import ServiceError
@@ -72,16 +73,14 @@ class Gateway:
     def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
 
-        def answer() -> HTTPResponse:
-            # A function's time is not what moto takes to load, or to answer.
-            with watchdog.paused(), self.cloud.caused_by(context.request_id):
-                response = self.cloud.fallthrough.answer(context, request)
-            subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
-            if subscribers and context.operation not in POLLED:
-                self.cloud.announce(MotoAnswered(), subscribers)
-            return response
+        return self._in_the_chain(context, params, plain_copy(params), lambda: self._answer_by_moto(context, request))
 
-        return self._in_the_chain(context, params, plain_copy(params), answer)
+    def call_moto(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Call an operation that moto has from within a call that the chain has let in already.
+
+        A native service leaves to moto what is not about its own resources. Raises ServiceError for an error answer.
+        """
+        return moto_call.result_of(context, self._answer_by_moto(context, moto_call.request_for(context, params)))
 
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
@@ -91,6 +90,15 @@ class Gateway:
                 return cloud.fallthrough.answer_url(request, account)
         finally:
             cloud.deliver()
+
+    def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
+        # A function's time is not what moto takes to load, or to answer.
+        with watchdog.paused(), self.cloud.caused_by(context.request_id):
+            response = self.cloud.fallthrough.answer(context, request)
+        subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
+        if subscribers and context.operation not in POLLED:
+            self.cloud.announce(MotoAnswered(), subscribers)
+        return response
 
     def _in_the_chain(
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
@@ -103,6 +111,7 @@ class Gateway:
         if cloud.called_first:
             cloud.run_called_first(context)
         entry = cloud.journal.add_call(context, noted, cloud.clock)
+        within = cloud.called_by(context.access_key)
         try:
             if cloud.faults.active:
                 cloud.faults.before_call(context, params)
@@ -115,6 +124,7 @@ class Gateway:
             entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
             raise
         finally:
+            cloud.no_longer_called(within)
             if is_outermost:
                 cloud.deliver()
         return result

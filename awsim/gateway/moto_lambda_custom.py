@@ -15,6 +15,7 @@ from awsim.gateway import moto_dynamodb_stacks
 from awsim.gateway.moto_lambda import functions_in
 from awsim.gateway.moto_lambda_events import replace
 from awsim.gateway.moto_lambda_stacks import TYPES
+from awsim.gateway.moto_template_stacks import LAUNCH_TEMPLATE, LaunchTemplates, launch_by_templates
 from awsim.gateway.moto_turn import whose
 from awsim.model.errors import ServiceError
 
@@ -171,8 +172,12 @@ class CustomResources:
         return original_resource
 
 
+NATIVE_TYPES: dict[str, Any] = {**TYPES, **moto_dynamodb_stacks.TYPES, LAUNCH_TEMPLATE: LaunchTemplates}
+
+
 def make_native() -> None:
-    """Have moto's CloudFormation make tables, `AWS::Lambda::*` and custom resources natively, and hear functions."""
+    """Have moto's CloudFormation make native what awsim has, run custom resources, and hear functions' answers."""
+    launch_by_templates()
     _replace_types(import_module("moto.cloudformation.parsing"))
     responses: Any = import_module("moto.cloudformation.responses")
     replace(responses.CloudFormationResponse, "process_cfn_response", _hear)
@@ -182,7 +187,7 @@ def _replace_types(parsing: Any) -> None:
     def resource_class_from_type(original: Callable[[], Any], _: Cloud, resource_type: str) -> Any:
         if resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource":
             return CustomResources
-        return TYPES.get(resource_type) or moto_dynamodb_stacks.TYPES.get(resource_type) or original()
+        return NATIVE_TYPES.get(resource_type) or original()
 
     replace(parsing, "resource_class_from_type", resource_class_from_type)
     replace(parsing.ResourceMap, "delete", _delete_custom_first)

@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING, Any
 from awsim.gateway import (
     moto_dynamodb_tags,
     moto_fifo,
+    moto_fleets,
+    moto_groups,
     moto_identity,
     moto_lambda,
     moto_lambda_custom,
     moto_lambda_events,
     moto_lambda_tags,
+    moto_launch_templates,
+    moto_launches,
+    moto_sns,
     moto_turn,
 )
 from awsim.gateway.moto_state import drop_what_is_left
@@ -173,25 +178,32 @@ def _classes(module: str) -> Iterator[type]:
 
 @cache
 def _prepare(module: str) -> None:
-    if module == "core":
-        moto_turn.tell_time()
-        moto_lambda.answer_look_ups()
-        atexit.register(drop_what_is_left)
-    elif module == "sqs":
-        moto_turn.let_long_polls_wait_aside()
-        moto_fifo.keep_order()
-    elif module == "sts":
-        moto_identity.know_functions()
-    elif module == "cloudformation":
-        for service in ("sns", "logs", "events"):
-            _prepare(service)  # stacks make resources of theirs
-        moto_lambda_custom.make_native()
-    elif module == "resourcegroupstaggingapi":
-        moto_lambda_tags.show_functions()
-        moto_dynamodb_tags.show_tables()
-    elif module == "awslambda":
-        moto_lambda.leave_to_itself()
+    """Change what awsim needs otherwise in a package of moto, and in those that it works with."""
+    for other in _WORKS_WITH.get(module, ()):
+        _prepare(other)
+    for change in _CHANGES.get(module, ()):
+        change()
     moto_lambda_events.send_as_aws(module)
+
+
+_WORKS_WITH = {
+    "autoscaling": ("ec2",),
+    "cloudformation": ("sns", "logs", "events", "autoscaling"),
+    "eks": ("ec2",),
+}
+"""Packages that make, or look into, what others hold."""
+
+_CHANGES: dict[str, tuple[Callable[[], object], ...]] = {
+    "core": (moto_turn.tell_time, moto_lambda.answer_look_ups, lambda: atexit.register(drop_what_is_left)),
+    "sns": (moto_sns.link_to_server,),
+    "sqs": (moto_turn.let_long_polls_wait_aside, moto_fifo.keep_order),
+    "sts": (moto_identity.know_functions,),
+    "ec2": (moto_launch_templates.show_templates, moto_launches.launch_as_asked, moto_fleets.launch_from_templates),
+    "autoscaling": (moto_groups.launch_from_templates,),
+    "cloudformation": (moto_lambda_custom.make_native,),
+    "resourcegroupstaggingapi": (moto_lambda_tags.show_functions, moto_dynamodb_tags.show_tables),
+    "awslambda": (moto_lambda.leave_to_itself,),
+}
 
 
 def _is_known(bases: tuple[re.Pattern[str], ...], form: str, service: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from awsim.gateway.moto_services import Answer, Route
     from awsim.protocols.http import HTTPRequest
 
-_EXECUTE_API = re.compile(r"(?P<api>[^.]+)\.execute-api\.(?P<region>[^.]+)\.amazonaws\.com$")
+_EXECUTE_API = re.compile(r"(?P<api>[^.]+)\.execute-api(?:\.(?P<region>[^.]+))?\.amazonaws\.com$")
 
 MISSING_TOKEN = (403, {"content-type": "application/json"}, '{"message":"Missing Authentication Token"}')
 """API Gateway's answer to a path or method that the stage does not have."""
@@ -50,9 +50,8 @@ def _invoked_api(request: HTTPRequest) -> Any:
         return None
     backends: Any = import_module("moto.backends")
     stage = parts.path.split("/")[1]
-    for account in backends.get_backend("apigateway").values():
-        backend = account.get(found["region"])
-        api = None if backend is None else backend.apis.get(found["api"])
+    for _, region, backend in backends.get_backend("apigateway").iter_backends():
+        api = backend.apis.get(found["api"]) if found["region"] in (None, region) else None
         if api is not None and stage in api.stages:
             return api
     return None

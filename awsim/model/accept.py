@@ -42,6 +42,7 @@ class InputCompiler:
     def compile_input(self, shape: StructureShape) -> Accept:
         """The function for an operation's whole input, whose members may go to the URL and the headers."""
         vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
+        vanishing += _empty_payload(shape)
         locations = {name: _location(member) for name, member in shape.members.items()}
         return _without_empty(self._structure(shape, locations), vanishing, self._required(shape))
 
@@ -89,6 +90,7 @@ class InputCompiler:
         members = {name: self.compile(member, locations.get(name)) for name, member in shape.members.items()}
         required = self._required(shape)
         exactly_one = self._constrained and shape.is_tagged_union
+        vanishing = self._vanishing_inside(shape)
 
         def accept_structure(value: Any) -> dict[str, Any]:
             if not isinstance(value, dict) or (exactly_one and len(value) != 1):
@@ -102,9 +104,21 @@ class InputCompiler:
             for name in required:
                 if name not in accepted:
                     raise Rejected
+            for name in vanishing:
+                if name in accepted and not accepted[name]:
+                    del accepted[name]
             return accepted
 
         return accept_structure
+
+    def _vanishing_inside(self, shape: StructureShape) -> tuple[str, ...]:
+        """The members of which a form or XML has nothing when they are empty, those that must be there excepted."""
+        optional = ((name, member) for name, member in shape.members.items() if name not in shape.required_members)
+        if self._protocol in FORMS:
+            return tuple(name for name, member in optional if member.type_name in {"structure", "list", "map"})
+        if self._protocol == "rest-xml":
+            return tuple(name for name, member in optional if member.serialization.get("flattened"))
+        return ()
 
     def _list(self, shape: ListShape, location: str | None) -> Accept:
         accept = self.compile(shape.member, location)
@@ -115,10 +129,12 @@ class InputCompiler:
                 raise Rejected
             return [accept(item) for item in value]
 
+        if self._protocol in FORMS and shape.member.type_name in {"structure", "list", "map"}:
+            return lambda value: [item for item in accept_list(value) if item]
         return accept_list
 
     def _map(self, shape: MapShape, location: str | None) -> Accept:
-        accept_key = self.compile(shape.key, location)
+        accept_key = accept_header_name if location == "headers" else self.compile(shape.key, location)
         accept_value = self.compile(shape.value, location)
         low, high = self._constraints(shape).bounds
 
@@ -127,6 +143,8 @@ class InputCompiler:
                 raise Rejected
             return {accept_key(key): accept_value(item) for key, item in value.items()}
 
+        if location == "querystring" and shape.value.type_name == "list":
+            return lambda value: {key: items for key, items in accept_map(value).items() if items}
         return accept_map
 
     def _string(self, shape: Shape, location: str | None) -> Accept:
@@ -153,6 +171,9 @@ class InputCompiler:
 
 UNCONSTRAINED = Constraints()
 
+FORMS = frozenset({"query", "ec2"})
+"""Protocols whose requests are forms: they write nothing for what has nothing in it."""
+
 _LOCATIONS = frozenset({"uri", "querystring", "header", "headers"})
 
 
@@ -167,8 +188,14 @@ def vanishes_when_empty(member: Shape, protocol: str) -> bool:
     An empty list or map writes nothing in a query string and in headers (recorded: Lambda's untag_empty_keys), and AWS
     takes what the query protocol writes for it for nothing (recorded: SNS's create_platform_application, no-args).
     """
-    written_apart = _location(member) is not None or protocol in {"query", "ec2"}
+    written_apart = _location(member) is not None or protocol in FORMS
     return written_apart and member.type_name in {"list", "map"}
+
+
+def _empty_payload(shape: StructureShape) -> list[str]:
+    """The member that is the whole body, of which nobody hears when it is empty; unless it must be there."""
+    name = shape.serialization.get("payload")
+    return [] if name is None or name in shape.required_members else [str(name)]
 
 
 def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:
@@ -251,6 +278,11 @@ def accept_string(value: Any) -> str:
     if not isinstance(value, str):
         raise Rejected
     return str.__str__(value)
+
+
+def accept_header_name(value: Any) -> str:
+    """What is part of a header's name, in the case that all names of headers arrive in."""
+    return accept_string(value).lower()
 
 
 def accept_integer(value: Any) -> int:

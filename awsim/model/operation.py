@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.accept import InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
-from awsim.model.present import Misshapen, OutputCompiler
+from awsim.model.present import (
+    XML_PROTOCOLS,
+    Misshapen,
+    OutputCompiler,
+    always_there,
+    has_older_models,
+    whole_payload,
+)
 from awsim.model.violations import Explainer
 from awsim.model.wording import validation_message
 
@@ -20,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Operation", "Rejected", "ServiceShapes"]
 
-_XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
-
 
 class ServiceShapes:
     """What the operations of one service share: its compiled shapes and its errors."""
@@ -31,7 +36,7 @@ class ServiceShapes:
         self.protocol: str = model.resolved_protocol
         self.accepting = InputCompiler(model.service_name, self.protocol, constrained=True)
         self.copying = InputCompiler(model.service_name, self.protocol, constrained=False)
-        self.presenting = OutputCompiler(self.protocol)
+        self.presenting = OutputCompiler(self.protocol, may_lack_members=has_older_models())
 
     @cached_property
     def errors(self) -> dict[str, StructureShape]:
@@ -55,6 +60,8 @@ class Operation:
         self.output_shape: StructureShape | None = model.output_shape
         self.idempotency_members: tuple[str, ...] = tuple(model.idempotent_members)
         """Members that botocore fills with a fresh token when the caller leaves them out."""
+        self.is_query_compatible: bool = "awsQueryCompatible" in model.service_model.metadata
+        """Whether the service has spoken the query protocol before, and its errors still have the codes of that."""
         self._shapes = shapes
 
     def __repr__(self) -> str:
@@ -95,15 +102,17 @@ class Operation:
         Raises TypeError, naming the operation and the path, when the answer does not have that shape.
         """
         present = self._shapes.presenting.compile(self.output_shape) if self.output_shape else _empty
+        always = always_there(self.model)
 
         def shape_result(result: Mapping[str, Any] | None) -> dict[str, Any]:
-            if result is None:
-                return {}
             try:
-                presented: dict[str, Any] = present(result)
+                presented: dict[str, Any] = present({} if result is None else result)
             except Misshapen as error:
                 path = ".".join(error.path) or "the result"
                 raise TypeError(f"{self.service}.{self.name} answered badly at {path}: {error.fault}") from None
+            for name, value in always.items():
+                if name not in presented:
+                    presented[name] = {} if value == {} else value
             return presented
 
         return shape_result
@@ -140,7 +149,8 @@ class Operation:
         assert self.event_member is not None
         stream = cast("StructureShape", self.output_shape.members[self.event_member])
         presents = {name: self._shapes.presenting.compile(event) for name, event in stream.members.items()}
-        return lambda event: {name: presents[name](value) for name, value in event.items()}
+        always = {name: whole_payload(event) for name, event in stream.members.items()}
+        return lambda event: {name: {**always[name], **presents[name](value)} for name, value in event.items()}
 
     def shape_error(self, error: ServiceError) -> dict[str, Any]:
         """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code."""
@@ -150,10 +160,20 @@ class Operation:
         members = dict(error.members)
         for name, member in shape.members.items():
             on_wire = member.serialization.get("name", name)
-            if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in _XML_PROTOCOLS):
+            if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in XML_PROTOCOLS):
                 members.setdefault(name, error.message)
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
+
+    def error_facts(self, error: ServiceError, status: int) -> dict[str, str]:
+        """What botocore's parser puts under `Error`."""
+        facts = {"Message": error.message, "Code": self.error_code(error.code)}
+        if self.is_query_compatible:
+            shape = self.error_shape(error.code)
+            facts["QueryErrorCode"] = facts["Code"] if shape is None else str(shape.name)
+        if self.is_query_compatible or self._shapes.protocol in {"query", "rest-xml"}:
+            facts["Type"] = "Receiver" if status >= 500 else "Sender"
+        return facts
 
     def error_shape(self, code: str) -> StructureShape | None:
         """The shape of a modelled error, None for an unmodelled code."""
@@ -179,6 +199,6 @@ def _nothing(params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  boto
 
 
 def _empty(result: Mapping[str, Any]) -> dict[str, Any]:
-    if result:
+    if result and not has_older_models():
         raise Misshapen(f"the operation has no output, got members {sorted(result)}")
     return {}

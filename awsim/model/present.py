@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,7 @@ from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
     Present = Callable[[Any], Any]
 
@@ -37,11 +38,78 @@ class Misshapen(TypeError):
         return self
 
 
-class OutputCompiler:
-    """Compiles the output shapes of one service; its operations share what is compiled."""
+XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
 
-    def __init__(self, protocol: str) -> None:
+MODELS = (1, 44, 5)
+"""The botocore whose models awsim's backends are written for."""
+
+
+@cache
+def has_older_models() -> bool:
+    """Whether the installed botocore may lack members that backends answer; for its users, they are left out."""
+    from botocore import __version__
+
+    return tuple(map(int, __version__.split(".")[:3])) < MODELS
+
+
+def always_there(operation: OperationModel) -> dict[str, Any]:
+    """What botocore's parser puts into an answer whether or not the service has sent it, with what it then puts."""
+    shape = operation.output_shape
+    if shape is None or not operation.service_model.resolved_protocol.startswith("rest-"):
+        return {}
+    always: dict[str, Any] = {}
+    for name, member in shape.members.items():
+        match member.serialization.get("location"):
+            case "statusCode":
+                always[name] = operation.http.get("responseCode", 200)
+            case "headers":
+                always[name] = {}
+            case "header" if operation.has_event_stream_output and _is_content_type(member):
+                always[name] = "application/vnd.amazon.eventstream"
+    payload = shape.serialization.get("payload")
+    if payload is not None and not operation.has_event_stream_output:
+        always |= _EMPTY_PAYLOADS[shape.members[payload].type_name](payload)
+    return always
+
+
+def whole_payload(event: Shape) -> dict[str, Any]:
+    """The member that is an event's whole content, which is there even when that is nothing."""
+    members = cast("StructureShape", event).members.items()
+    whole = next(((name, each.type_name) for name, each in members if each.serialization.get("eventpayload")), None)
+    return {} if whole is None else {whole[0]: {"blob": b"", "string": ""}.get(whole[1], {})}
+
+
+def _is_content_type(member: Shape) -> bool:
+    return str(member.serialization.get("name", "")).lower() == "content-type"
+
+
+_EMPTY_PAYLOADS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "string": lambda name: {name: ""},
+    "structure": lambda name: {name: {}},
+    "blob": lambda _: {},  # a stream of bytes, which transports open
+}
+
+
+def _of_known_members(shape: StructureShape, present: Present) -> Present:
+    """The function for a structure, given only the members that the model has."""
+    members = shape.members.keys()
+
+    def present_known(value: Any) -> Any:
+        is_structure = isinstance(value, Mapping)
+        return present({name: value[name] for name in value if name in members} if is_structure else value)
+
+    return present_known
+
+
+class OutputCompiler:
+    """Compiles the output shapes of one service; its operations share what is compiled.
+
+    Members that the model lacks are left out if it `may_lack_members` (`has_older_models`), else an error.
+    """
+
+    def __init__(self, protocol: str, *, may_lack_members: bool) -> None:
         self._protocol = protocol
+        self._may_lack_members = may_lack_members
         self._compiled: dict[object, Present] = {}
 
     def compile(self, shape: Shape, location: str | None = None) -> Present:
@@ -60,7 +128,10 @@ class OutputCompiler:
         match shape.type_name:
             case "structure":
                 structure = cast("StructureShape", shape)
-                return present_document if structure.is_document_type else self._structure(structure)
+                if structure.is_document_type:
+                    return present_document
+                present = self._structure(structure)
+                return _of_known_members(structure, present) if self._may_lack_members else present
             case "list":
                 return self._list(cast("ListShape", shape), location)
             case "map":
@@ -75,6 +146,7 @@ class OutputCompiler:
             name: self.compile(member, member.serialization.get("location")) for name, member in shape.members.items()
         }
         exactly_one = shape.is_tagged_union
+        vanishing = tuple(name for name, member in shape.members.items() if self._vanishes_when_empty(member))
 
         def present_structure(value: Any) -> dict[str, Any]:
             if type(value) is not dict and not isinstance(value, Mapping):
@@ -92,9 +164,18 @@ class OutputCompiler:
                     raise error.within(name) from None
             if exactly_one and len(presented) != 1:
                 raise Misshapen(f"the union {shape.name} must have exactly one member, got {sorted(presented)}")
+            for name in vanishing:
+                if name in presented and not presented[name]:
+                    del presented[name]
             return presented
 
         return present_structure
+
+    def _vanishes_when_empty(self, member: Shape) -> bool:
+        """Whether an answer has nothing where such a list or map is empty: a header, or items one by one in XML."""
+        traits = member.serialization
+        written_flat = traits.get("flattened") and self._protocol in XML_PROTOCOLS
+        return member.type_name in {"list", "map"} and bool(written_flat or traits.get("location") == "header")
 
     def _list(self, shape: ListShape, location: str | None) -> Present:
         present = self.compile(shape.member, location)
@@ -118,9 +199,10 @@ class OutputCompiler:
     def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
         """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
         members = {name: self.compile(member) for name, member in getattr(shape, "members", {}).items()}
+        may_lack_members = self._may_lack_members
 
         def present_columns(value: Columns) -> list[Any]:
-            names = tuple(value.members)
+            names = tuple(name for name in value.members if name in members or not may_lack_members)
             columns, gaps = [], False
             for name in names:
                 if name not in members:
@@ -139,7 +221,7 @@ class OutputCompiler:
         return present_columns
 
     def _map(self, shape: MapShape, location: str | None) -> Present:
-        present_key = self.compile(shape.key, location)
+        present_key = present_header_name if location == "headers" else self.compile(shape.key, location)
         present = self.compile(shape.value, location)
 
         def present_map(value: Any) -> dict[str, Any]:
@@ -195,6 +277,11 @@ def present_string(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong("a str", value)
     return str.__str__(value)
+
+
+def present_header_name(value: Any) -> str:
+    """What is part of a header's name, in the case that all names of headers are sent in."""
+    return present_string(value).lower()
 
 
 def present_integer(value: Any) -> int:

@@ -1,12 +1,17 @@
 """Under which names services are reached and signed for, where those are not the service's own.
 
-botocore keeps both in the 439 service models, which are too many to read for finding one. `scripts/endpoint_names.py`
-writes `NAMES`; the aliases are what botocore's endpoint rules use beside it.
+botocore keeps both in its 441 service models, which are too many to read for finding one. `scripts/endpoint_names.py`
+writes `NAMES` and `OWN_NAMES`; the aliases are what botocore's endpoint rules use beside them.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
+from awsim.model.loader import service_model
+
 NAMES: dict[str, tuple[str, str]] = {
+    "abuse-signal": ("abuse", "abuse"),
     "accessanalyzer": ("access-analyzer", "access-analyzer"),
     "account-access-runtime": ("account-access-runtime", "account-access"),
     "agent-registry-control": ("agent-registry-control", "agent-registry"),
@@ -130,6 +135,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "sagemaker-a2i-runtime": ("a2i-runtime.sagemaker", "sagemaker"),
     "sagemaker-edge": ("edge.sagemaker", "sagemaker"),
     "sagemaker-featurestore-runtime": ("featurestore-runtime.sagemaker", "sagemaker"),
+    "sagemaker-gateway-runtime": ("gateway-runtime.sagemaker", "sagemaker"),
     "sagemaker-inference-router-runtime": ("inferencerouter-runtime.sagemaker", "sagemaker"),
     "sagemaker-metrics": ("metrics.sagemaker", "sagemaker"),
     "sagemaker-runtime": ("runtime.sagemaker", "sagemaker"),
@@ -158,6 +164,43 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 """botocore's name of a service -> its endpoint prefix, its signing name."""
 
+OWN_NAMES = """
+    account account-access acm acm-pca agent-discovery agent-registry aiops amplify amplifybackend amplifyuibuilder
+    apigateway apiportal appconfig appfabric appflow application-autoscaling application-signals appmesh apprunner
+    appsync arc-region-switch arc-zonal-shift artifact athena auditmanager autoscaling autoscaling-plans b2bi backup
+    backup-gateway batch bcm-dashboards bcm-data-exports bcm-pricing-calculator bcm-recommended-actions bedrock
+    bedrock-agentcore billing billingconductor braket budgets ce chatbot chime cleanrooms cloud9 clouddirectory
+    cloudformation cloudfront cloudfront-keyvaluestore cloudhsm cloudsearch cloudtrail cloudtrail-data codeartifact
+    codebuild codecatalyst codecommit codeconnections codedeploy codeguru-reviewer codeguru-security codepipeline
+    codestar-connections codestar-notifications cognito-identity cognito-idp cognito-sync comprehend
+    comprehendmedical compute-optimizer config connect continuum controlcatalog controltower cost-optimization-hub
+    cur databrew dataexchange datapipeline datasync datazone dax deadline devicefarm devops-guru directconnect
+    discovery dlm dms docdb-elastic drs ds ds-data dsql dynamodb ebs ec2 ec2-instance-connect ecs eks eks-auth
+    elasticache elasticbeanstalk emr-containers emr-serverless entityresolution es events evs firehose fis fms
+    forecast frauddetector freetier fsx gamelift gameliftstreams geo-maps geo-places geo-routes glacier
+    globalaccelerator glue grafana greengrass groundstation guardduty health healthlake iam identitystore
+    imagebuilder importexport inspector inspector-scan inspector2 interconnect internetmonitor invoicing iot
+    iotfleetwise iotsitewise iotthingsgraph iottwinmaker ivs ivschat kafka kafkaconnect kendra kendra-ranking
+    kinesis kinesisanalytics kinesisvideo kms lakeformation lambda license-manager
+    license-manager-linux-subscriptions license-manager-user-subscriptions lightsail logs lookoutequipment m2
+    machinelearning macie2 managedblockchain managedblockchain-query marketplacecommerceanalytics mediaconnect
+    mediaconvert medialive mediapackage mediapackage-vod mediapackagev2 mediastore medical-imaging mgh mgn mpa mq
+    neptune-graph network-firewall network-security-manager networkflowmonitor networkmanager networkmonitor
+    notifications nova-act oam observabilityadmin odb omics organizations osis outposts partnercentral-account
+    partnercentral-benefits partnercentral-channel partnercentral-marketing partnercentral-selling payments
+    pca-connector-ad pca-connector-scep pcs personalize pi pipes polly proton qbusiness quicksight ram rbin rds
+    rds-data redshift redshift-data redshift-serverless rekognition repostspace resiliencehub resource-explorer-2
+    resource-groups rolesanywhere route53 route53-recovery-cluster route53-recovery-control-config
+    route53-recovery-readiness route53domains route53globalresolver route53profiles route53resolver rtbfabric rum s3
+    s3files s3tables s3vectors sagemaker-geospatial savingsplans scheduler schemas sdb secretsmanager security-ir
+    securityagent securityhub securitylake serverlessrepo servicecatalog servicediscovery shield signer signin
+    snow-device-management snowball sns sqs ssm ssm-contacts ssm-guiconnect ssm-incidents ssm-quicksetup ssm-sap
+    storagegateway sts support supportauthz sustainability swf synthetics textract timestream-influxdb transcribe
+    transfer translate trustedadvisor uxc verifiedpermissions vpc-lattice waf waf-regional wafv2 wellarchitected
+    wisdom workdocs workmail workmailmessageflow workspaces workspaces-instances workspaces-web xray
+"""
+"""The services for which all three are one, in one text."""
+
 HOST_ALIASES: dict[str, str] = {
     "accesspoint-s3-global": "s3",
     "aos": "es",
@@ -185,3 +228,22 @@ SIGNING_ALIASES: dict[str, str] = {
     "s3express": "s3",
 }
 """Other signing names, lower case -> botocore's name of the service."""
+
+
+def names_of(service: str) -> tuple[str, str]:
+    """The endpoint prefix and the signing name of a service; one that is newer than the tables is asked its model."""
+    if service in _own_names():
+        return service, service
+    return NAMES.get(service) or modelled_names(service)
+
+
+def modelled_names(service: str) -> tuple[str, str]:
+    """The endpoint prefix and the signing name in the model of a service."""
+    metadata = service_model(service).metadata
+    prefix = metadata["endpointPrefix"]
+    return prefix, metadata.get("signingName") or prefix
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    return frozenset(OWN_NAMES.split())

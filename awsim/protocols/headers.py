@@ -16,23 +16,30 @@ _CONTENT_TYPES = {
     "query": "text/xml",
     "ec2": "text/xml;charset=UTF-8",
     "smithy-rpc-v2-cbor": "application/cbor",
+    "cbor-1.1": "application/x-amz-cbor-1.1",
 }
 
 _dates: dict[int, str] = {}
 
 
-def response_headers(operation: Operation, request_id: str, now: float) -> dict[str, str]:
-    """The headers AWS sends with an answer of this operation at this moment (epoch seconds)."""
-    return {
+def response_headers(operation: Operation, request_id: str, now: float, protocol: str | None = None) -> dict[str, str]:
+    """The headers AWS sends with an answer of this operation at this moment (epoch seconds).
+
+    `protocol` is the one spoken, where that is not the one botocore prefers.
+    """
+    headers = {
         "x-amzn-requestid": request_id,
-        "content-type": content_type(operation.model.service_model),
+        "content-type": content_type(operation.model.service_model, protocol),
         "date": http_date(now),
     }
+    if headers["content-type"] == "application/cbor":
+        headers["smithy-protocol"] = "rpc-v2-cbor"
+    return headers
 
 
-def content_type(service: ServiceModel) -> str:
+def content_type(service: ServiceModel, protocol: str | None = None) -> str:
     """What a service's answers are, by its protocol."""
-    protocol = service.resolved_protocol
+    protocol = protocol or service.resolved_protocol
     if protocol == "json":
         return f"application/x-amz-json-{service.metadata.get('jsonVersion', '1.0')}"
     return _CONTENT_TYPES[protocol]

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsim.common.event_feed import Pause
 
 
 @dataclass(slots=True)
@@ -25,3 +30,8 @@ class HTTPResponse:
     body: bytes | IO[bytes] = b""
     cookies: tuple[str, ...] = ()
     """Values of `set-cookie`, the one header that may be there several times."""
+    events: Iterator[bytes | Pause] | None = None
+    """A body that comes bit by bit, as time passes: the messages of an event stream and the pauses between them.
+
+    It is there instead of `body` where a transport has asked for it.
+    """

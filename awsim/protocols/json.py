@@ -1,37 +1,56 @@
-"""AWS's JSON 1.0 and 1.1 protocols: a request to parameters, a result to a response.
-
-Each shape is compiled once into a function that reads it from, or writes it to, what Python's `json` knows.
-"""
+"""AWS's JSON 1.0 and 1.1 protocols: a request to parameters, a result to a response."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
-from email.utils import formatdate
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
+from zlib import crc32
 
 from awsim.model.errors import ServiceError
 from awsim.model.timestamps import epoch_seconds, wire_format
+from awsim.protocols.documents import document_reader, document_writer, refuse_deep, write_number
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
+from awsim.protocols.malformed import MAX_DEPTH, SerializationError, wrong_kind
+from awsim.protocols.text import TIMESTAMPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import Shape
 
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPRequest
+    from awsim.protocols.wire_error import WireError
 
     Convert = Callable[[Any], Any]
 
+EVENT_TYPE = "application/json"
 
-class SerializationError(ServiceError):
-    """The request's body is not what the operation's input shape says."""
+CHECKSUMMED = frozenset({"dynamodb", "dynamodbstreams"})
+"""Services whose answers carry the checksum of their bodies: their clients read an answer again where it differs."""
 
-    code = "SerializationException"
+NAMESPACES = {
+    "dynamodb": "com.amazonaws.dynamodb.v20120810#",
+    "dynamodbstreams": "com.amazonaws.dynamodb.v20120810#",
+}
+"""Service -> what it puts in front of an error's type."""
+
+_FRAMEWORK = {
+    "ValidationException": "com.amazon.coral.validate#",
+    "SerializationException": "com.amazon.coral.service#",
+    "UnknownOperationException": "com.amazon.coral.service#",
+}
+"""What such a service puts in front of the types of errors that are not its own."""
+
+
+class UnknownOperation(ServiceError):
+    """The request is no call at all: AWS looks no further where the type of its content is none of the protocol's."""
+
+    code = "UnknownOperationException"
+    status = 404
 
 
 def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
@@ -39,146 +58,109 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
 
     Raises SerializationError for a body that is not JSON, or whose values are of the wrong kind.
     """
-    try:
-        body = json.loads(request.body) if request.body else {}
-    except (ValueError, RecursionError):
-        raise SerializationError("the body is not valid JSON") from None
-    shape = operation.input_shape
-    return {} if shape is None else cast("dict[str, Any]", reader(shape)(body))
+    if request.body and "json" not in request.headers.get("content-type", "json"):
+        raise UnknownOperation(f"{request.headers['content-type']:.80} is no type of JSON")
+    read = _input_reader(operation)
+    return {} if read is None else cast("dict[str, Any]", read(load(request.body)))
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
-    shape = operation.output_shape
-    body = {} if shape is None else writer(shape)(result)
+    write = _output_writer(operation)
+    body = b"{}" if write is None else json.dumps(write(result)).encode()
     status = operation.model.http.get("responseCode", 200)
-    return HTTPResponse(status, response_headers(operation, request_id, now), json.dumps(body).encode())
+    headers = response_headers(operation, request_id, now, "json")
+    return HTTPResponse(status, _checksummed(operation, headers, body), body)
 
 
-@cache
-def reader(shape: Shape) -> Convert:
-    """The function that reads a value of a shape from what `json` has read; it raises SerializationError."""
-    match shape.type_name:
-        case "structure":
-            return _structure_reader(cast("StructureShape", shape))
-        case "list":
-            return _list_reader(cast("ListShape", shape))
-        case "map":
-            return _map_reader(cast("MapShape", shape))
-        case "blob":
-            return _read_blob
-        case "timestamp":
-            return _read_timestamp
-        case kind:
-            return _SCALARS[kind]
+def write_error(operation: Operation, error: WireError, headers: dict[str, str]) -> tuple[dict[str, str], bytes]:
+    """Headers and body of an error: its type and the members of its shape, the message among them."""
+    namespace = NAMESPACES.get(operation.service, "")
+    kind = _FRAMEWORK.get(error.kind, namespace) + error.kind if namespace else error.kind
+    members = {} if error.shape is None else writer(error.shape)(error.members)
+    body = json.dumps(error_body(kind, error.message, members)).encode()
+    return _checksummed(operation, headers, body), body
 
 
-def _structure_reader(shape: StructureShape) -> Convert:
-    readers: dict[str, tuple[str, Convert]] = {}
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, dict):
-            raise _wrong_kind("a structure", value)
-        if not readers:
-            for name, member in shape.members.items():
-                readers[member.serialization.get("name", name)] = (name, reader(member))
-        found = ((readers[key], item) for key, item in value.items() if item is not None and key in readers)
-        return {name: read_item(item) for (name, read_item), item in found}
-
-    return (lambda value: value) if shape.is_document_type else read
+def error_body(kind: str, message: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """What the document of an error says; its message is there even where the error's shape has no member for it."""
+    spoken = {} if "message" in members or "Message" in members else {"message": message}
+    return {"__type": kind, **spoken, **members}
 
 
-def _list_reader(shape: ListShape) -> Convert:
-    def read(value: Any) -> list[Any]:
-        if not isinstance(value, list):
-            raise _wrong_kind("a list", value)
-        read_item = reader(shape.member)
-        return [read_item(item) for item in value]
-
-    return read
+def write_document(shape: Shape, value: Any) -> bytes:
+    """A value as a document of its own."""
+    return json.dumps(writer(shape)(value)).encode()
 
 
-def _map_reader(shape: MapShape) -> Convert:
-    def read(value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise _wrong_kind("a map", value)
-        read_item = reader(shape.value)
-        return {key: read_item(item) for key, item in value.items()}
+def load(body: bytes) -> Any:
+    """What a body says; an empty one is an empty structure. Raises SerializationError."""
+    if not body:
+        return {}
+    try:
+        document = _DECODER.decode(body.decode())
+    except (ValueError, RecursionError):
+        raise SerializationError("the body is not valid JSON") from None
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
+        refuse_deep(document)
+    if b"\\ud" in body or b"\\uD" in body:
+        _refuse_half_characters(document)
+    return document
 
-    return read
+
+def _refuse_half_characters(document: Any) -> None:
+    """Raise SerializationError for text with one half of a character that UTF-16 writes in two."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise SerializationError("the body is not valid JSON") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def _checksummed(operation: Operation, headers: dict[str, str], body: bytes) -> dict[str, str]:
+    if operation.service in CHECKSUMMED:
+        headers["x-amz-crc32"] = str(crc32(body))
+    return headers
 
 
 def _read_blob(value: Any) -> bytes:
     try:
         return base64.b64decode(value, validate=True)
-    except (TypeError, ValueError, binascii.Error):
-        raise _wrong_kind("base64", value) from None
+    except (TypeError, ValueError):
+        raise wrong_kind("base64", value) from None
 
 
 def _read_timestamp(value: Any) -> float:
     try:
         return epoch_seconds(value)
     except (TypeError, ValueError):
-        raise _wrong_kind("a timestamp", value) from None
+        raise wrong_kind("a timestamp", value) from None
 
 
-def _scalar(expected: str, kinds: tuple[type, ...]) -> Convert:
-    def read(value: Any) -> Any:
-        if isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool)):
-            return value
-        raise _wrong_kind(expected, value)
-
-    return read
+def _write_blob(value: bytes) -> str:
+    return base64.b64encode(value).decode()
 
 
-_SCALARS: dict[str, Convert] = {
-    "string": _scalar("a string", (str,)),
-    "character": _scalar("a string", (str,)),
-    "boolean": _scalar("a boolean", (bool,)),
-    "integer": _scalar("an integer", (int,)),
-    "long": _scalar("an integer", (int,)),
-    "float": _scalar("a number", (int, float)),
-    "double": _scalar("a number", (int, float)),
-}
+def _timestamp_writer(shape: Shape) -> Convert:
+    form = wire_format("json", None, shape)
+    return (lambda value: round(value.timestamp(), 3)) if form == "unixtimestamp" else TIMESTAMPS[form]
 
 
-def _wrong_kind(expected: str, value: Any) -> SerializationError:
-    return SerializationError(f"expected {expected}, found {type(value).__name__}")
+reader = document_reader(_read_blob, lambda shape: _read_timestamp)  # noqa: ARG005 - a moment may come in any form
+writer = document_writer(_write_blob, _timestamp_writer, write_number)
 
 
 @cache
-def writer(shape: Shape) -> Convert:
-    """The function that makes a value of a shape something `json` can write."""
-    match shape.type_name:
-        case "structure":
-            return _structure_writer(cast("StructureShape", shape))
-        case "list":
-            return lambda value: [writer(cast("ListShape", shape).member)(item) for item in value]
-        case "map":
-            return lambda value: {key: writer(cast("MapShape", shape).value)(item) for key, item in value.items()}
-        case "blob":
-            return lambda value: base64.b64encode(value).decode()
-        case "timestamp":
-            return _timestamp_writer(wire_format("json", None, shape))
-        case _:
-            return lambda value: value
+def _input_reader(operation: Operation) -> Convert | None:
+    return None if operation.input_shape is None else reader(operation.input_shape)
 
 
-def _structure_writer(shape: StructureShape) -> Convert:
-    writers: dict[str, tuple[str, Convert]] = {}
-
-    def write(value: Any) -> dict[str, Any]:
-        if not writers:
-            for name, member in shape.members.items():
-                writers[name] = (member.serialization.get("name", name), writer(member))
-        return {writers[name][0]: writers[name][1](item) for name, item in value.items()}
-
-    return (lambda value: value) if shape.is_document_type else write
-
-
-def _timestamp_writer(form: str) -> Convert:
-    if form == "rfc822":
-        return lambda value: formatdate(value.timestamp(), usegmt=True)
-    if form == "iso8601":
-        return lambda value: value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return lambda value: round(value.timestamp(), 3)
+@cache
+def _output_writer(operation: Operation) -> Convert | None:
+    return None if operation.output_shape is None else writer(operation.output_shape)

@@ -1,31 +1,35 @@
-"""AWS's REST JSON protocol: members travel in the path, the query, headers, the status and a JSON body.
-
-Bodies are read and written as in the JSON protocol; where a member lies is what the model's shapes say.
-"""
+"""AWS's REST JSON protocol: members travel in the path, the query, headers, the status and a JSON body."""
 
 from __future__ import annotations
 
-import base64
 import json
-import re
-from datetime import UTC, datetime
-from email.utils import formatdate, parsedate_to_datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import TYPE_CHECKING, Any
 
-from awsim.model.timestamps import epoch_seconds, wire_format
+from awsim.model.errors import ServiceError
+from awsim.protocols.bindings import error_bindings, request_bindings, response_bindings
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
-from awsim.protocols.json import SerializationError, reader, writer
+from awsim.protocols.json import EVENT_TYPE, error_body, load, reader, write_document, writer
+from awsim.protocols.malformed import SerializationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botocore.model import ListShape, Shape, StructureShape
+    from botocore.model import StructureShape
 
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPRequest
+    from awsim.protocols.wire_error import WireError
+
+__all__ = ["EVENT_TYPE", "parse", "serialise", "write_document", "write_error"]
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is said to be something else than JSON (Smithy's tests of this protocol, "malformed content type")."""
+
+    code = "UnsupportedMediaTypeException"
+    status = 415
 
 
 def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
@@ -33,128 +37,90 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
 
     Raises SerializationError for a part of it that can't be read as its shape.
     """
+    bindings = request_bindings(operation)
     shape = operation.input_shape
-    if shape is None:
+    if bindings is None or shape is None:
         return {}
-    address = urlsplit(request.url)
-    labels = _labels(operation, address.path)
-    query: dict[str, list[str]] = {}
-    for name, text in parse_qsl(address.query, keep_blank_values=True):
-        query.setdefault(name, []).append(text)
-    params: dict[str, Any] = {}
-    for name, member in shape.members.items():
-        key = member.serialization.get("name", name)
-        match member.serialization.get("location"):
-            case "uri":
-                params[name] = _from_text(member, labels[key], "uri")
-            case "querystring" if member.type_name == "map":
-                params[name] = {each: texts[0] for each, texts in query.items()}
-            case "querystring" if member.type_name == "list" and key in query:
-                item = cast("ListShape", member).member
-                params[name] = [_from_text(item, text, "querystring") for text in query[key]]
-            case "querystring" if key in query:
-                params[name] = _from_text(member, query[key][0], "querystring")
-            case "header" if key.lower() in request.headers:
-                params[name] = _from_text(member, request.headers[key.lower()], "header")
-    return params | _from_body(shape, request.body)
+    return bindings.read(request) | (_from_body(shape, request) if request.body else empty_payload(shape))
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
-    status = operation.model.http.get("responseCode", 200)
-    headers = response_headers(operation, request_id, now)
+    headers = response_headers(operation, request_id, now, "rest-json")
+    bindings = response_bindings(operation, "rest-json")
     shape = operation.output_shape
-    if shape is None:
-        return HTTPResponse(status, headers, b"")
-    in_body = {}
-    for name, value in result.items():
-        member = shape.members[name]
-        match member.serialization.get("location"):
-            case "statusCode":
-                status = value
-            case "header":
-                headers[member.serialization.get("name", name).lower()] = _to_text(member, value)
-            case _:
-                in_body[name] = value
-    payload = shape.serialization.get("payload")
-    if payload is not None and shape.members[payload].type_name in ("blob", "string"):
-        content = in_body.get(payload, b"")
-        body = content if isinstance(content, bytes) else content.encode()
-    elif payload is not None:
-        body = json.dumps(writer(shape.members[payload])(in_body[payload])).encode() if payload in in_body else b"{}"
-    else:
-        body = json.dumps(writer(shape)(in_body)).encode()
-    return HTTPResponse(status, headers | {"content-length": str(len(body))}, body)
+    if bindings is None or shape is None:
+        return HTTPResponse(operation.model.http.get("responseCode", 200), headers, b"")
+    status, bound, in_body = bindings.write(result)
+    if bindings.binds_content_type:
+        del headers["content-type"]
+    body = _body(shape, in_body)
+    return HTTPResponse(status, {**headers, **bound, "content-length": str(len(body))}, body)
 
 
-@cache
-def _template(uri: str) -> re.Pattern[str]:
-    """The expression that finds the labels in a path: `/functions/{FunctionName}`; `{Key+}` takes slashes too."""
-    path = uri.partition("?")[0]
-    pieces = re.split(r"\{(\w+)(\+?)\}", path)
-    pattern = re.escape(pieces[0])
-    for name, greedy, rest in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        pattern += f"(?P<{name}>{'.+' if greedy else '[^/]+'})" + re.escape(rest)
-    return re.compile(f"(?:.*?){pattern}/?")
+def write_error(operation: Operation, error: WireError, headers: dict[str, str]) -> tuple[dict[str, str], bytes]:  # noqa: ARG001
+    """Headers and body of an error: its type in a header too, and those members of its shape that are headers."""
+    headers["x-amzn-errortype"] = error.kind
+    if error.shape is None:
+        return headers, json.dumps(error_body(error.kind, error.message, {})).encode()
+    _, bound, in_body = error_bindings(error.shape, "rest-json").write(error.members)
+    headers.update(bound)
+    return headers, json.dumps(error_body(error.kind, error.message, writer(error.shape)(in_body))).encode()
 
 
-def _labels(operation: Operation, path: str) -> dict[str, str]:
-    found = _template(operation.model.http["requestUri"]).fullmatch(path)
-    if found is None:
-        raise SerializationError(f"{path} is not the path of {operation.name}")
-    return {name: unquote(text) for name, text in found.groupdict().items()}
+def payload_of(shape: StructureShape) -> tuple[str | None, bool]:
+    """The member that is the body as a whole, and whether it is the body's bytes or text as they are."""
+    name: str | None = shape.serialization.get("payload")
+    return name, name is not None and shape.members[name].type_name in {"blob", "string"}
 
 
-def _from_body(shape: StructureShape, body: bytes) -> dict[str, Any]:
-    payload = shape.serialization.get("payload")
-    if payload is not None and shape.members[payload].type_name in ("blob", "string"):
-        if not body:
-            return {}
-        return {payload: body if shape.members[payload].type_name == "blob" else body.decode()}
-    if not body:
-        return {}
+def empty_payload(shape: StructureShape) -> dict[str, Any]:
+    """What a request without a body has in place of one: a payload that must be there is empty."""
+    name, is_raw = payload_of(shape)
+    return {name: read_raw(shape, name, b"")} if is_raw and name in shape.required_members else {}
+
+
+def read_raw(shape: StructureShape, name: str, body: bytes) -> bytes | str:
+    """A body that is a blob or text as it is."""
+    if shape.members[name].type_name == "blob":
+        return body
     try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
-        raise SerializationError("the body is not valid JSON") from None
+        return body.decode()
+    except UnicodeDecodeError:
+        raise SerializationError("the body is not valid UTF-8") from None
+
+
+def _from_body(shape: StructureShape, request: HTTPRequest) -> dict[str, Any]:
+    payload, is_raw = payload_of(shape)
+    if payload is not None and is_raw:
+        return {payload: read_raw(shape, payload, request.body)}
+    content_type = request.headers.get("content-type", "application/json")
+    if "json" not in content_type:
+        raise UnsupportedMediaType(f"the body is {content_type:.80}, not application/json")
+    given = load(request.body)
+    if payload is not None and shape.members[payload].serialization.get("eventstream"):
+        return {}
     if payload is not None:
         return {payload: reader(shape.members[payload])(given)}
     read: dict[str, Any] = reader(shape)(given)
-    return {name: value for name, value in read.items() if "location" not in shape.members[name].serialization}
+    located = _located(shape)
+    return {name: value for name, value in read.items() if name not in located} if located else read
 
 
-def _from_text(shape: Shape, text: str, location: str) -> Any:
-    try:
-        match shape.type_name:
-            case "integer" | "long":
-                return int(text)
-            case "float" | "double":
-                return float(text)
-            case "boolean":
-                return text.lower() == "true"
-            case "timestamp" if wire_format("rest-json", location, shape) == "rfc822":
-                return parsedate_to_datetime(text).timestamp()
-            case "timestamp":
-                return epoch_seconds(text)
-            case "blob":
-                return base64.b64decode(text)
-            case "string" if shape.serialization.get("jsonvalue"):
-                return json.loads(base64.b64decode(text))
-    except (TypeError, ValueError):
-        raise SerializationError(f"{text!r} is no {shape.type_name}") from None
-    return text
+def _body(shape: StructureShape, in_body: Mapping[str, Any]) -> bytes:
+    payload, is_raw = payload_of(shape)
+    if payload is None:
+        return json.dumps(writer(shape)(in_body)).encode()
+    if is_raw:
+        content = in_body.get(payload, b"")
+        return content if isinstance(content, bytes) else content.encode()
+    return write_document(shape.members[payload], in_body[payload]) if payload in in_body else b"{}"
 
 
-def _to_text(shape: Shape, value: Any) -> str:
-    match shape.type_name:
-        case "boolean":
-            return "true" if value else "false"
-        case "blob":
-            return base64.b64encode(value).decode()
-        case "timestamp" if wire_format("rest-json", "header", shape) == "rfc822":
-            return formatdate(value.timestamp(), usegmt=True)
-        case "timestamp":
-            moment: datetime = value.astimezone(UTC)
-            return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        case _:
-            return str(value)
+@cache
+def _located(shape: StructureShape) -> frozenset[str]:
+    return frozenset(name for name, member in shape.members.items() if _is_located(member))
+
+
+def _is_located(member: Any) -> bool:
+    return "location" in member.serialization

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from awsim.model.loader import service_model, service_names
-from awsim.protocols.endpoint_names import HOST_ALIASES, NAMES, SIGNING_ALIASES
+from awsim.protocols.endpoint_names import HOST_ALIASES, SIGNING_ALIASES, names_of
 from awsim.protocols.hosts import parse_host
 from awsim.protocols.signature import signature_of
 from awsim.protocols.templates import operation_for
@@ -47,7 +47,7 @@ def recognise(request: HTTPRequest) -> Route | None:
     host = parse_host(parts.hostname or "")
     for service in _candidates(signature.signing_name, parts.hostname or ""):
         model = service_model(service)
-        name = _operation(model, request, parts)
+        name = operation_name(model, request, parts)
         if name is not None:
             region = signature.region or (None if host is None else host.region)
             return Route(model.operation_model(name), region)
@@ -70,7 +70,8 @@ def _candidates(signing_name: str | None, host: str) -> list[str]:
     return both or [*signed, *(service for service in placed if service not in signed)]
 
 
-def _operation(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> str | None:
+def operation_name(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> str | None:
+    """The operation of a service that a request means, None when it means none of them; `parts` are its URL's."""
     name = next((name for name in _named(model, request, parts) if name in model.operation_names), None)
     if name is not None or not _protocols(model) & {"rest-json", "rest-xml"}:
         return name
@@ -129,7 +130,7 @@ def _placed(host: str) -> tuple[tuple[str, ...], str]:
 
 @cache
 def _by_signing_name() -> dict[str, tuple[str, ...]]:
-    names = {service: NAMES.get(service, (service, service))[1].lower() for service in service_names()}
+    names = {service: names_of(service)[1].lower() for service in service_names()}
     return _index(names) | {name: (service,) for name, service in SIGNING_ALIASES.items()}
 
 
@@ -137,7 +138,7 @@ def _by_signing_name() -> dict[str, tuple[str, ...]]:
 def _by_host() -> dict[str, tuple[str, ...]]:
     """Services by the name in their hosts, its dots as dashes: dual-stack hosts have dashes where others have dots."""
     own = {service: (service,) for service in service_names()}
-    prefixes = {service: NAMES.get(service, (service, service))[0].replace(".", "-") for service in service_names()}
+    prefixes = {service: names_of(service)[0].replace(".", "-") for service in service_names()}
     found = own | _index(prefixes)
     return found | {alias: found[name] for alias, name in HOST_ALIASES.items()}
 

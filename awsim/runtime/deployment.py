@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,3 +65,11 @@ class Outcome:
     function_error: str | None
     log_stream: str
     lines: tuple[LogLine, ...]
+
+    @property
+    def returned(self) -> Any:
+        """The value the payload stands for; what is no JSON, which custom runtimes may answer, is text."""
+        try:
+            return json.loads(self.payload or b"null")
+        except ValueError:
+            return self.payload.decode("utf-8", "replace")

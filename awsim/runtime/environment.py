@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.watchdog import TimedOut, watchdog
@@ -21,7 +20,7 @@ from awsim.runtime.handler import load
 from awsim.runtime.invocations import Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
-from awsim.runtime.package import unpack
+from awsim.runtime.package import python_directories, unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
 from awsim.runtime.variables import applied, variables_of
@@ -51,7 +50,9 @@ class ExecutionEnvironment(Environment):
         if callable_ is None:
             self._space, self._paths, self._task_root = _unpacked(deployment)
         self._session: Any = None
-        self._variables = variables_of(deployment, self.access_key, self.log_stream, self._task_root)
+        self._variables = variables_of(
+            deployment, self.access_key, self.log_stream, self._task_root, cloud.endpoint_url
+        )
 
     @property
     def _is_loaded(self) -> bool:
@@ -122,6 +123,6 @@ def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:
     layers = [unpack(layer) for layer in deployment.layers]
     roots = [package.root]
     for layer in reversed(layers):
-        roots += [*layer.root.glob("python/lib/python*/site-packages"), Path(layer.root, "python")]
+        roots += python_directories(layer.root)
     shown = {str(package.root): TASK_ROOT, **{str(layer.root): LAYER_ROOT for layer in layers}}
     return ModuleSpace(roots, [package, *layers], runtime_modules()), Paths(shown), str(package.root)

@@ -18,16 +18,19 @@ RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 class FunctionFailed(Exception):
     """An invocation that ends in an error document; `ends_environment`: the environment is not used again."""
 
-    def __init__(self, document: Mapping[str, Any], *, log: str | None = None, ends_environment: bool = False) -> None:
-        super().__init__(document["errorMessage"])
-        self.document = document
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        *,
+        payload: bytes | None = None,
+        log: str | None = None,
+        ends_environment: bool = False,
+    ) -> None:
+        super().__init__(document.get("errorMessage"))
+        self.payload = json.dumps(document, ensure_ascii=False).encode() if payload is None else payload
+        """The document as it is answered."""
         self.log = log
         self.ends_environment = ends_environment
-
-    @property
-    def payload(self) -> bytes:
-        """The document as it is answered."""
-        return json.dumps(self.document, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,11 @@ def process_ended(status: str, request_id: str) -> FunctionFailed:
     without_reason = status == "exit status 0"
     reason = "without providing a reason" if without_reason else f"with error: {status}"
     return _of_the_sandbox("Runtime.ExitError", f"Runtime exited {reason}", request_id)
+
+
+def invalid_entrypoint(reason: str, request_id: str) -> FunctionFailed:
+    """The document of a process that could not be started."""
+    return _of_the_sandbox("Runtime.InvalidEntrypoint", reason, request_id)
 
 
 def timed_out(seconds: float, request_id: str) -> FunctionFailed:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextvars import Context
 
     from awsim.cloud import Cloud
     from awsim.runtime.deployment import Deployment, Invocation, Outcome
@@ -31,6 +33,9 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._cloud = cloud
         self._warm: dict[Key, list[Environment]] = {}
+        self._running: set[Environment] = set()
+        self._contexts: dict[str, Context] = {}
+        """Access key of an environment that is running -> the context of its invocation."""
         self._lock = threading.Lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
@@ -56,8 +61,14 @@ class Functions:
         )
 
     def cool_down(self, name: str | None = None) -> None:
-        """Drop the warm environments, of one function if it is named: the next invocation is a cold start."""
+        """Drop the environments, of one function if it is named: the next invocation is a cold start.
+
+        One that is running ends with its invocation.
+        """
         with self._lock:
+            for environment in self._running:
+                if name in (None, environment.deployment.name):
+                    environment.ended = True
             for key in [key for key in self._warm if name in (None, key[2])]:
                 for environment in self._warm.pop(key):
                     self._drop(environment)
@@ -68,21 +79,48 @@ class Functions:
         within = current_turn.get() or PROCESS
         try:
             with within.taken():
+                self._contexts[environment.access_key] = copy_context()
                 return environment.invoke(invocation)
         finally:
+            self._contexts.pop(environment.access_key, None)
             self._put_back(environment)
+
+    def running_context(self, access_key: str | None) -> Context | None:
+        """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
+        context = self._contexts.get(access_key or "")
+        return None if context is None else context.copy()
+
+    def end(self) -> None:
+        """End all environments, also those that are running: the processes they have go with them."""
+        self.cool_down()
+        with self._lock:
+            running = list(self._running)
+        for environment in running:
+            environment.close()
+
+    def concurrency(self, account: str, region: str, name: str) -> int:
+        """How many invocations of a function are running now, or are waiting for their turn."""
+        with self._lock:
+            deployments = [environment.deployment for environment in self._running]
+        return sum((each.account, each.region, each.name) == (account, region, name) for each in deployments)
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
-            idle = self._warm.get(deployment.key)
-            if idle:
-                return idle.pop()
+            idle = self._warm.get(deployment.key, [])
+            while idle:
+                warm = idle.pop()
+                if warm.is_usable():
+                    self._running.add(warm)
+                    return warm
+                self._drop(warm)
         from awsim.cloud import IssuedCredentials
 
         made = self._new(deployment)
         self._cloud.issued[made.access_key] = IssuedCredentials(
             deployment.account, deployment.role, session=deployment.name
         )
+        with self._lock:
+            self._running.add(made)
         return made
 
     def _new(self, deployment: Deployment) -> Environment:
@@ -104,11 +142,12 @@ class Functions:
         environment.close()
 
     def _put_back(self, environment: Environment) -> None:
-        if environment.ended:
-            self._drop(environment)
-            return
         key = environment.deployment.key
         with self._lock:
+            self._running.discard(environment)
+            if not environment.is_usable():
+                self._drop(environment)
+                return
             older = [other for other in self._warm if other[:4] == key[:4] and other != key]
             for other in older:
                 for left in self._warm.pop(other):

@@ -42,6 +42,10 @@ class Environment(ABC):
     def _is_loaded(self) -> bool:
         """Whether the handler has been found; a failure before that ends the environment."""
 
+    def is_usable(self) -> bool:
+        """Whether another invocation can run in it."""
+        return not self.ended
+
     def close(self) -> None:
         """Let go of what the environment holds; it is not used any more."""
         self.ended = True

@@ -40,9 +40,22 @@ def unpack(content: bytes) -> Package:
     root.mkdir(exist_ok=True)
     with ZipFile(BytesIO(content)) as archive:
         for entry in entries:
-            archive.extract(entry, root)
+            _extract(archive, entry, root)
     compiled = (name for entry in entries if (name := PurePosixPath(entry.filename)).suffix in EXTENSION_MODULES)
     return Package(root, frozenset(name.parts[0].partition(".")[0] for name in compiled))
+
+
+def python_directories(layer: Path) -> list[Path]:
+    """The directories of an unpacked layer that Python looks for modules in."""
+    return [*layer.glob("python/lib/python*/site-packages"), layer / "python"]
+
+
+def _extract(archive: ZipFile, entry: ZipInfo, root: Path) -> None:
+    """Unpack a file; one that may be executed still may be."""
+    path = Path(archive.extract(entry, root))
+    mode = entry.external_attr >> 16
+    if mode & 0o111 and not entry.is_dir():
+        path.chmod(0o755)
 
 
 def _entries(content: bytes) -> list[ZipInfo]:

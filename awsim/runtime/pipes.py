@@ -2,47 +2,86 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
-from codecs import getincrementaldecoder
-from threading import Lock, Thread
-from typing import TYPE_CHECKING
+import struct
+import termios
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from awsim.runtime.output import Output
+    from collections.abc import Iterator
 
-READ_AT_ONCE = 65_536
+MOST_BYTES = 16 * 1024 * 1024
+"""How much of what is printed in one invocation is kept."""
+MOST_LINES = 100_000
+"""After so many lines, the rest is one."""
 
 
-class Pipes:
-    """The output of one process, led into its log."""
+class Pipe:
+    """The output of one process. Outside of `read` it is not listened to, as a frozen process is not on AWS."""
 
-    def __init__(self, descriptor: int, output: Output) -> None:
-        self._descriptor = descriptor
-        self._output = output
-        self._decoder = getincrementaldecoder("utf-8")("replace")
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._descriptor = stream.fileno()
+        self._chunks: list[bytes] = []
+        self._kept = self._dropped = 0
         self._lock = Lock()
+        self._listening = Event()
         self._ended = False
-        os.set_blocking(descriptor, False)
+        os.set_blocking(self._descriptor, False)
         Thread(target=self._read_on, name="awsim-worker-output", daemon=True).start()
 
-    def drain(self) -> None:
-        """Take in all that has been printed by now."""
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Let the process print as much as it likes, meanwhile."""
+        self._listening.set()
+        try:
+            yield
+        finally:
+            self._listening.clear()
+
+    def taken(self) -> list[str]:
+        """The lines printed since the last time; one that has no end yet counts as a line."""
+        self._take_in()
         with self._lock:
-            while not self._ended:
-                try:
-                    chunk = os.read(self._descriptor, READ_AT_ONCE)
-                except BlockingIOError:
-                    return
-                except OSError:
-                    chunk = b""
-                self._ended = not chunk
-                self._output.write(self._decoder.decode(chunk))
+            printed, dropped = b"".join(self._chunks), self._dropped
+            self._chunks, self._kept, self._dropped = [], 0, 0
+        lines = printed.decode("utf-8", "replace").split("\n", MOST_LINES)
+        if not lines[-1]:
+            lines.pop()
+        if dropped:
+            lines.append(f"(awsim keeps {MOST_BYTES} bytes of an invocation's output; {dropped} more were printed)")
+        return lines
+
+    def _take_in(self) -> None:
+        """Read what is there now, and not what is printed meanwhile: that may never end."""
+        with self._lock:
+            if self._ended:
+                return
+            try:
+                chunk = os.read(self._descriptor, self._available() or 1)
+            except BlockingIOError:
+                return
+            if not chunk:
+                self._ended = True
+                self._stream.close()
+            elif self._kept < MOST_BYTES:
+                self._chunks.append(chunk)
+                self._kept += len(chunk)
+            else:
+                self._dropped += len(chunk)
+
+    def _available(self) -> int:
+        answer = fcntl.ioctl(self._descriptor, termios.FIONREAD, struct.pack("i", 0))
+        return int(struct.unpack("i", answer)[0])
 
     def _read_on(self) -> None:
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
         while not self._ended:
-            try:
-                select.select([self._descriptor], [], [])
-            except (OSError, ValueError):
-                return
-            self.drain()
+            self._listening.wait()
+            poll.poll()
+            self._take_in()

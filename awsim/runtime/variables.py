@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from awsim.runtime.deployment import Deployment
 
 
-def variables_of(deployment: Deployment, access_key: str, log_stream: str, task_root: str) -> dict[str, str]:
-    """The variables of an execution environment (developer guide, "Defined runtime environment variables")."""
+def variables_of(
+    deployment: Deployment, access_key: str, log_stream: str, task_root: str, endpoint_url: str | None = None
+) -> dict[str, str]:
+    """The variables of an execution environment (developer guide, "Defined runtime environment variables").
+
+    `endpoint_url` is where its SDKs find AWS, unless its own variables say otherwise; None: where they would anyway.
+    """
+    endpoint = {} if endpoint_url is None else {"AWS_ENDPOINT_URL": endpoint_url}
     return {
+        **endpoint,
         **deployment.variables,
         "_HANDLER": deployment.handler,
         "AWS_ACCESS_KEY_ID": access_key,

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import signal
 import subprocess
-import sys
+import time
+from contextlib import suppress
 from contextvars import copy_context
-from pathlib import Path
 from queue import Empty
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod, finalize
 
-from awsim.kernel.clock import Clock
-from awsim.runtime.errors import FunctionFailed, process_ended, timed_out
+from awsim.runtime.errors import FunctionFailed, invalid_entrypoint, process_ended, timed_out
 from awsim.runtime.invocations import Environment
-from awsim.runtime.package import unpack
-from awsim.runtime.pipes import Pipes
-from awsim.runtime.runtime_api import Answered, RuntimeApi
-from awsim.runtime.variables import variables_of
+from awsim.runtime.pipes import Pipe
+from awsim.runtime.programs import Program, environment_of, program_of
+from awsim.runtime.runtime_api import Answered, Ended, RuntimeApi
 
 if TYPE_CHECKING:
     from contextvars import Context
@@ -28,27 +27,25 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest, HTTPResponse
     from awsim.runtime.deployment import Deployment, Invocation
 
-NODE_CLIENT = Path(__file__).with_name("nodejs") / "bootstrap.mjs"
 INIT_SECONDS = 10.0
-"""How long a process may take to ask for its first invocation (developer guide, "Lambda execution environment")."""
+"""How long a process may take to ask for its first invocation (developer guide, "Lambda execution environment").
+
+One that takes longer goes on, but then it does so in the time of the invocation.
+"""
 SETTLING_SECONDS = 1.0
 """How long is waited for a process to ask for its next invocation: what it has printed is all there then."""
-HOST_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
-FATAL_NAMES = {-9: "killed", -11: "segmentation fault", -6: "aborted", -15: "terminated"}
-
-
-class RuntimeNotInstalled(RuntimeError):
-    """The program that runs a function's code is not on this machine."""
 
 
 class Worker(Environment):
-    """A process that is started for the first invocation and waits for more until it is closed, ends or times out."""
+    """A process that is started for the first invocation and waits for more until it is closed, ends or times out.
+
+    Raises RuntimeNotInstalled where there is no program to run the code.
+    """
 
     def __init__(self, cloud: Cloud, deployment: Deployment) -> None:
         super().__init__(cloud, deployment)
-        self._api: RuntimeApi | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pipes: Pipes | None = None
+        self._program = program_of(deployment)
+        self._running: _Running | None = None
         self._within: Context | None = None
         """The context of the invocation that is running: calls of the process are part of it."""
         self._has_answered = False
@@ -57,89 +54,59 @@ class Worker(Environment):
     def _is_loaded(self) -> bool:
         return self._has_answered
 
+    def is_usable(self) -> bool:
+        """Whether it has not been closed, and its process has not ended by itself meanwhile."""
+        return super().is_usable() and not (self._running is not None and self._running.api.has_ended)
+
     def close(self) -> None:
         """End the process."""
         super().close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._api is not None:
-            self._api.close()
+        if self._running is not None:
+            self._running.end()
 
     def _run(self, invocation: Invocation) -> bytes:
-        wall = Clock("wall", 0.0)
-        timeout = self.deployment.timeout
         self._within = copy_context()
-        if self._process is None:
-            self._start()
-        assert self._api is not None
-        # What the code does before its first invocation has a time of its own, as on AWS.
-        self._api.is_idle.wait(INIT_SECONDS)
-        self._api.invoke(invocation, int((wall.now() + timeout) * 1000))
+        running = self._running = self._running or self._started(invocation)
         try:
-            result = self._api.results.get(timeout=timeout)
-        except Empty:
-            self.close()
-            raise timed_out(timeout, invocation.request_id) from None
+            with running.pipe.read():
+                result = running.result_of(invocation, self.deployment.timeout)
+        except BaseException:
+            self.close()  # whatever it is still at, nobody waits for it
+            raise
         finally:
-            self._drain()
-        if isinstance(result, Answered):
-            return self._answered(result)
-        self.close()
-        raise process_ended(_status(result), invocation.request_id)
+            for line in running.pipe.taken():
+                self._output.add(line.removesuffix("\r").replace("\r", "\n"))
+        return self._answered(result, invocation)
 
-    def _answered(self, answered: Answered) -> bytes:
-        if answered.is_initial:
-            self.close()
-        else:
-            self._has_answered = True
-        if answered.failed:
-            raise FunctionFailed(_document(answered.payload), ends_environment=answered.is_initial)
-        return answered.payload
+    def _answered(self, result: Answered | Ended, invocation: Invocation) -> bytes:
+        if isinstance(result, Ended):
+            raise process_ended(_status(result.code), invocation.request_id)
+        self._has_answered = not result.is_initial
+        if result.failed:
+            raise _failure(result.payload)
+        return result.payload
 
-    def _start(self) -> None:
-        self._api = RuntimeApi(self._answer_aws)
-        root = unpack(self.deployment.code).root
-        layers = [unpack(layer).root for layer in reversed(self.deployment.layers)]
-        command = command_for(self.deployment, root, layers)
-        self._process = subprocess.Popen(  # noqa: S603 - running a function's code is what this is for
-            command,
-            cwd=root,
-            env=self._environment(root, layers),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+    def _started(self, invocation: Invocation) -> _Running:
+        answering = WeakMethod(self._answer_aws)
+
+        def answer_aws(request: HTTPRequest) -> HTTPResponse:
+            method = answering()
+            assert method is not None, "a process ends with its environment"
+            return method(request)
+
+        api = RuntimeApi(answer_aws)
+        endpoint_url = self._cloud.endpoint_url or f"http://{api.address}"
+        environment = environment_of(
+            self.deployment, self._program, self.access_key, self.log_stream, api.address, endpoint_url
         )
-        assert self._process.stdout is not None
-        self._pipes = Pipes(self._process.stdout.fileno(), self._output)
-        Thread(target=self._watch, args=(self._process, self._api), name="awsim-worker", daemon=True).start()
-
-    def _environment(self, root: Path, layers: list[Path]) -> dict[str, str]:
-        assert self._api is not None
-        endpoint = f"http://{self._api.address}"
-        python = [str(root), *(str(layer / "python") for layer in layers), str(Path(__file__).parents[2])]
-        return {
-            **{name: os.environ[name] for name in HOST_VARIABLES if name in os.environ},
-            "NODE_PATH": os.pathsep.join(str(layer / "nodejs" / "node_modules") for layer in layers),
-            "PYTHONPATH": os.pathsep.join(python),
-            **variables_of(self.deployment, self.access_key, self.log_stream, str(root)),
-            "AWS_ENDPOINT_URL": endpoint,
-            "PYTHONUNBUFFERED": "1",
-            "AWS_LAMBDA_RUNTIME_API": self._api.address,
-        }
-
-    @staticmethod
-    def _watch(process: subprocess.Popen[bytes], api: RuntimeApi) -> None:
-        """Tell the invocation that waits when the process has ended."""
-        api.end(process.wait())
-
-    def _drain(self) -> None:
-        """Have everything the process has printed so far in the log."""
-        assert self._api is not None
-        assert self._pipes is not None
-        if not self.ended:
-            self._api.is_idle.wait(SETTLING_SECONDS)
-        self._pipes.drain()
+        try:
+            process = _process(self._program, environment)
+        except OSError as error:
+            api.close()
+            raise _not_started(self._program, error, invocation) from error
+        running = _Running(api, process)
+        finalize(self, running.end)
+        return running
 
     def _answer_aws(self, request: HTTPRequest) -> HTTPResponse:
         """A call of the process to AWS, on a thread of the server."""
@@ -150,33 +117,80 @@ class Worker(Environment):
         return within.copy().run(answer_plain, self._cloud, request)
 
 
-def command_for(deployment: Deployment, root: Path, layers: list[Path]) -> list[str]:
-    """The program that runs a function's code; raises RuntimeNotInstalled."""
-    runtime = deployment.runtime
-    if runtime.startswith("python"):
-        return [sys.executable, "-m", "awsim.runtime.python_client"]
-    if runtime.startswith("nodejs"):
-        node = shutil.which("node")
-        if node is None:
-            raise RuntimeNotInstalled(
-                f"{deployment.name} has the runtime {runtime}: install Node.js and have `node` on the PATH, or "
-                f"register a plain function in its place: cloud.functions.register({deployment.name!r}, handler)"
-            )
-        return [node, str(NODE_CLIENT)]
-    bootstrap = next((each / "bootstrap" for each in (root, *layers) if (each / "bootstrap").exists()), None)
-    if bootstrap is None:
-        raise RuntimeNotInstalled(f"{deployment.name} has the runtime {runtime}, but no file `bootstrap`")
-    bootstrap.chmod(0o755)
-    return [str(bootstrap)]
+class _Running:
+    """A process, what it prints and who serves it; it ends with its worker, or with this process."""
+
+    def __init__(self, api: RuntimeApi, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        self.api = api
+        self.pipe = Pipe(process.stdout)
+        self._process = process
+        self._started_by = os.getpid()
+        Thread(target=self._watch, name="awsim-worker", daemon=True).start()
+
+    def result_of(self, invocation: Invocation, timeout: float) -> Answered | Ended:
+        """What becomes of an invocation; raises FunctionFailed where nothing does in time."""
+        # What the code does before its first invocation has a time of its own, as on AWS.
+        self.api.is_idle.wait(INIT_SECONDS)
+        # The process goes by the machine's clock, which freezegun and the like do not move for it.
+        self.api.invoke(invocation, int((time.clock_gettime(time.CLOCK_REALTIME) + timeout) * 1000))
+        try:
+            result = self.api.results.get(timeout=timeout)
+        except Empty:
+            raise timed_out(timeout, invocation.request_id) from None
+        self.api.is_idle.wait(SETTLING_SECONDS)
+        return result
+
+    def end(self) -> None:
+        """End the process and what it has started; nothing is left of it."""
+        if os.getpid() != self._started_by:
+            return  # a fork of this process ends
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self.api.close()
+
+    def _watch(self) -> None:
+        """Tell the invocation that waits when the process has ended."""
+        self.api.end(Ended(self._process.wait()))
 
 
-def _document(payload: bytes) -> dict[str, Any]:
+def _process(program: Program, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    if not program.command:
+        raise FileNotFoundError
+    return subprocess.Popen(  # noqa: S603 - running a function's code is what this is for
+        program.command,
+        cwd=program.root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def _not_started(program: Program, error: OSError, invocation: Invocation) -> FunctionFailed:
+    if not program.command:
+        reason = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+    else:
+        path = program.command[0]
+        for here, there in program.directories.items():
+            path = path.replace(here, there)
+        reason = f"fork/exec {path}: {(error.strerror or str(error)).lower()}"
+    return invalid_entrypoint(reason, invocation.request_id)
+
+
+def _failure(payload: bytes) -> FunctionFailed:
+    """The error document a process has sent, or one around whatever else it has."""
     try:
-        document = json.loads(payload)
+        document: Any = json.loads(payload)
     except ValueError:
         document = None
-    return document if isinstance(document, dict) else {"errorMessage": payload.decode("utf-8", "replace")}
+    if isinstance(document, dict):
+        return FunctionFailed(document, payload=payload)
+    return FunctionFailed({"errorMessage": payload.decode("utf-8", "replace")})
 
 
 def _status(code: int) -> str:
-    return f"exit status {code}" if code >= 0 else f"signal: {FATAL_NAMES.get(code, -code)}"
+    """How a process ended, as AWS reports it: `exit status 3`, `signal: killed`."""
+    return f"exit status {code}" if code >= 0 else f"signal: {(signal.strsignal(-code) or str(-code)).lower()}"

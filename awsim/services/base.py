@@ -70,6 +70,9 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    waiting: ClassVar[frozenset[str]] = frozenset()
+    """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
+
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
         self.cloud = cloud
         self.account = account
@@ -101,6 +104,17 @@ class Backend:
     def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Call another service as a client of this account and region would (parameters in the model's names)."""
         return self.cloud.call(service, operation, params, account=self.account, region=self.region)
+
+    def through_moto(self, operation: str, **params: Any) -> dict[str, Any]:
+        """Leave an operation of this service to moto, whose resources it is about, too; native methods are not asked.
+
+        It is part of the call that is being answered: neither journal nor faults see another one. Raises ServiceError.
+        """
+        return self.cloud.call_moto(self.service, operation, params, account=self.account, region=self.region)
+
+    def principal_arn(self) -> str:
+        """Who calls: the ARN that GetCallerIdentity of STS would answer."""
+        return self.cloud.caller_arn(self.account, self.region)
 
     def schedule(self, delay: float, method: str, *, background: bool = False, **arguments: Any) -> int:
         """Run `self.<method>(**arguments)` after `delay` seconds; the answer is a handle for `scheduler.cancel`.

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.gateway import moto_call
 from awsim.gateway.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
-from awsim.protocols import event_stream, rest_json
-from awsim.protocols import json as json_protocol
+from awsim.protocols import event_stream
+from awsim.protocols.content import read_content
 from awsim.protocols.error_response import error_response
+from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.signature import signature_of
+from awsim.protocols.spoken import PROTOCOLS, spoken_by
 from awsim.services.registry import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     from botocore.model import OperationModel
 
     from awsim.cloud import Cloud
     from awsim.model.operation import Operation
 
-PROTOCOLS: dict[str, ModuleType] = {"json": json_protocol, "rest-json": rest_json}
+
+UNKNOWN_TO_MOTO = frozenset({"smithy-rpc-v2-cbor", "cbor-1.1"})
+"""Protocols of requests that moto would not understand."""
 
 
 def request_from(prepared: Any, body: Any) -> HTTPRequest:
@@ -46,11 +50,14 @@ def answer(
     region: str | None = None,
     params: Mapping[str, Any] | None = None,
     given: ServiceError | None = None,
+    transport: str = "wire",
+    live: bool = False,
 ) -> HTTPResponse:
     """The response to a request for a known operation.
 
     `region` is the client's, where there is a client; `params` are what its caller passed (for the journal and for
     faults, where moto answers); `given` is an error the gateway has answered already, which is only to be serialised.
+    A transport that is `live` sends event streams as they come; others get what comes before the first pause.
     """
     operation = operation_of(model.service_model.service_name, model.name)
     access_key, signed_region, _ = signature_of(request)
@@ -62,33 +69,48 @@ def answer(
         cloud.random.request_id(),
         access_key,
         cloud.cause,
-        "wire",
+        transport,
     )
+    protocol = spoken_by(request, model.service_model)
     try:
         if given is not None:
             raise given
         if not is_own(operation.service, operation.method):
+            if protocol in UNKNOWN_TO_MOTO:
+                return _translated(cloud, context, operation, protocol, request)
             return cloud.gateway.fall_through(context, params or {}, request)
-        return _answer_natively(cloud, context, operation, request)
+        return _answer_natively(cloud, context, operation, protocol, request, live=live)
     except ServiceError as error:
-        return error_response(operation, error, context.request_id, cloud.clock.now())
+        return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
 
 
-def _answer_natively(cloud: Cloud, context: CallContext, operation: Operation, request: HTTPRequest) -> HTTPResponse:
+def _answer_natively(
+    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest, *, live: bool
+) -> HTTPResponse:
     cloud.fallthrough.require_whitelisted(operation.service)
-    spoken = operation.model.service_model.resolved_protocol
-    protocol = PROTOCOLS.get(spoken)
-    if protocol is None:
-        raise NotImplementedError(
-            f"{operation.service} speaks the {spoken} protocol, which awsim does not serve over the wire yet; without "
-            "custom before-call, before-send or signing hooks its clients take the direct path, which works"
-        )
-    params = protocol.parse(operation, request)
+    spoken = PROTOCOLS[protocol]
+    params = spoken.parse(operation, read_content(operation, request))
     result = cloud.gateway.call(context, params)
     feed = None if operation.event_member is None else result.pop(operation.event_member)
-    response: HTTPResponse = protocol.serialise(operation, result, context.request_id, cloud.clock.now())
+    response = spoken.serialise(operation, result, context.request_id, cloud.clock.now())
     if feed is None:
         return response
-    body = b"".join(event_stream.events_at_hand(operation, feed))
-    headers = {**response.headers, "content-type": event_stream.CONTENT_TYPE, "content-length": str(len(body))}
-    return HTTPResponse(response.status, headers, body)
+    if response.headers.get("content-type") == content_type(operation.model.service_model, protocol):
+        response.headers["content-type"] = event_stream.CONTENT_TYPE
+    stream = event_stream.messages(operation, protocol, feed, result)
+    if live:
+        response.headers.pop("content-length", None)
+        return HTTPResponse(response.status, response.headers, events=stream)
+    body = event_stream.at_hand(stream)
+    return HTTPResponse(response.status, {**response.headers, "content-length": str(len(body))}, body)
+
+
+def _translated(
+    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest
+) -> HTTPResponse:
+    """moto's answer to a request in a protocol it does not speak, by way of the one that botocore prefers."""
+    spoken = PROTOCOLS[protocol]
+    params = spoken.parse(operation, read_content(operation, request))
+    answered = cloud.gateway.fall_through(context, params, moto_call.request_for(context, params))
+    result = moto_call.result_of(context, answered)
+    return spoken.serialise(operation, result, context.request_id, cloud.clock.now())

@@ -131,7 +131,7 @@ def answer(
         status = error.status or operation.error_status(error.code)
         if status >= 500 or error.code in THROTTLED:
             raise MayBeRetried(error, api_params) from error
-        parsed = {"Error": {"Message": error.message, "Code": operation.error_code(error.code)}}
+        parsed = {"Error": operation.error_facts(error, status)}
         parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
         parsed.update(operation.shape_error(error))
         return status, parsed

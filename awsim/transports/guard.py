@@ -41,12 +41,18 @@ _let_through: list[str] = []
 
 
 def patches(*, without_mock: bool = False) -> list[Patch]:
-    """What refuses AWS's hosts while a mock is active; `without_mock` refuses them while none is, too.
+    """What refuses AWS's hosts while a mock is active; `without_mock` refuses them while none is, too."""
+    refuse = functools.partial(_refuse, without_mock=without_mock)
+    replaced = socket_patches(refuse)
+    return [*replaced, _refusing_botocore(refuse)] if without_mock else replaced
+
+
+def socket_patches(refuse: Callable[[object], None]) -> list[Patch]:
+    """What has `refuse` called with each host that is looked up, connected to, or named in a TLS handshake.
 
     What is replaced is looked up now: eventlet and gevent replace it as well.
     """
-    refuse = functools.partial(_refuse, without_mock=without_mock)
-    replaced = [
+    return [
         *(
             Patch(socket, name, _guarded(getattr(socket, name), _looked_up, refuse))
             for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
@@ -62,7 +68,6 @@ def patches(*, without_mock: bool = False) -> list[Patch]:
             for name in ("wrap_socket", "wrap_bio")
         ),
     ]
-    return [*replaced, _refusing_botocore(refuse)] if without_mock else replaced
 
 
 @contextmanager

@@ -62,11 +62,20 @@ _EXAMPLES = (
     "arn:aws:iam::123456789012:role/name",
     "arn:aws:lambda:us-east-1:123456789012:function:name",
     "arn:aws:sqs:us-east-1:123456789012:queue",
+    "arn:aws:kinesis:us-east-1:123456789012:stream/a",
+    "arn:aws:kinesis:us-east-1:123456789012:stream/a/consumer/a:1700000000",
+    "arn:aws:kinesis:us-east-1:123456789012:queue/a",
+    "arn:aws:kinesis:us-east-1:123456789012:channel/a",
+    "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0",
+    "arn:aws:lambda:us-east-1:123456789012:capacity-provider:a",
+    "arn:aws:s3:::bucket",
     "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012",
     "https://example.com/path",
     "12345678-1234-1234-1234-123456789012",
 )
 _DEPTH = 4
+_WRITABLE = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
+"""What XML can say, too."""
 
 
 @st.composite
@@ -102,9 +111,10 @@ def scalars_of(shape: Shape, service: str) -> st.SearchStrategy[Any]:
         case "boolean":
             return st.booleans()
         case "integer" | "long":
-            return st.integers(int(max(low, -(2**31))), int(min(high, 2**31)))
+            return st.integers(int(max(low, -(2**31))), int(min(high, 2**31 - 1)))
         case "float" | "double":
-            return st.floats(max(low, -1e6), min(high, 1e6))
+            single = shape.type_name == "float" and (low, high) == (float("-inf"), float("inf"))
+            return st.floats(max(low, -1e6), min(high, 1e6), width=32 if single else 64)
         case "timestamp":
             return st.integers(31_536_000, 4_070_908_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
         case "blob":
@@ -135,7 +145,8 @@ def _matching(pattern: str, low: int, constraints: Constraints) -> st.SearchStra
     if examples:
         return st.sampled_from(examples)
     try:
-        return st.from_regex(re.compile(translated(pattern), re.ASCII), fullmatch=True).filter(is_valid)
+        expression = re.compile(translated(pattern), re.ASCII)
+        return st.from_regex(expression, fullmatch=True, alphabet=_WRITABLE).filter(is_valid)
     except (Untranslatable, re.error):
         return st.just("a" * low)
 

@@ -14,7 +14,9 @@ from dateutil.tz import tzlocal, tzutc
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from awsim.model.columns import Columns
 from awsim.model.loader import operation
+from awsim.model.present import OutputCompiler
 from tests.model.strategies import values_of
 
 if TYPE_CHECKING:
@@ -139,6 +141,16 @@ class TestRefuses:
     def test_members_for_an_operation_without_output(self) -> None:
         with pytest.raises(TypeError, match=r"^kinesis.CreateStream answered badly at the result: .*\['StreamName'\]$"):
             operation("kinesis", "CreateStream").shape_result({"StreamName": "s"})
+
+
+class TestOlderModels:
+    def test_members_that_the_installed_model_does_not_know_are_left_out(self) -> None:
+        shape = operation("kinesis", "GetRecords").output_shape
+        assert shape is not None
+        present = OutputCompiler("json", may_lack_members=True).compile(shape)
+        records = Columns({"Data": [b"x"], "Newer": [1]})
+        assert present({"Records": records, "Newer": 1}) == {"Records": [{"Data": b"x"}]}
+        assert present({"Records": [{"Data": b"x", "Newer": 1}]}) == {"Records": [{"Data": b"x"}]}
 
 
 def summary_of_stream(created: Any) -> datetime:

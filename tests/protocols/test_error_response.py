@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -56,3 +57,53 @@ def test_the_status_of_a_fault_is_the_models() -> None:
     parsed = received("timestream-influxdb", "GetDbInstance", ServiceError("boom", code="InternalServerException"))
 
     assert parsed["ResponseMetadata"]["HTTPStatusCode"] == 500
+
+
+def test_a_service_that_has_spoken_query_says_its_older_code_in_a_header() -> None:
+    error = ServiceError("no such queue", code="QueueDoesNotExist")
+    subject = operation("sqs", "SendMessage")
+    response = error_response(subject, error, "request-1", 0.0)
+    parsed = received("sqs", "SendMessage", error)["Error"]
+
+    older = str(subject.error_shape("QueueDoesNotExist").error_code)  # type: ignore[union-attr]
+    assert response.headers["x-amzn-query-error"] == f"{older};Sender"
+    assert parsed == subject.error_facts(error, 400)
+    assert (parsed["Code"], parsed["QueryErrorCode"]) == (older, "QueueDoesNotExist")
+
+
+@pytest.mark.parametrize(
+    ("service", "name"), [("iam", "GetRole"), ("ec2", "DescribeInstances"), ("cloudwatch", "GetMetricData")]
+)
+@pytest.mark.parametrize("status", [400, 500])
+def test_botocore_reads_of_it_what_the_direct_path_says(service: str, name: str, status: int) -> None:
+    error = ServiceError("no", code="Refused", status=status)
+
+    assert received(service, name, error)["Error"] == operation(service, name).error_facts(error, status)
+
+
+def test_dynamodb_names_the_space_of_its_errors() -> None:
+    def kind(code: str) -> str:
+        response = error_response(operation("dynamodb", "GetItem"), ServiceError("no", code=code), "request-1", 0.0)
+        return str(json.loads(response.body)["__type"])  # type: ignore[arg-type]
+
+    assert kind("ResourceNotFoundException") == "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
+    assert kind("ValidationException") == "com.amazon.coral.validate#ValidationException"
+    assert kind("SerializationException") == "com.amazon.coral.service#SerializationException"
+
+
+def test_members_that_are_headers_are_sent_as_such() -> None:
+    error = ServiceError("slowly", code="TooManyRequestsException", retryAfterSeconds="7")
+    response = error_response(operation("lambda", "Invoke"), error, "request-1", 0.0)
+
+    assert (response.status, response.headers["retry-after"]) == (429, "7")
+    assert "retryAfterSeconds" not in json.loads(response.body)  # type: ignore[arg-type]
+
+
+def test_the_members_of_an_error_in_xml_stand_beside_its_message() -> None:
+    error = ServiceError("moved", code="BucketAlreadyExists")
+    response = error_response(operation("s3", "CreateBucket"), error, "request-1", 0.0)
+
+    assert response.body == (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>BucketAlreadyExists</Code><Message>moved</Message>'
+        b"<RequestId>request-1</RequestId></Error>"
+    )

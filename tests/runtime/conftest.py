@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -13,11 +13,18 @@ from awsim.runtime.deployment import Deployment, Invocation
 
 def package(**sources):
     """A zip file of Python modules; `__` in a name is a directory's end."""
-    content = BytesIO()
-    with ZipFile(content, "w") as archive:
-        for name, source in sources.items():
-            archive.writestr(f"{name.replace('__', '/')}.py", source)
-    return content.getvalue()
+    return files({f"{name.replace('__', '/')}.py": source for name, source in sources.items()})
+
+
+def files(content, *, executable=()):
+    """A zip file of texts by path."""
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for path, text in content.items():
+            entry = ZipInfo(path)
+            entry.external_attr = (0o100755 if path in executable else 0o100644) << 16
+            archive.writestr(entry, text)
+    return written.getvalue()
 
 
 @pytest.fixture

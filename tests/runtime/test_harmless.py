@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from freezegun import freeze_time
 
 if TYPE_CHECKING:
     from awsim.runtime.deployment import Outcome
@@ -169,3 +170,8 @@ def test_settings_of_the_interpreter_are_the_hosts(run: Any) -> None:
         list(warnings.filters),
         sys.getrecursionlimit(),
     ) == before
+
+
+def test_code_that_does_not_end_is_ended_while_time_stands_still(run: Any) -> None:
+    with freeze_time("2026-01-01"):
+        assert document(run(app=HANDLER + "while True: pass", timeout=1))["errorType"] == "Sandbox.Timedout"

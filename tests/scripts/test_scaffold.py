@@ -18,6 +18,50 @@ SERVICES = {
 """json without an endpoint table, ec2, rest-json with a keyword for a name, CBOR only, query."""
 
 
+WRITTEN = [
+    (
+        "ec2",
+        "CreateLaunchTemplate",
+        "create_launch_template",
+        {"LaunchTemplateName": "web", "LaunchTemplateData": {"ImageId": "ami-1", "SecurityGroupIds": ["sg-1", "sg-2"]}},
+        {
+            "LaunchTemplate": {
+                "LaunchTemplateId": "lt-1",
+                "Tags": [{"Key": "a", "Value": "<b>"}],
+                "DefaultVersionNumber": 1,
+            }
+        },
+    ),
+    (
+        "eventbridgev2",
+        "CreateEventBus",
+        "create_event_bus",
+        {"Name": "orders"},
+        {"EventBusArn": "arn:aws:events:us-east-1:123456789012:event-bus/orders", "Name": "orders"},
+    ),
+    (
+        "sns",
+        "CreateTopic",
+        "create_topic",
+        {"Name": "orders", "Tags": [{"Key": "a", "Value": "b"}]},
+        {"TopicArn": "arn:aws:sns:us-east-1:123456789012:orders"},
+    ),
+]
+"""Of ec2, CBOR only, and query: an operation, what it is called with, what its method returns when it is written."""
+
+OVER_THE_WIRE = """
+from awsim import Cloud
+
+with_wire = Cloud().client("{service}", region_name="us-east-1")
+sent = []
+with_wire.meta.events.register("before-send", lambda request, **_: sent.append(request))
+answer = with_wire.{method}(**{call})
+assert len(sent) == 1
+assert answer.pop("ResponseMetadata")["HTTPStatusCode"] == 200
+assert answer == {result}, answer
+"""
+
+
 @pytest.fixture(scope="module")
 def scaffolded(bare_tree, tmp_path_factory):
     """A tree in which a service of each kind was scaffolded; not to be changed."""
@@ -95,6 +139,15 @@ class TestWrites:
         example = re.search(r"```python\n(.+?)```", scaffolded.read("docs/services/lambda_.md"), re.S)
 
         done = scaffolded.run("-c", example[1])
+
+        assert done.returncode == 0, done.stderr
+
+    @pytest.mark.parametrize(("service", "operation", "method", "call", "result"), WRITTEN)
+    def test_an_operation_once_written_is_answered_over_the_wire(self, own, service, operation, method, call, result):
+        path = own.root / "awsim" / "services" / service / "backend.py"
+        path.write_text(path.read_text().replace(f'raise NotYetWritten("{operation}")', f"return {result}"))
+
+        done = own.run("-c", OVER_THE_WIRE.format(service=service, method=method, call=call, result=result))
 
         assert done.returncode == 0, done.stderr
 

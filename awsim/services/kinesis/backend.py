@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.announcements import StreamActive, StreamDeleted
+from awsim.common.announcements import ConsumerDeregistered, StreamActive, StreamDeleted
 from awsim.services.kinesis.account import AccountOperations
 from awsim.services.kinesis.channel_models import Channel
 from awsim.services.kinesis.channels import ChannelOperations
@@ -57,6 +57,7 @@ class KinesisBackend(
                 stream = self._streams_by_arn.get(resource.stream_arn)
                 if stream is not None:
                     del stream.consumers[resource.name]
+                self.emit(ConsumerDeregistered(resource.stream_arn, resource.arn))
             case Queue(status="DELETED"):
                 del self.queues[resource.arn]
             case Channel(status="DELETED"):

@@ -44,7 +44,7 @@ def destination(stream: Stream, partition_key: str | None, explicit_hash_key: st
     return stream.topology.route(hash_key)
 
 
-def checked_size(stream: Stream, data: bytes, partition_key: str) -> int:
+def checked_size(stream: Stream, data: bytes, partition_key: str | None) -> int:
     """The size of a record; raises ValidationException if the stream takes only smaller ones."""
     size = len(data) + _key_size(partition_key)
     if size > stream.max_record_size_kib * 1024:

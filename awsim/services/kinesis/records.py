@@ -40,7 +40,7 @@ class RecordOperations(KinesisResources):
         self,
         *,
         data: bytes,
-        partition_key: str,
+        partition_key: str | None = None,
         stream_name: str | None = None,
         explicit_hash_key: str | None = None,
         sequence_number_for_ordering: str | None = None,

@@ -30,6 +30,7 @@ class KinesisResources(Backend):
     """State and look-ups that all operations share."""
 
     service = "kinesis"
+    waiting = frozenset({"receive_queue_records", "receive_dead_letter_queue_records"})
     regions = REGIONS
 
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
@@ -145,7 +146,10 @@ class KinesisResources(Backend):
 
     def owner_of(self, arn: str) -> KinesisResources:
         """The backend of the account and region in an ARN of Kinesis; raises ResourceNotFoundException elsewhere."""
-        parsed = Arn.parse(arn)
+        try:
+            parsed = Arn.parse(arn)
+        except ValueError:  # the model's pattern admits more than there can be
+            raise ResourceNotFoundError(f"Resource {arn} not found in {self.region}.") from None
         if parsed.account == self.account and parsed.region == self.region:
             return self
         if parsed.region != self.region:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.models import EventInvokeConfig, Function, FunctionVersion
 
 RETRY_DELAYS = (60.0, 120.0)
+THROTTLED_DELAY = 1.0
 MAXIMUM_AGE = 21_600
 MAXIMUM_RETRIES = 2
 
@@ -43,12 +44,15 @@ class AsynchronousInvocations(RunningFunctions):
     ) -> Unlocked | None:
         """Scheduled: one attempt of an asynchronous invocation; an event whose function has gone is dropped."""
         function = self.functions.get(name)
-        version = function.find_version(qualifier or None, self.random.fraction()) if function else None
+        version = self.chosen_version(function, qualifier or None) if function else None
         if function is None or version is None:
             return None
         event = _Event(function, version, qualifier, payload, request_id, accepted_at, attempt)
         if function.reserved_concurrency == 0:
             self._give_up(event, "ZeroReservedConcurrency", None)
+            return None
+        if not self.has_concurrency(function):
+            self._wait(event)
             return None
         invocation = Invocation(request_id, function.qualified_arn(qualifier), payload)
         return Unlocked(self.runner(version, invocation), lambda outcome: self._ran(event, outcome))
@@ -65,10 +69,17 @@ class AsynchronousInvocations(RunningFunctions):
             self._give_up(event, "RetriesExhausted", outcome)
             return
         delay = RETRY_DELAYS[event.attempt - 1]
-        if self.now() + delay - event.accepted_at > oldest:
+        if self.now() + delay - event.accepted_at >= oldest:
             self._give_up(event, "EventAgeExceeded", outcome)
             return
         self.schedule(delay, "run_event", **event.arguments(), attempt=event.attempt + 1)
+
+    def _wait(self, event: _Event) -> None:
+        """Put an event that is throttled back into the queue, as long as it is not too old."""
+        if self.now() + THROTTLED_DELAY - event.accepted_at >= _limits(event.config)[1]:
+            self._give_up(event, "EventAgeExceeded", None)
+        else:
+            self.schedule(THROTTLED_DELAY, "run_event", **event.arguments(), attempt=event.attempt)
 
     def _give_up(self, event: _Event, condition: str, outcome: Outcome | None) -> None:
         config = event.config
@@ -76,7 +87,7 @@ class AsynchronousInvocations(RunningFunctions):
             deliver(self, config.on_failure, event.report(self.now(), condition, outcome))
         dead_letter_arn = event.version.configuration.dead_letter_arn
         if dead_letter_arn is not None:
-            message = json.loads(outcome.payload).get("errorMessage", "") if outcome is not None else ""
+            message = outcome.returned.get("errorMessage", "") if outcome is not None else ""
             deliver_to_dead_letter_queue(self, dead_letter_arn, event.payload, event.request_id, message)
 
 
@@ -133,7 +144,7 @@ class _Event:
             report["responseContext"] = {"statusCode": 200, "executedVersion": self.version.version}
             if outcome.function_error is not None:
                 report["responseContext"]["functionError"] = outcome.function_error
-            report["responsePayload"] = json.loads(outcome.payload)
+            report["responsePayload"] = outcome.returned
         return report
 
 

@@ -50,14 +50,8 @@ class InvalidRequestContentError(UserError):
     code = "InvalidRequestContentException"
 
 
-class RequestTooLargeError(UserError):
-    """The payload of an invocation is too long."""
-
-    code = "RequestTooLargeException"
-
-
 class RequestEntityTooLargeError(ServiceError):
-    """The deployment package is too large to be uploaded with the request."""
+    """The payload of an invocation, or a deployment package, is too large to be sent with the request."""
 
     code = "RequestEntityTooLargeException"
     status = 413

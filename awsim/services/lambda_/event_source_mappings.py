@@ -45,7 +45,7 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
         source = source_of(event_source_arn, is_self_managed="self_managed_event_source" in given)
         if source is None:
             raise InvalidParameterValueError("Unrecognized event source.")
-        settings = new_settings(source, event_source_arn, given)
+        settings = new_settings(source, event_source_arn, given, self.now())
         function, qualifier, timeout = self._mapped_function(function_name)
         uuid = self.random.uuid()
         mapping = EventSourceMapping(
@@ -194,16 +194,27 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
 
     def _require_source(self, source: Source, source_arn: str | None, timeout: int) -> None:
         """Ask the source's service whether it is there; those that are not polled are not asked for."""
-        if source_arn is None or not source.is_polled:
+        if source_arn is None:
             return
+        if Arn.parse(source_arn).region != self.region:
+            raise InvalidParameterValueError(f"Event source region must match Lambda region {self.region}.")
         if source.is_queue:
             self.require_queue(source_arn, timeout)
-            return
+        elif source.is_stream:
+            self._require_stream(source, source_arn)
+
+    def _require_stream(self, source: Source, source_arn: str) -> None:
         service, operation, member, noun = _LOOK_UPS[source.kind]
-        arn = Arn.parse(source_arn)
+        # Streams of Kinesis are shared with other accounts by their resource policies.
+        account = self.account if service == "kinesis" else Arn.parse(source_arn).account
         try:
-            self.cloud.call(service, operation, {member: source_arn}, account=arn.account, region=arn.region)
-        except ServiceError:
+            self.cloud.call(service, operation, {member: source_arn}, account=account, region=self.region)
+        except ServiceError as error:
+            if error.code == "AccessDeniedException":
+                raise InvalidParameterValueError(
+                    f"Cannot access stream {source_arn}. Please ensure the role can perform the GetRecords, "
+                    "GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM."
+                ) from None
             raise InvalidParameterValueError(f"{noun} not found: {source_arn}") from None
 
 

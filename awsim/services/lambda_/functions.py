@@ -22,7 +22,7 @@ from awsim.services.lambda_.names import LATEST, require_name
 from awsim.services.lambda_.requested import requested, require_consistent
 from awsim.services.lambda_.storage import require_storage
 from awsim.services.lambda_.tags import checked_tags
-from awsim.services.lambda_.versions import VersionOperations, number_of
+from awsim.services.lambda_.versions import VersionOperations, number_of, require_at_rest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,12 +181,8 @@ class FunctionOperations(VersionOperations, CodeSigningOperations):
 
     def _updatable(self, function_name: str, revision_id: str | None) -> Function:
         function = self.unqualified(function_name)
-        latest = function.latest
-        if latest.status == "Pending" or latest.update.status == "InProgress":
-            raise ResourceConflictError(
-                f"The operation cannot be performed at this time. An update is in progress for resource: {function.arn}"
-            )
-        self.require_revision(revision_id, latest.revision_id)
+        require_at_rest(function)
+        self.require_revision(revision_id, function.latest.revision_id)
         return function
 
     def _change(self, function: Function, configuration: Configuration) -> None:

@@ -13,7 +13,7 @@ from awsim.services.lambda_.asynchronous import AsynchronousInvocations
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     InvalidRequestContentError,
-    RequestTooLargeError,
+    RequestEntityTooLargeError,
     ResourceConflictError,
     TooManyRequestsError,
     function_not_found,
@@ -103,7 +103,10 @@ class InvocationOperations(AsynchronousInvocations):
         if outcome.function_error is None:
             events.append({"PayloadChunk": {"Payload": outcome.payload}})
         else:
-            complete |= {"ErrorCode": outcome.function_error, "ErrorDetails": outcome.payload.decode()}
+            complete |= {
+                "ErrorCode": outcome.function_error,
+                "ErrorDetails": outcome.payload.decode("utf-8", "replace"),
+            }
         events.append({"InvokeComplete": {name: value for name, value in complete.items() if value is not None}})
         return {
             "StatusCode": 200,
@@ -113,7 +116,7 @@ class InvocationOperations(AsynchronousInvocations):
         }
 
     def _require_concurrency(self, function: Function) -> None:
-        if function.reserved_concurrency == 0:
+        if not self.has_concurrency(function):
             raise TooManyRequestsError("Rate Exceeded.", Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
 
     def _answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class InvocationOperations(AsynchronousInvocations):
     def _invoked(self, function_name: str, qualifier: str | None) -> tuple[Function, FunctionVersion, str]:
         """The function, the version that an alias's weights choose, and the ARN that was invoked."""
         function, qualifier, arn = self.find(function_name, qualifier)
-        version = function.find_version(qualifier, self._fraction(function, qualifier)) if function else None
+        version = self.chosen_version(function, qualifier) if function else None
         if function is None or version is None:
             raise function_not_found(f"{arn}:{qualifier or LATEST}" if function is None else f"{arn}:{qualifier}")
         if version.status != "Active":
@@ -139,11 +142,6 @@ class InvocationOperations(AsynchronousInvocations):
                 f"{version.status}"
             )
         return function, version, f"{arn}:{qualifier}" if qualifier else arn
-
-    def _fraction(self, function: Function, qualifier: str | None) -> float:
-        """Chance is asked only where an alias has weights, lest the seed's other values depend on invocations."""
-        alias = function.aliases.get(qualifier or "")
-        return self.random.fraction() if alias is not None and alias.weights else 1.0
 
 
 def _refuse_tenant(tenant_id: str | None) -> None:
@@ -156,8 +154,11 @@ def _refuse_tenant(tenant_id: str | None) -> None:
 def _require_payload(payload: bytes, invocation_type: str) -> None:
     limit = PAYLOAD_LIMITS[invocation_type]
     if len(payload) > limit:
-        raise RequestTooLargeError(
-            f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
+        # The code is not the one that the model names.
+        raise RequestEntityTooLargeError(
+            f"{len(payload)} byte payload is too large for the Event invocation type (limit {limit} bytes)"
+            if invocation_type == "Event"
+            else f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
         )
     try:
         json.loads(payload or b"{}")

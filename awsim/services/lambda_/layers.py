@@ -58,8 +58,10 @@ class LayerOperations(LambdaResources):
         return self.describe_layer_version(layer, version)
 
     def get_layer_version_by_arn(self, *, arn: str) -> dict[str, Any]:
-        """Show the version an ARN names."""
+        """Show the version an ARN names; the layers of AWS's own (`awslayer`), which have no numbers, are not there."""
         name, _, number = arn.rpartition(":")
+        if ":awslayer:" in arn:
+            raise ResourceNotFoundError("The resource you requested does not exist.")
         return self.get_layer_version(layer_name=name, version_number=int(number))
 
     def delete_layer_version(self, *, layer_name: str, version_number: int) -> None:

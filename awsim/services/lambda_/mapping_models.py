@@ -25,7 +25,7 @@ class MappingSettings:
     reports_batch_item_failures: bool = False
     filters: tuple[str, ...] = ()
     on_failure: str | None = None
-    """The ARN of the queue, topic, bucket or function that discarded batches are described to."""
+    """The ARN of the queue, topic or bucket that discarded batches are described to."""
     maximum_concurrency: int | None = None
     shown: dict[str, Any] = field(default_factory=dict)
     """Members that are only kept and shown: those of sources that are not polled here, keys, metrics, pollers."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILTERS_LIMIT = 10
 SHORTEST_RECORD_AGE = 60
+DESTINATIONS = frozenset({"s3", "sns", "sqs"})
+"""The services that keep what is given up; Kafka mappings may name one of their cluster's topics, too (OnFailure)."""
 METRICS_OF_EVERY_SOURCE = frozenset({"EventCount"})
 
 MEMBERS = {
@@ -56,13 +58,15 @@ KEPT = frozenset(
 """Settings that are kept and shown: nothing that is simulated depends on them."""
 
 
-def new_settings(source: Source, source_arn: str | None, given: Mapping[str, Any]) -> MappingSettings:
+def new_settings(source: Source, source_arn: str | None, given: Mapping[str, Any], now: float) -> MappingSettings:
     """The settings of a new mapping; raises InvalidParameterValueException."""
     for keyword in source.requires:
         if not given.get(keyword):
             member = MEMBERS[keyword]
             raise InvalidParameterValueError(f"Required '{member[0].lower()}{member[1:]}' parameter is missing.")
     _require_position(source, source_arn, given)
+    if given.get("starting_position_timestamp", now) > now:
+        raise InvalidParameterValueError("StartingPositionTimestamp cannot be in the future.")
     return changed(MappingSettings(source.batch_size), source, given)
 
 
@@ -146,11 +150,18 @@ def _filters(source: Source, criteria: Mapping[str, Any]) -> tuple[str, ...]:
     return patterns
 
 
-def _on_failure(_: Source, config: Mapping[str, Any]) -> str | None:
+def _on_failure(source: Source, config: Mapping[str, Any]) -> str | None:
     if config.get("OnSuccess"):
         raise _unsupported("destination_config")
-    destination: str | None = config.get("OnFailure", {}).get("Destination") or None
-    return destination
+    if "OnFailure" not in config:
+        return None
+    destination: str | None = config["OnFailure"].get("Destination")
+    if destination is None:
+        raise InvalidParameterValueError("The Destination field is required for an OnFailure configuration.")
+    is_topic_of_kafka = source.is_kafka and destination.startswith("kafka://")
+    if destination and not is_topic_of_kafka and DESTINATIONS.isdisjoint(destination.split(":", 3)[2:3]):
+        raise InvalidParameterValueError(f"The destination ARN {destination} is invalid.")
+    return destination or None
 
 
 _READ: dict[str, tuple[str, Callable[[Source, Any], Any]]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def failed_messages(tried: Collection[str], outcome: Outcome, *, reports_items: 
     every = set(tried)
     if outcome.function_error is not None:
         return every
-    answer = json.loads(outcome.payload or b"null") if reports_items else None
+    answer = outcome.returned if reports_items else None
     if not isinstance(answer, dict):
         return set()
     reported = answer.get("batchItemFailures")

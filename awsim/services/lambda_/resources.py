@@ -33,6 +33,7 @@ class LambdaResources(Backend):
     service = "lambda"
     regions = REGIONS
     exclusive = True
+    waiting = frozenset({"invoke", "invoke_with_response_stream"})
 
     def __init__(self, cloud: Cloud, account: str, region: str) -> None:
         super().__init__(cloud, account, region)

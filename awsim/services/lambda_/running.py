@@ -13,7 +13,7 @@ from awsim.services.lambda_.functions import FunctionOperations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.services.lambda_.models import FunctionVersion
+    from awsim.services.lambda_.models import Function, FunctionVersion
 
 
 RUNTIMES = ("python", "nodejs", "provided")
@@ -45,6 +45,21 @@ class RunningFunctions(FunctionOperations):
         queued = self.cloud.fallthrough.queued_lambda_result(self.account, self.region)
         payload = invocation.payload or b"Simple Lambda happy path OK" if queued is None else queued.encode()
         return lambda: Outcome(payload, None, "", ())
+
+    def chosen_version(self, function: Function, qualifier: str | None) -> FunctionVersion | None:
+        """The version that is meant, as an alias's weights choose it.
+
+        Chance is asked only where there are weights, lest the seed's other values depend on invocations.
+        """
+        alias = function.aliases.get(qualifier or "")
+        return function.find_version(qualifier, self.random.fraction() if alias is not None and alias.weights else 1.0)
+
+    def has_concurrency(self, function: Function) -> bool:
+        """Whether reserved concurrency lets the function run once more at this moment."""
+        reserved = function.reserved_concurrency
+        if not reserved:
+            return reserved is None
+        return self.cloud.functions.concurrency(self.account, self.region, function.name) < reserved
 
     def keep_log(self, version: FunctionVersion, outcome: Outcome) -> None:
         """Remember log events for CloudWatch Logs, which is given them before anybody calls it next.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def records_done(settings: MappingSettings, batch: Batch, outcome: Outcome) -> i
         return None
     if not settings.reports_batch_item_failures and not settings.tumbling_window:
         return len(batch.records)
-    answer = json.loads(outcome.payload or b"null")
+    answer = outcome.returned
     if settings.tumbling_window and not (isinstance(answer, dict) and "state" in answer):
         return len(batch.records) if batch.closes is not None else None
     if settings.reports_batch_item_failures and isinstance(answer, dict):
@@ -33,7 +32,7 @@ def records_done(settings: MappingSettings, batch: Batch, outcome: Outcome) -> i
 
 def returned_state(outcome: Outcome) -> Any:
     """The state of a tumbling window that a function returned."""
-    return json.loads(outcome.payload)["state"]
+    return outcome.returned["state"]
 
 
 def _first_failed(records: Sequence[StreamRecord], failures: Any) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from awsim.common.announcements import (
     FALLTHROUGH,
+    ConsumerDeregistered,
     MotoAnswered,
     RecordsAvailable,
     ShardsChanged,
@@ -18,7 +19,6 @@ from awsim.common.announcements import (
 from awsim.common.arn import Arn
 from awsim.services.lambda_.stream_delivery import StreamDelivery
 from awsim.services.lambda_.stream_models import StreamReader
-from awsim.services.lambda_.stream_reading import STREAM_NOT_FOUND
 from awsim.services.lambda_.stream_sources import stream_source
 from awsim.services.registry import is_native
 
@@ -30,6 +30,7 @@ HEARD = (
     (ShardsChanged, "stream_changed"),
     (StreamActive, "stream_changed"),
     (StreamDeleted, "stream_deleted"),
+    (ConsumerDeregistered, "consumer_deregistered"),
 )
 
 
@@ -83,11 +84,13 @@ class StreamPolling(StreamDelivery):
     def stream_deleted(self, *, fact: StreamDeleted) -> None:
         """Heard from the stream: what it held is lost; should another be created by its name, that one is read."""
         for mapping in self._mappings_of_stream(fact.stream_arn):
-            self._drop_lane_tasks(mapping.reader)
-            for shard in mapping.reader.shards.values():
-                shard.has_made_way = True  # for an invocation that is under way
-            mapping.reader.shards.clear()
-            mapping.last_processing_result = STREAM_NOT_FOUND
+            self._forget_shards(mapping)
+
+    def consumer_deregistered(self, *, fact: ConsumerDeregistered) -> None:
+        """Heard from the stream: the mappings of this consumer have nothing to read by any more."""
+        for mapping in self._mappings_of_stream(fact.stream_arn):
+            if mapping.event_source_arn == fact.consumer_arn:
+                self._forget_shards(mapping)
 
     def stream_may_have_records(self, *, fact: MotoAnswered) -> None:
         """Heard after calls that moto has answered: look at all streams that it holds."""
@@ -126,6 +129,13 @@ class StreamPolling(StreamDelivery):
             self.unsubscribe(kind, stream_arn, method)
         if not any(_is_held_by_moto(arn) for arn in self.streams):
             self.unsubscribe(MotoAnswered, FALLTHROUGH, "stream_may_have_records")
+
+    def _forget_shards(self, mapping: EventSourceMapping) -> None:
+        self._drop_lane_tasks(mapping.reader)
+        for shard in mapping.reader.shards.values():
+            shard.has_made_way = True  # for an invocation that is under way
+        mapping.reader.shards.clear()
+        mapping.last_processing_result = stream_source(mapping).not_found
 
     def _drop_lane_tasks(self, reader: StreamReader) -> None:
         for shard in reader.shards.values():

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.stream_models import StreamReader, StreamRecord
     from awsim.services.lambda_.stream_sources import Page, ShardListing, StreamSource
 
-STREAM_NOT_FOUND = "PROBLEM: Stream not found"
 FUNCTION_NOT_FOUND = "PROBLEM: Function not found"
 
 READ_AT_ONCE = 1000
@@ -59,7 +58,7 @@ class StreamReading(RunningFunctions):
             if error.code != "ResourceNotFoundException":
                 self._look_again(reader, mapping, source)
                 return
-            mapping.last_processing_result = STREAM_NOT_FOUND
+            mapping.last_processing_result = source.not_found
         reader.refusals = 0
         reader.has_begun = True
 
@@ -87,7 +86,7 @@ class StreamReading(RunningFunctions):
         if mapping.reader.has_begun:
             return shard
         if settings.starting_position == "AT_TIMESTAMP":
-            shard.position = Position("AT_TIMESTAMP", min(settings.starting_position_timestamp or 0.0, self.now()))
+            shard.position = Position("AT_TIMESTAMP", settings.starting_position_timestamp)
         elif settings.starting_position == "LATEST" and listing.is_closed:
             shard.is_at_end = True
         elif settings.starting_position == "LATEST":
@@ -145,7 +144,7 @@ class StreamReading(RunningFunctions):
         shard.iterator = None
         shard.refusals += 1
         if error.code == "ResourceNotFoundException":
-            mapping.last_processing_result = STREAM_NOT_FOUND
+            mapping.last_processing_result = source.not_found
             return
         shard.is_waiting = True
         self.schedule(

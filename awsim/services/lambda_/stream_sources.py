@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from awsim.cloud import Cloud
     from awsim.services.lambda_.mapping_models import EventSourceMapping
 
+STREAM_NOT_FOUND = "PROBLEM: Stream not found"
+CONSUMER_NOT_FOUND = "PROBLEM: Consumer not found"
+
 ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -43,6 +46,11 @@ class StreamSource(Protocol):
     @property
     def stream_arn(self) -> str:
         """The ARN of the stream itself."""
+        ...
+
+    @property
+    def not_found(self) -> str:
+        """The LastProcessingResult of a mapping whose source is gone."""
         ...
 
     batch_info: ClassVar[str]
@@ -89,15 +97,31 @@ class StreamSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KinesisSource:
-    """A data stream, read for itself or for one of its consumers (`event_source_arn`)."""
+    """A data stream, read for itself or for one of its consumers (`event_source_arn`).
+
+    `account` reads: if it is not the stream's own, the stream's resource policy must allow that.
+    """
 
     stream_arn: str
     event_source_arn: str
+    account: str
     batch_info: ClassVar[str] = "KinesisBatchInfo"
     content: ClassVar[str | None] = "data"
 
+    @property
+    def is_of_consumer(self) -> bool:
+        """Whether it is read for a consumer."""
+        return self.event_source_arn != self.stream_arn
+
+    @property
+    def not_found(self) -> str:
+        """Stream or consumer, whichever the mapping names."""
+        return CONSUMER_NOT_FOUND if self.is_of_consumer else STREAM_NOT_FOUND
+
     def shards(self, cloud: Cloud) -> list[ShardListing]:
-        """By ListShards."""
+        """By ListShards; for a consumer, if it is still there."""
+        if self.is_of_consumer:
+            self._call(cloud, "DescribeStreamConsumer", ConsumerARN=self.event_source_arn)
         return [
             ShardListing(
                 shard["ShardId"],
@@ -124,7 +148,7 @@ class KinesisSource:
 
     def read(self, cloud: Cloud, iterator: str, limit: int) -> Page:
         """By GetRecords; of records put in one instant, MillisBehindLatest does not tell whether there are more."""
-        answer = self._call(cloud, "GetRecords", ShardIterator=iterator, Limit=limit)
+        answer = self._call(cloud, "GetRecords", StreamARN=self.stream_arn, ShardIterator=iterator, Limit=limit)
         return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
 
     def before_latest(self, now: float) -> Position:
@@ -174,8 +198,8 @@ class KinesisSource:
             given = {"NextToken": answer["NextToken"]}
 
     def _call(self, cloud: Cloud, operation: str, **params: Any) -> dict[str, Any]:
-        arn = Arn.parse(self.stream_arn)
-        return cloud.call("kinesis", operation, params, account=arn.account, region=arn.region)
+        region = self.stream_arn.split(":", 4)[3]
+        return cloud.call("kinesis", operation, params, account=self.account, region=region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +209,7 @@ class DynamoDBSource:
     stream_arn: str
     batch_info: ClassVar[str] = "DDBStreamBatchInfo"
     content: ClassVar[str | None] = None
+    not_found: ClassVar[str] = STREAM_NOT_FOUND
 
     def shards(self, cloud: Cloud) -> list[ShardListing]:
         """By DescribeStream."""
@@ -272,7 +297,9 @@ def stream_source(mapping: EventSourceMapping) -> StreamSource:
     assert arn is not None, "only self-managed sources have no ARN, and they are not streams"
     if Arn.parse(arn).service == "dynamodb":
         return DynamoDBSource(arn)
-    return KinesisSource(arn.partition("/consumer/")[0], arn)
+    stream_arn, _, consumer = arn.partition("/consumer/")
+    # Who reads for a consumer needs the permission of the consumer alone, which was asked when the mapping was made.
+    return KinesisSource(stream_arn, arn, (stream_arn if consumer else mapping.arn).split(":", 5)[4])
 
 
 def _base64(value: Any) -> Any:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.tags import TagError, check_tags, merged, removed
 from awsim.services.lambda_.errors import InvalidParameterValueError, ResourceNotFoundError, function_not_found
+from awsim.services.lambda_.models import Function
 from awsim.services.lambda_.resources import LambdaResources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsim.services.lambda_.mapping_models import EventSourceMapping
-    from awsim.services.lambda_.models import Function
 
 LIMIT = 50
 
@@ -33,7 +33,7 @@ class TagOperations(LambdaResources):
         if not tags:
             raise InvalidParameterValueError("An error occurred and the request cannot be processed.")
         try:
-            tagged.tags = merged(tagged.tags, tags, limit=LIMIT)
+            self._retag(tagged, merged(tagged.tags, tags, limit=LIMIT))
         except TagError as error:
             raise _refused(error) from error
 
@@ -41,13 +41,19 @@ class TagOperations(LambdaResources):
         """Remove tags; keys that are not there are passed over."""
         tagged = self._tagged(resource)
         try:
-            tagged.tags = removed(tagged.tags, tag_keys)
+            self._retag(tagged, removed(tagged.tags, tag_keys))
         except TagError as error:
             raise _refused(error) from error
 
     def list_tags(self, *, resource: str) -> dict[str, Any]:
         """Show the tags of a function or event source mapping."""
         return {"Tags": self._tagged(resource).tags}
+
+    def _retag(self, tagged: Function | EventSourceMapping, tags: dict[str, str]) -> None:
+        """Give other tags; a function has another revision then (recorded: TestLambdaTags::test_tag_lifecycle)."""
+        tagged.tags = tags
+        if isinstance(tagged, Function):
+            tagged.latest.revision_id = self.random.uuid()
 
     def _tagged(self, resource: str) -> Function | EventSourceMapping:
         kind, name = resource.split(":")[5:7]

@@ -38,6 +38,8 @@ FORBIDDEN = (
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 SOURCE_IP = "127.0.0.1"
+PRELUDE_END = bytes(8)
+"""What ends the JSON of status and headers in front of a streamed body (`awslambda.HttpResponseStream`)."""
 NOT_HANDED_ON = frozenset({"connection", "transfer-encoding"})
 _TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml|javascript)", re.IGNORECASE)
 
@@ -217,12 +219,32 @@ def _response(url: FunctionUrl, answer: Mapping[str, Any]) -> HTTPResponse:
     if answer.get("FunctionError"):
         return _bad_gateway()
     if url.invoke_mode == "RESPONSE_STREAM":
-        # What is not a stream is handed on as it is (recorded: test_lambda_url_echo_invoke[RESPONSE_STREAM]).
-        return _whole(200, {"content-type": "application/octet-stream"}, payload)
-    returned = json.loads(payload)
+        return _streamed(payload)
+    try:
+        returned = json.loads(payload)
+    except ValueError:
+        return _bad_gateway()
     if isinstance(returned, dict) and "statusCode" in returned:
         return _formatted(returned)
     return _whole(200, {"content-type": "application/json"}, _text(returned).encode())
+
+
+def _streamed(payload: bytes) -> HTTPResponse:
+    """What a function has streamed: status and headers, where it has sent them in front, and the body.
+
+    What is not a stream is handed on as it is (recorded: test_lambda_url_echo_invoke[RESPONSE_STREAM]).
+    """
+    prelude, separator, body = payload.partition(PRELUDE_END)
+    try:
+        given = json.loads(prelude) if separator else None
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        return _whole(200, {"content-type": "application/octet-stream"}, payload)
+    headers = {name.lower(): str(value) for name, value in (given.get("headers") or {}).items()}
+    response = _whole(given.get("statusCode", 200), {"content-type": "application/octet-stream", **headers}, body)
+    response.cookies = tuple(given.get("cookies") or ())
+    return response
 
 
 def _formatted(returned: Mapping[str, Any]) -> HTTPResponse:

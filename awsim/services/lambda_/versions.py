@@ -6,7 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.lambda_.configuration import describe, listed
-from awsim.services.lambda_.errors import InvalidParameterValueError, ParameterNotImplementedError
+from awsim.services.lambda_.errors import (
+    InvalidParameterValueError,
+    ParameterNotImplementedError,
+    ResourceConflictError,
+)
 from awsim.services.lambda_.lifecycles import FUNCTION_LIFECYCLE
 from awsim.services.lambda_.models import FunctionVersion
 from awsim.services.lambda_.names import LATEST
@@ -32,6 +36,7 @@ class VersionOperations(LambdaResources):
         if publish_to is not None:
             raise ParameterNotImplementedError("PublishTo")
         function = self.function(function_name)
+        require_at_rest(function)
         latest = function.latest
         self.require_revision(revision_id, latest.revision_id)
         current = latest.configuration.package.sha256
@@ -40,8 +45,7 @@ class VersionOperations(LambdaResources):
                 f"CodeSHA256 ({code_sha256}) is different from current CodeSHA256 in $LATEST ({current}). "
                 "Please try again with the CodeSHA256 in $LATEST."
             )
-        is_ready = latest.status == "Active" and latest.configuration.snap_start == "None"
-        version = self.publish(function, description, is_ready=is_ready)
+        version = self.publish(function, description, is_ready=latest.configuration.snap_start == "None")
         return describe(version, function.qualified_arn(version.version))
 
     def list_versions_by_function(
@@ -84,6 +88,14 @@ class VersionOperations(LambdaResources):
         else:
             self.transition(FUNCTION_LIFECYCLE, f"{function.name}:{number}", version, "Pending")
         return version
+
+
+def require_at_rest(function: Function) -> None:
+    """Raise the service's error while a function is being made or changed."""
+    if function.latest.status == "Pending" or function.latest.update.status == "InProgress":
+        raise ResourceConflictError(
+            f"The operation cannot be performed at this time. An update is in progress for resource: {function.arn}"
+        )
 
 
 def number_of(version: str) -> int:

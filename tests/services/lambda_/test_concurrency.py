@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+
+import boto3
 import pytest
 
 from awsim import mock_aws
@@ -243,3 +246,47 @@ def _ready(count):
         "Status": "READY",
         "LastModified": "2026-01-01T00:00:00.000+0000",
     }
+
+
+def test_reserved_concurrency_lets_so_many_run_at_once(awslambda, cloud, refused):
+    """Recorded: test_reserved_concurrency_async_queue."""
+    answers = []
+
+    def handler(event, context):
+        if event:
+            answers.append(refused(awslambda.invoke, FunctionName="nested", Payload=b"0"))
+            awslambda.invoke(FunctionName="nested", Payload=b"0", InvocationType="Event")
+        else:
+            answers.append("ran")
+
+    cloud.functions.create("nested", handler)
+    awslambda.put_function_concurrency(FunctionName="nested", ReservedConcurrentExecutions=1)
+    awslambda.invoke(FunctionName="nested", Payload=b"1")
+
+    assert answers == [("TooManyRequestsException", "Rate Exceeded.", 429), "ran"]
+    awslambda.put_function_concurrency(FunctionName="nested", ReservedConcurrentExecutions=2)
+    cloud.functions.register("nested", lambda event, context: event and invoke_again(awslambda))
+    assert awslambda.invoke(FunctionName="nested", Payload=b"1")["Payload"].read() == b"200"
+
+
+def invoke_again(awslambda):
+    return awslambda.invoke(FunctionName="nested", Payload=b"0")["StatusCode"]
+
+
+def test_an_event_that_finds_no_concurrency_waits(awslambda, cloud):
+    ran = []
+
+    def handler(event, context):
+        ran.append(event)
+        if event == 1:
+            awslambda.invoke(FunctionName="busy", Payload=b"2", InvocationType="Event")
+            thread = threading.Thread(target=lambda: boto3.client("sqs", region_name="us-east-1").list_queues())
+            thread.start()
+            thread.join()
+            ran.append("done")
+
+    cloud.functions.create("busy", handler)
+    awslambda.put_function_concurrency(FunctionName="busy", ReservedConcurrentExecutions=1)
+    awslambda.invoke(FunctionName="busy", Payload=b"1")
+    cloud.settle()
+    assert ran == [1, "done", 2]

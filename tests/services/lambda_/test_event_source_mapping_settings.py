@@ -177,7 +177,27 @@ class TestRefusals:
                 {"DestinationConfig": {"OnSuccess": {"Destination": QUEUE}}},
                 UNSUPPORTED.format("DestinationConfig"),
             ),
+            (
+                "stream",
+                {"DestinationConfig": {"OnFailure": {}}},
+                "The Destination field is required for an OnFailure configuration.",
+            ),
+            (
+                "stream",
+                {"DestinationConfig": {"OnFailure": {"Destination": FUNCTION}}},
+                f"The destination ARN {FUNCTION} is invalid.",
+            ),
+            (
+                "stream",
+                {"DestinationConfig": {"OnFailure": {"Destination": "kafka://given-up"}}},
+                "The destination ARN kafka://given-up is invalid.",
+            ),
             ("stream", {"StartingPosition": "AT_TIMESTAMP"}, "Need to specify a timestamp"),
+            (
+                "stream",
+                {"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": datetime(2026, 1, 2, tzinfo=UTC)},
+                "StartingPositionTimestamp cannot be in the future.",
+            ),
             ("stream", {"MaximumRecordAgeInSeconds": 59}, SHORT_AGE),
             ("stream", {"MaximumRecordAgeInSeconds": 0}, SHORT_AGE),
             (
@@ -245,6 +265,13 @@ class TestUpdates:
         assert {name: created[name] for name in first} == first
         updated = awslambda.update_event_source_mapping(UUID=created["UUID"], **second)
         assert first.keys().isdisjoint(updated)
+
+    def test_a_destination_is_taken_back(self, awslambda: Any) -> None:
+        destination = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+        created = awslambda.create_event_source_mapping(FunctionName="worker", **REQUESTS["stream"], **destination)
+        none = {"OnFailure": {"Destination": ""}}
+        updated = awslambda.update_event_source_mapping(UUID=created["UUID"], DestinationConfig=none)
+        assert updated["DestinationConfig"] == {"OnFailure": {}}
 
     def test_what_is_not_named_stays(self, awslambda: Any) -> None:
         settings = {"MaximumRetryAttempts": 3, "DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}

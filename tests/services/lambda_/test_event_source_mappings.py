@@ -148,6 +148,10 @@ class TestRefusals:
                 f"Consumer not found: {STREAM}/consumer/none:1",
             ),
             (
+                {"EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:jobs"},
+                "Event source region must match Lambda region us-east-1.",
+            ),
+            (
                 {"EventSourceArn": f"{TABLE}/stream/2025-02-22T03:03:25.490", "StartingPosition": "LATEST"},
                 f"Stream not found: {TABLE}/stream/2025-02-22T03:03:25.490",
             ),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from aws_lambda_powertools.utilities import batch
 
 from .queues import Queue
 
 if TYPE_CHECKING:
     from awsim import Cloud
-
-batch = pytest.importorskip("aws_lambda_powertools.utilities.batch")
 
 SETTINGS: dict[str, Any] = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
 

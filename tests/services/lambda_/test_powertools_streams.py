@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import boto3
-import pytest
+from aws_lambda_powertools.utilities import batch
 
 from .conftest import STREAM
-
-batch = pytest.importorskip("aws_lambda_powertools.utilities.batch")
 
 SETTINGS = {"FunctionResponseTypes": ["ReportBatchItemFailures"], "BatchSize": 10}
 

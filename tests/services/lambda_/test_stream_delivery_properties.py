@@ -25,9 +25,10 @@ class Put:
 
 @dataclass(frozen=True)
 class Split:
-    """Split the open shard with this place among the open ones."""
+    """Split the open shard with this place among the open ones, this far into its hash keys."""
 
     place: int
+    at: float
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,13 @@ class Merge:
     """Merge the open shard with this place and the one after it."""
 
     place: int
+
+
+@dataclass(frozen=True)
+class Rescale:
+    """Update the shard count by so many, as far as one update may go."""
+
+    by: int
 
 
 @dataclass(frozen=True)
@@ -56,12 +64,13 @@ STEPS = st.lists(
     st.one_of(
         PUTS,
         PUTS,
-        st.builds(Split, st.integers(0, 7)),
+        st.builds(Split, st.integers(0, 7), st.floats(0.01, 0.99)),
         st.builds(Merge, st.integers(0, 7)),
+        st.builds(Rescale, st.integers(-4, 4)),
         st.builds(Pause, st.integers(1, 20)),
         st.builds(Restart, st.lists(st.sampled_from(KEYS), max_size=3)),
     ),
-    max_size=12,
+    max_size=10,  # a stream is rescaled ten times a day at most
 )
 MAPPINGS = st.fixed_dictionaries(
     {
@@ -111,10 +120,12 @@ class Scene:
         match step:
             case Put(keys):
                 self.put(keys)
-            case Split(place):
-                self.split(place)
+            case Split(place, at):
+                self.split(place, at)
             case Merge(place):
                 self.merge(place)
+            case Rescale(by):
+                self.rescale(by)
             case Pause(seconds):
                 self.cloud.clock.advance(seconds=seconds)
             case Restart(keys):
@@ -137,17 +148,23 @@ class Scene:
         found = [(shard_id, int(keys["StartingHashKey"]), int(keys["EndingHashKey"])) for shard_id, keys in ranges]
         return sorted(found, key=lambda each: each[1])
 
-    def split(self, place: int) -> None:
+    def split(self, place: int, at: float) -> None:
         shards = self.open_shards()
         shard_id, start, end = shards[place % len(shards)]
-        middle = str((start + end) // 2)
-        self.kinesis.split_shard(StreamName="events", ShardToSplit=shard_id, NewStartingHashKey=middle)
+        first = start + int((end - start) * at)
+        if start + 1 < first < end:
+            self.kinesis.split_shard(StreamName="events", ShardToSplit=shard_id, NewStartingHashKey=str(first))
 
     def merge(self, place: int) -> None:
         shards = self.open_shards()
         if len(shards) > 1:
             first, second = shards[place % (len(shards) - 1) :][:2]
             self.kinesis.merge_shards(StreamName="events", ShardToMerge=first[0], AdjacentShardToMerge=second[0])
+
+    def rescale(self, by: int) -> None:
+        now = len(self.open_shards())
+        target = min(max(now + by, (now + 1) // 2), 2 * now)
+        self.kinesis.update_shard_count(StreamName="events", TargetShardCount=target, ScalingType="UNIFORM_SCALING")
 
 
 @settings(max_examples=60)

@@ -9,7 +9,7 @@ import pytest
 
 from awsim import mock_aws
 
-from .conftest import ARN, STREAM, Consumer
+from .conftest import ARN, OTHER_ACCOUNT, STREAM, Consumer
 
 
 @pytest.fixture
@@ -164,6 +164,50 @@ class TestStartingPosition:
             cloud.settle()
 
         assert consumer.batches == [["hello"]]
+
+
+class TestOtherAccounts:
+    ARN = f"arn:aws:kinesis:us-east-1:{OTHER_ACCOUNT}:stream/theirs"
+
+    @pytest.fixture
+    def theirs(self, cloud):
+        """A client of another account, with a stream of one shard."""
+        keys = {"aws_access_key_id": OTHER_ACCOUNT, "aws_secret_access_key": "secret"}
+        kinesis = boto3.client("kinesis", "us-east-1", **keys)
+        kinesis.create_stream(StreamName="theirs", ShardCount=1)
+        return kinesis
+
+    def share(self, kinesis, arn, *actions):
+        statement = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Resource": arn}
+        statement["Action"] = [f"kinesis:{each}" for each in actions]
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        kinesis.put_resource_policy(ResourceARN=arn, Policy=json.dumps(policy))
+
+    def test_a_stream_that_another_account_shares_is_read(self, theirs, consumer, new_mapping):
+        self.share(theirs, self.ARN, "DescribeStreamSummary", "ListShards", "GetShardIterator", "GetRecords")
+        new_mapping(EventSourceArn=self.ARN)
+
+        theirs.put_record(StreamName="theirs", Data=b"1", PartitionKey="k")
+
+        assert consumer.batches == [["1"]]
+
+    def test_a_consumer_that_another_account_shares_is_read(self, theirs, consumer, new_mapping):
+        registered = theirs.register_stream_consumer(StreamARN=self.ARN, ConsumerName="c")
+        arn = registered["Consumer"]["ConsumerARN"]
+        self.share(theirs, arn, "DescribeStreamConsumer", "SubscribeToShard")
+        new_mapping(EventSourceArn=arn)
+
+        theirs.put_record(StreamName="theirs", Data=b"1", PartitionKey="k")
+
+        assert consumer.batches == [["1"]]
+
+    def test_a_stream_that_is_not_shared_is_refused(self, theirs, consumer, new_mapping, refused):
+        assert refused(new_mapping, EventSourceArn=self.ARN) == (
+            "InvalidParameterValueException",
+            f"Cannot access stream {self.ARN}. Please ensure the role can perform the GetRecords, GetShardIterator, "
+            "DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.",
+            400,
+        )
 
 
 class TestBatches:

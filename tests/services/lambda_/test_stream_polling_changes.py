@@ -5,7 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from .conftest import data_of
+from .conftest import STREAM, data_of
 
 MIDDLE = str(2**127)
 
@@ -209,6 +209,19 @@ class TestLastProcessingResult:
         kinesis.delete_stream(StreamName="events")
 
         assert result_of(awslambda, mapping) == "PROBLEM: Stream not found"
+
+    def test_tells_that_the_consumer_is_gone(self, kinesis, awslambda, stream, consumer, new_mapping):
+        arn = kinesis.register_stream_consumer(StreamARN=STREAM, ConsumerName="c")["Consumer"]["ConsumerARN"]
+        mapping = new_mapping(EventSourceArn=arn)
+        stream("1")
+
+        kinesis.deregister_stream_consumer(ConsumerARN=arn)
+        stream("2")
+        awslambda.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        awslambda.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+        assert consumer.batches == [["1"]]
+        assert result_of(awslambda, mapping) == "PROBLEM: Consumer not found"
 
     def test_a_stream_made_anew_by_the_same_name_is_read(self, kinesis, stream, consumer, new_mapping):
         new_mapping()

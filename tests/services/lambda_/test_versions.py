@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from itertools import chain, pairwise
 
+import boto3
 import pytest
 
 from awsim import mock_aws
 
-from .conftest import ARN, package
+from .conftest import ARN, ECHO, ROLE, package
 
 
 def test_a_version_is_not_published_again_before_something_has_changed(awslambda, new_function):
@@ -158,3 +159,18 @@ def test_a_restored_cloud_goes_on_with_a_pending_function():
         cloud.clock.advance(seconds=5)
 
         assert (before, client.get_function_configuration(FunctionName="f")["State"]) == ("Pending", "Active")
+
+
+def test_no_version_is_published_while_a_function_is_made_or_changed(refused):
+    """What AWS answers then: aws/aws-cli#6718."""
+    with mock_aws(clock="virtual", lifecycle="realistic"):
+        awslambda = boto3.client("lambda", region_name="us-east-1")
+        code = {"ZipFile": package(app=ECHO)}
+        create = {"FunctionName": "echo", "Runtime": "python3.12", "Handler": "app.handler", "Role": ROLE, "Code": code}
+        awslambda.create_function(**create)
+        message = f"The operation cannot be performed at this time. An update is in progress for resource: {ARN}:echo"
+        expected = ("ResourceConflictException", message, 409)
+        assert refused(awslambda.publish_version, FunctionName="echo") == expected
+        awslambda.get_waiter("function_active_v2").wait(FunctionName="echo")
+        awslambda.update_function_configuration(FunctionName="echo", Description="changed")
+        assert refused(awslambda.publish_version, FunctionName="echo") == expected

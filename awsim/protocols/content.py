@@ -1,0 +1,150 @@
+"""What a request's body is once its codings are taken off it, and its checksums have been compared."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import zlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from awsim.model.errors import ServiceError
+from awsim.protocols.checksums import CHECKSUMS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsim.model.operation import Operation
+    from awsim.protocols.http import HTTPRequest
+
+MAX_INFLATED = 256 * 1024 * 1024
+"""How long a body may be that was sent compressed: more than any operation takes."""
+
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
+_CHECKSUM_PREFIX = "x-amz-checksum-"
+_HASHED = re.compile(r"[0-9a-f]{64}")
+
+
+class IncompleteBody(ServiceError):
+    """The chunks of a body end too early, or are none."""
+
+    code = "IncompleteBody"
+
+
+class InvalidCompression(ServiceError):
+    """A body is not what its content encoding says."""
+
+    code = "SerializationException"
+
+
+class RequestTooLarge(ServiceError):
+    """A body is longer than any operation takes."""
+
+    code = "RequestEntityTooLargeException"
+    status = 413
+
+
+class BadDigest(ServiceError):
+    """A checksum is another one than that of the body (S3 API reference, "Error responses")."""
+
+    code = "BadDigest"
+
+
+class InvalidDigest(ServiceError):
+    """What is said to be a checksum can be none."""
+
+    code = "InvalidDigest"
+
+
+class ContentHashMismatch(ServiceError):
+    """The hash that was signed is another one than that of the body."""
+
+    code = "XAmzContentSHA256Mismatch"
+
+
+def read_content(operation: Operation, request: HTTPRequest) -> HTTPRequest:
+    """The request with the body its operation is to read; raises ServiceError."""
+    headers = request.headers
+    trailers: dict[str, str] = {}
+    codings = [each.strip() for each in headers.get("content-encoding", "").lower().split(",") if each.strip()]
+    if "aws-chunked" in codings or headers.get("x-amz-content-sha256", "").startswith("STREAMING-"):
+        body, trailers = unchunked(request.body)
+        if headers.get("x-amz-decoded-content-length", str(len(body))) != str(len(body)):
+            raise IncompleteBody("The request body terminated unexpectedly")
+        request = replace(request, body=body)
+    if operation.model.http_checksum or operation.model.http_checksum_required:
+        _compare({**headers, **trailers}, request.body)
+    if "gzip" in codings and not _keeps_encoding(operation):
+        return replace(request, body=_inflated(request.body))
+    return request
+
+
+def unchunked(body: bytes) -> tuple[bytes, dict[str, str]]:
+    """What a body in signed or unsigned chunks (`aws-chunked`) says, and the headers behind it."""
+    pieces: list[bytes] = []
+    at = 0
+    while True:
+        head = _CHUNK.match(body, at)
+        if head is None:
+            raise IncompleteBody("The request body terminated unexpectedly")
+        at, length = head.end(), int(head[1], 16)
+        if not length:
+            return b"".join(pieces), _trailers(body[at:])
+        if body[at + length : at + length + 2] != b"\r\n":
+            raise IncompleteBody("The request body terminated unexpectedly")
+        pieces.append(body[at : at + length])
+        at += length + 2
+
+
+def _trailers(text: bytes) -> dict[str, str]:
+    lines = (line.partition(b":") for line in text.split(b"\r\n"))
+    return {name.decode("latin-1").strip().lower(): value.decode("latin-1").strip() for name, _, value in lines if name}
+
+
+def _keeps_encoding(operation: Operation) -> bool:
+    """Whether the encoding is a property of what is sent, as of an object, and the service leaves the body as it is."""
+    shape = operation.input_shape
+    if shape is None or operation.model.has_streaming_input:
+        return True
+    named = (member.serialization.get("name", "").lower() for member in shape.members.values())
+    return "content-encoding" in named
+
+
+def _inflated(body: bytes) -> bytes:
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        content = inflater.decompress(body, MAX_INFLATED)
+    except zlib.error:
+        raise InvalidCompression("the body is not compressed with gzip") from None
+    if inflater.unconsumed_tail:
+        raise RequestTooLarge(f"the body is longer than {MAX_INFLATED} bytes")
+    if not inflater.eof:
+        raise InvalidCompression("the compressed body ends too early")
+    return content
+
+
+def _compare(headers: Mapping[str, str], body: bytes) -> None:
+    given = headers.get("content-md5")
+    if given is not None and _digest(given, 16, "Content-MD5") != hashlib.md5(body, usedforsecurity=False).digest():
+        raise BadDigest("The Content-MD5 you specified did not match what we received.")
+    for name, checksum in CHECKSUMS.items():
+        given = headers.get(_CHECKSUM_PREFIX + name)
+        if given is None:
+            continue
+        computed = checksum(body)
+        if _digest(given, len(computed), f"{_CHECKSUM_PREFIX}{name}") != computed:
+            raise BadDigest(f"The {name.upper()} you specified did not match the calculated checksum.")
+    signed = headers.get("x-amz-content-sha256", "")
+    if _HASHED.fullmatch(signed) and signed != hashlib.sha256(body).hexdigest():
+        raise ContentHashMismatch("The provided 'x-amz-content-sha256' header does not match what was computed.")
+
+
+def _digest(text: str, length: int, name: str) -> bytes:
+    try:
+        digest = base64.b64decode(text, validate=True)
+    except ValueError:
+        digest = b""
+    if len(digest) != length:
+        raise InvalidDigest(f"The {name} you specified is not valid.")
+    return digest

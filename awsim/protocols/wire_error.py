@@ -1,0 +1,33 @@
+"""An error answer as a protocol writes it: all that its document says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import StructureShape
+
+
+class WireError(NamedTuple):
+    """An error of a service; `code` is the one of the older query protocol where a service has spoken that."""
+
+    code: str
+    message: str
+    status: int
+    request_id: str
+    shape: StructureShape | None
+    """The shape of a modelled error."""
+    members: Mapping[str, Any]
+    """The members of that shape, presented."""
+
+    @property
+    def fault(self) -> str:
+        """Whose fault it is."""
+        return "Receiver" if self.status >= 500 else "Sender"
+
+    @property
+    def kind(self) -> str:
+        """The name of the error's shape, or the code of one that has none."""
+        return self.code if self.shape is None else str(self.shape.name)

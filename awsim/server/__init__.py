@@ -1,0 +1,1 @@
+"""A cloud over HTTP: `awsim serve`, `cloud.serve()`."""

@@ -1,0 +1,156 @@
+"""Which of AWS's URLs a request to the server stands for: services and resources have hosts there, and paths here.
+
+LocalStack's forms, which the suites of SDKs and frameworks are written for, are understood beside the server's own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from awsim.protocols.forms import CONTENT_TYPE as FORM
+from awsim.protocols.hosts import is_aws_host
+from awsim.protocols.http import HTTPRequest
+from awsim.protocols.route import services_at
+from awsim.protocols.signature import signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from urllib.parse import SplitResult
+
+    from awsim.server.visitors import Visitors
+
+    Place = Callable[[re.Match[str], "Asked"], str]
+
+QUEUE_PATH = "/queue/{region}/{account}/{name}"
+FUNCTION_URL_PATH = "/_aws/lambda-url/{region}/{url_id}"
+CERTIFICATE_PATH = "/_aws/sns/{region}/{name}"
+MOTO_API = "http://motoapi.amazonaws.com"
+
+_FUNCTION_URL_HOST = re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+")
+_QUEUE_HOST = re.compile(r"sqs\.[a-z0-9-]+\.amazonaws\.com")
+_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_SUBSCRIBER_ACTIONS = ("ConfirmSubscription", "Unsubscribe")
+"""What the links in SNS's messages ask for, unsigned."""
+
+
+class Asked:
+    """What of a request tells where it goes."""
+
+    def __init__(self, request: HTTPRequest, parts: SplitResult, default_region: str) -> None:
+        self.request = request
+        self.parts = parts
+        signature = signature_of(request)
+        self.signing_name = signature.signing_name
+        self.region = signature.region or default_region
+
+
+def aws_request(request: HTTPRequest, visitors: Visitors, default_region: str) -> HTTPRequest:
+    """The request as AWS would be sent it; the same object where its URL says nothing that its signature does not."""
+    parts = urlsplit(request.url)
+    if parts.path == "/" and not parts.query and request.url.startswith("http://127.0.0.1:"):
+        return request  # most calls of SDKs
+    host = (parts.hostname or "").rstrip(".")
+    if is_aws_host(host):
+        return request
+    asked = Asked(request, parts, default_region)
+    domain = visitors.domain_of(host)
+    below = host.removesuffix(f".{domain}") if domain is not None and host != domain else ""
+    url = _by_host(below, asked) if below else _by_path(asked)
+    return request if url is None else _as_form(HTTPRequest(request.method, url, request.headers, request.body))
+
+
+def _as_form(request: HTTPRequest) -> HTTPRequest:
+    """A GET of a queue's URL as the form it stands for: the queue is in the path, the parameters are in the query."""
+    parts = urlsplit(request.url)
+    if request.method != "GET" or _QUEUE_HOST.fullmatch(parts.netloc) is None or parts.path.count("/") != 2:
+        return request
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    signature = [(name, value) for name, value in query if name.startswith("X-Amz-")]
+    queue_url = parts._replace(query="").geturl()
+    form = urlencode([*(each for each in query if each not in signature), ("QueueUrl", queue_url)])
+    headers = {**request.headers, "content-type": FORM, "content-length": str(len(form))}
+    return HTTPRequest("POST", parts._replace(query=urlencode(signature)).geturl(), headers, form.encode())
+
+
+def _by_host(labels: str, asked: Asked) -> str | None:
+    """By what stands in front of the server's name: a service's host, a function's, or a bucket."""
+    rest = asked.parts._replace(scheme="https")
+    if _FUNCTION_URL_HOST.fullmatch(labels) is not None:
+        return rest._replace(netloc=f"{labels}.on.aws").geturl()
+    if ".execute-api" in labels or services_at(f"{labels}.amazonaws.com"):
+        return rest._replace(netloc=f"{labels}.amazonaws.com").geturl()
+    if re.fullmatch(_BUCKET, labels) is not None:
+        return rest._replace(netloc=f"{labels}.s3.{asked.region}.amazonaws.com").geturl()
+    return None
+
+
+def _by_path(asked: Asked) -> str | None:
+    path = asked.parts.path
+    for pattern, place in _PATHS:
+        found = pattern.match(path)
+        if found is not None:
+            placed = place(found, asked)
+            return f"{placed}?{asked.parts.query}" if asked.parts.query and placed else placed or None
+    return None
+
+
+def _api(found: re.Match[str], _: Asked) -> str:
+    return f"https://{found['api']}.execute-api.amazonaws.com/{found['stage']}{found['rest']}"
+
+
+def _function(found: re.Match[str], _: Asked) -> str:
+    return f"https://{found['url_id']}.lambda-url.{found['region']}.on.aws{found['rest'] or '/'}"
+
+
+def _queue(found: re.Match[str], _: Asked) -> str:
+    return f"https://sqs.{found['region']}.amazonaws.com/{found['queue']}"
+
+
+def _plain_queue(found: re.Match[str], asked: Asked) -> str:
+    """An account and a name are a queue's, unless the request is signed for another service (a bucket of that name)."""
+    is_queue = asked.signing_name == "sqs" or (asked.signing_name is None and _action(asked) is not None)
+    return f"https://sqs.{asked.region}.amazonaws.com{found[0]}" if is_queue else ""
+
+
+def _package(found: re.Match[str], _: Asked) -> str:
+    return f"https://{found['host']}.s3.{found['region']}.amazonaws.com{found['rest']}"
+
+
+def _certificate(found: re.Match[str], _: Asked) -> str:
+    return f"https://sns.{found['region']}.amazonaws.com/{found['name']}"
+
+
+def _moto_api(found: re.Match[str], _: Asked) -> str:
+    return f"{MOTO_API}{found[0]}"
+
+
+def _root(_: re.Match[str], asked: Asked) -> str:
+    """The links in SNS's messages; whatever else is asked of the root, its signature or its target tells."""
+    query = parse_qs(asked.parts.query)
+    arn = (query.get("SubscriptionArn") or query.get("TopicArn") or [""])[0].split(":")
+    if asked.signing_name is None and _action(asked) in _SUBSCRIBER_ACTIONS and len(arn) > 5:
+        return f"https://sns.{arn[3]}.amazonaws.com/"
+    return ""
+
+
+def _action(asked: Asked) -> str | None:
+    found = parse_qs(asked.parts.query).get("Action")
+    if found is None and asked.request.headers.get("content-type", "").startswith(FORM):
+        found = parse_qs(asked.request.body.decode("utf-8", "replace")).get("Action")
+    return found[0] if found else None
+
+
+_PATHS: tuple[tuple[re.Pattern[str], Place], ...] = (
+    (re.compile(r"/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<rest>/.*|$)"), _api),
+    (re.compile(r"/_aws/execute-api/(?P<api>[^/]+)/(?P<stage>[^/]+)(?P<rest>/.*|$)"), _api),
+    (re.compile(r"/_aws/lambda-url/(?P<region>[a-z0-9-]+)/(?P<url_id>[a-z0-9]+)(?P<rest>/.*|$)"), _function),
+    (re.compile(r"/_aws/sns/(?P<region>[a-z0-9-]+)/(?P<name>[^/]+\.pem)$"), _certificate),
+    (re.compile(r"/queue/(?P<region>[a-z0-9-]+)/(?P<queue>\d{12}/[\w.-]{1,80})/?$"), _queue),
+    (re.compile(r"/\d{12}/[\w.-]{1,80}/?$"), _plain_queue),
+    (re.compile(r"/(?P<host>awslambda-(?P<region>[a-z0-9-]+)-(?:tasks|layers))(?P<rest>/snapshots/.+)"), _package),
+    (re.compile(r"/moto-api(?:/.*)?$"), _moto_api),
+    (re.compile(r"/$"), _root),
+)
+"""Forms of paths on the server -> AWS's URL without its query, empty where it is no such thing after all."""

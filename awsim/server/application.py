@@ -1,0 +1,215 @@
+"""What the server does with a request: check who asks, see what is meant, have it answered, publish its URLs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextvars import Context
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from botocore.exceptions import EndpointConnectionError
+
+from awsim.common.event_feed import Pause
+from awsim.gateway.fallthrough import MotoError
+from awsim.model.loader import operation
+from awsim.protocols.error_response import error_response
+from awsim.protocols.hosts import is_aws_host
+from awsim.protocols.http import HTTPResponse
+from awsim.protocols.route import recognise
+from awsim.protocols.signature import signature_of
+from awsim.protocols.spoken import spoken_by
+from awsim.protocols.unsigned import recognise_unsigned
+from awsim.server.addresses import MOTO_API, aws_request
+from awsim.server.blame import fault_of
+from awsim.server.calls import Calls
+from awsim.server.control import PREFIX
+from awsim.server.cross_origin import preflight, shared
+from awsim.server.published import published
+from awsim.server.refusals import refusal
+from awsim.server.threads import Busy
+from awsim.services.hosts import answered_by_host
+from awsim.transports.answer import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsim.cloud import Cloud
+    from awsim.protocols.http import HTTPRequest
+    from awsim.protocols.route import Route
+    from awsim.server.access_log import AccessLog
+    from awsim.server.control import Control
+    from awsim.server.exchange import Reply
+    from awsim.server.limits import Limits
+    from awsim.server.visitors import Visitors
+
+log = logging.getLogger("awsim.server")
+
+MOTO_RESET = ("POST", f"{MOTO_API}/moto-api/reset")
+LONGEST_PAUSE_SECONDS = 0.05
+"""How long an event stream waits before it looks again: another call may have caused an event."""
+BUSY_SECONDS = 0.002
+"""How long an event stream waits for the cloud while a thread holds it."""
+
+
+class CloudApplication:
+    """Answers the requests of one server from one cloud; its methods are called on the event loop's thread."""
+
+    def __init__(
+        self, cloud: Cloud, limits: Limits, visitors: Visitors, control: Control, access_log: AccessLog | None
+    ) -> None:
+        self._cloud = cloud
+        self._visitors = visitors
+        self._control = control
+        self._log = access_log
+        self._calls = Calls(cloud, limits)
+        self._loop = asyncio.get_running_loop()
+        self._streams: set[asyncio.Task[None]] = set()
+
+    def stop(self) -> None:
+        """Answer no more, and end the streams."""
+        self._calls.stop()
+        for stream in self._streams:
+            stream.cancel()
+
+    def answer(self, request: HTTPRequest, reply: Reply) -> None:
+        """Answer a request, now or later."""
+        refused = self._visitors.refusal(request)
+        if refused is not None:
+            self._note(request, reply, None)
+            self._send(request, reply, self._refusal(request, None, 403, refused))
+        elif urlsplit(request.url).path.startswith(PREFIX):
+            self._note(request, reply, None)
+            self._on_a_thread(request, reply, None, partial(self._control.answer, request), of_function=False)
+        else:
+            self._answer_aws(request, reply)
+
+    def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
+        """Answer a request that was not read to its end."""
+        route = _recognised(aws_request(request, self._visitors, self._cloud.options.region))
+        self._note(request, reply, route)
+        self._send(request, reply, self._refusal(request, route, status, message))
+
+    def _answer_aws(self, request: HTTPRequest, reply: Reply) -> None:
+        cloud = self._cloud
+        meant = aws_request(request, self._visitors, cloud.options.region)
+        route = _recognised(meant)
+        self._note(request, reply, route)
+        early = preflight(request, meant)
+        if early is not None:
+            self._send(request, reply, early)
+            return
+        access_key = signature_of(meant).access_key
+        within = cloud.running_context(access_key)
+        call = partial(self._called, meant, request, route)
+        if within is None and self._calls.is_quick(meant, route):
+            outcome = self._calls.at_once(call)
+            if outcome is not None:
+                self._send(request, reply, outcome[0])
+                return
+        if within is not None:
+            call = partial(within.run, call)
+        self._on_a_thread(request, reply, route, call, of_function=within is not None)
+
+    def _called(self, meant: HTTPRequest, sent: HTTPRequest, route: Route | None) -> HTTPResponse:
+        """The answer, whatever goes wrong; on any thread."""
+        try:
+            response = self._found(meant, route)
+        except EndpointConnectionError as error:
+            return self._refusal(meant, route, 404, str(error))
+        except Exception as error:
+            return self._failed(error, meant, sent, route)
+        return response if route is None else published(response, route, sent)
+
+    def _failed(self, error: Exception, meant: HTTPRequest, sent: HTTPRequest, route: Route | None) -> HTTPResponse:
+        """The answer where awsim or moto has failed; what moto falls over may be forbidden by the model."""
+        fault = fault_of(meant, route) if isinstance(error, MotoError) and route is not None else None
+        if fault is not None and route is not None:
+            spoken = spoken_by(meant, route.model.service_model)
+            request_id, now = self._cloud.random.request_id(), self._cloud.clock.now()
+            return error_response(operation(route.service, route.model.name), fault, request_id, now, spoken)
+        log.error("%s %s failed", sent.method, sent.url, exc_info=error)
+        return self._refusal(meant, route, 500, f"{type(error).__name__}: {error}")
+
+    def _found(self, meant: HTTPRequest, route: Route | None) -> HTTPResponse:
+        cloud = self._cloud
+        if (meant.method, meant.url) == MOTO_RESET:
+            # moto's own would leave what is native.
+            cloud.reset()
+            return HTTPResponse(200, {"content-type": "application/json"}, b'{"status": "ok"}')
+        hosted = answered_by_host(cloud, meant)
+        if hosted is not None:
+            return hosted
+        if route is not None:
+            return answer(cloud, meant, route.model, region=route.region, transport="http", live=True)
+        if is_aws_host(urlsplit(meant.url).hostname or ""):
+            found = cloud.gateway.answer_url(meant, cloud.account_of(signature_of(meant).access_key))
+            if found is not None:
+                return found
+        return self._refusal(meant, None, 404, f"No service has an operation for {meant.method} {meant.url[:500]}.")
+
+    def _on_a_thread(
+        self, request: HTTPRequest, reply: Reply, route: Route | None, call: partial[HTTPResponse], *, of_function: bool
+    ) -> None:
+        def run() -> None:
+            response = call()
+            if not isinstance(response.body, bytes):
+                response.body = response.body.read()
+            self._loop.call_soon_threadsafe(self._send, request, reply, response)
+
+        try:
+            self._calls.on_a_thread(partial(Context().run, run), of_function=of_function)
+        except Busy:
+            message = "Too many calls are waiting to be answered. Please reduce your request rate."
+            self._send(request, reply, self._refusal(request, route, 503, message))
+
+    def _send(self, request: HTTPRequest, reply: Reply, response: HTTPResponse) -> None:
+        response.headers.update(shared(request, response))
+        if response.events is not None:
+            stream = self._loop.create_task(self._stream(response, response.events, reply))
+            self._streams.add(stream)
+            stream.add_done_callback(self._streams.discard)
+            return
+        assert isinstance(response.body, bytes)
+        if reply.is_open:
+            reply.send(response, response.body)
+
+    async def _stream(self, response: HTTPResponse, events: Iterator[bytes | Pause], reply: Reply) -> None:
+        """Send events as they come, until there are no more or the client has gone."""
+        reply.begin(response)
+        try:
+            while reply.is_open:
+                outcome = self._calls.at_once(partial(next, events, None))
+                if outcome is None:
+                    await asyncio.sleep(BUSY_SECONDS)
+                    continue
+                [message] = outcome
+                if message is None:
+                    break
+                if isinstance(message, Pause):
+                    await asyncio.sleep(min(message.seconds, LONGEST_PAUSE_SECONDS))
+                    continue
+                reply.write(message)
+                await reply.drained()
+        finally:
+            if reply.is_open:
+                reply.finish()
+
+    def _refusal(self, request: HTTPRequest, route: Route | None, status: int, message: str) -> HTTPResponse:
+        cloud = self._cloud
+        return refusal(request, route, status, message, cloud.random.request_id(), cloud.clock.now())
+
+    def _note(self, request: HTTPRequest, reply: Reply, route: Route | None) -> None:
+        """Have the answer written to the access log, if there is one."""
+        if self._log is not None:
+            reply.on_finished = partial(self._log.add, request, reply, route, perf_counter())
+
+
+def _recognised(request: HTTPRequest) -> Route | None:
+    """The operation that is meant, None for what is none: a call of an API's stage, a link, a website."""
+    found = recognise(request)
+    if found is not None or is_aws_host(urlsplit(request.url).hostname or ""):
+        return found
+    return recognise_unsigned(request)

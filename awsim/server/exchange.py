@@ -1,0 +1,113 @@
+"""One request and its answer, whatever version of HTTP carries them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol
+
+from awsim.protocols.http import HTTPRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from awsim.protocols.http import HTTPResponse
+
+HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings"}
+)
+"""Headers that are about a connection, not about a message (RFC 9110, section 7.6.1)."""
+BODILESS = frozenset({204, 304})
+
+
+class Application(Protocol):
+    """What answers requests; called on the thread of the server's event loop."""
+
+    def answer(self, request: HTTPRequest, reply: Reply) -> None:
+        """Answer a whole request, now or later."""
+
+    def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
+        """Answer a request that was not read to its end, for a reason in HTTP's own terms."""
+
+
+class Reply(ABC):
+    """The way back to the client of one request; used on the thread of the server's event loop."""
+
+    version: str
+    peer: str
+    on_finished: Callable[[int, int], None] | None = None
+    """Told the status and the bytes of the body when the answer has been handed to the connection."""
+
+    @property
+    @abstractmethod
+    def is_open(self) -> bool:
+        """Whether the client can still be answered."""
+
+    @abstractmethod
+    def send(self, response: HTTPResponse, body: bytes) -> None:
+        """Answer at once; `body` is the response's, read to its end."""
+
+    @abstractmethod
+    def begin(self, response: HTTPResponse) -> None:
+        """Answer with a status, headers, and a body that follows piece by piece."""
+
+    @abstractmethod
+    def write(self, piece: bytes) -> None:
+        """Send a piece of the body."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Tell that the body is complete."""
+
+    @abstractmethod
+    async def drained(self) -> None:
+        """Wait until the client has read enough to be sent more."""
+
+    def finished(self, status: int, size: int) -> None:
+        """Tell whoever wants to know."""
+        if self.on_finished is not None:
+            self.on_finished(status, size)
+
+
+class MalformedRequest(ValueError):
+    """A request that HTTP itself does not allow."""
+
+
+def request_of(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> HTTPRequest:
+    """A request with its absolute URL; raises MalformedRequest.
+
+    `target` is the request line's, an absolute URL where the client takes the server for a proxy.
+    """
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        if name not in joined:
+            joined[name] = value
+        elif name == "host":
+            raise MalformedRequest("more than one Host header")
+        else:
+            joined[name] = f"{joined[name]}{'; ' if name == 'cookie' else ', '}{value}"
+    if target.startswith(("http://", "https://")):
+        return HTTPRequest(method, target, joined, body)
+    if not target.startswith("/"):
+        raise MalformedRequest(f"{target[:100]!r} is not the target of a request")
+    return HTTPRequest(method, f"http://{joined.get('host', '')}{target}", joined, body)
+
+
+def sent_headers(response: HTTPResponse) -> list[tuple[str, str]]:
+    """The headers of an answer that are the message's own, cookies one by one."""
+    headers = [(name, value) for name, value in response.headers.items() if name not in HOP_BY_HOP]
+    return headers + [("set-cookie", cookie) for cookie in response.cookies]
+
+
+def has_body(method: str, status: int) -> bool:
+    """Whether an answer has a body at all (RFC 9110, section 6.4.1)."""
+    return method != "HEAD" and status not in BODILESS and status >= 200
+
+
+def length_of(method: str, response: HTTPResponse, body: bytes) -> str | None:
+    """What `content-length` is; an answer to HEAD tells the length the body would have."""
+    if response.status in BODILESS or response.status < 200:
+        return None
+    given: Mapping[str, str] = response.headers
+    if method == "HEAD" and "content-length" in given:
+        return given["content-length"]
+    return str(len(body))
