@@ -5,6 +5,7 @@ Amazon EC2 Auto Scaling API reference, LaunchTemplateSpecification, MixedInstanc
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -89,18 +90,36 @@ def _launch(
     if group.ec2_launch_template is None:
         original()
         return
+    models: Any = import_module("moto.autoscaling.models")
     try:
-        reservation = launched(cloud, group.ec2_backend, _request(cloud, group, count_needed, propagated_tags))
+        for purchase, count in _shares(group, count_needed):
+            params = {**_request(cloud, group, count, propagated_tags), **purchase}
+            for instance in launched(cloud, group.ec2_backend, params).instances:
+                instance.autoscaling_group = group
+                protected = group.new_instances_protected_from_scale_in
+                group.instance_states.append(models.InstanceState(instance, protected_from_scale_in=protected))
     except ServiceError as error:
         if group.name not in group.autoscaling_backend.autoscaling_groups:
             raise _invalid(error) from error
         _note_failure(cloud, group, error)
-        return
-    models: Any = import_module("moto.autoscaling.models")
-    for instance in reservation.instances:
-        instance.autoscaling_group = group
-        protected = group.new_instances_protected_from_scale_in
-        group.instance_states.append(models.InstanceState(instance, protected_from_scale_in=protected))
+
+
+def _shares(group: Any, count: int) -> list[tuple[Params, int]]:
+    """How many of the instances needed are On-Demand and how many Spot, by the group's InstancesDistribution.
+
+    Above the base, the On-Demand share is rounded up (user guide, "Mixed instances groups").
+    """
+    distribution: Params = (group.mixed_instances_policy or {}).get("InstancesDistribution", {})
+    base = int(distribution.get("OnDemandBaseCapacity") or 0)
+    percentage = int(distribution.get("OnDemandPercentageAboveBaseCapacity", 100))
+    present = [state.instance.lifecycle for state in group.instance_states]
+    above_base = max(0, len(present) + count - base)
+    wanted = min(len(present) + count, base) + math.ceil(above_base * percentage / 100)
+    on_demand = min(count, max(0, wanted - present.count(None)))
+    price = distribution.get("SpotMaxPrice")
+    spot = {"MarketType": "spot", **({"SpotOptions": {"MaxPrice": price}} if price else {})}
+    shares: list[tuple[Params, int]] = [({}, on_demand), ({"InstanceMarketOptions": spot}, count - on_demand)]
+    return [share for share in shares if share[1]]
 
 
 def _scale(original: Callable[[], None], _: Cloud, group: Any, __: int | None) -> None:

@@ -29,6 +29,10 @@ _RENAMED = {"RamDiskId": "RamdiskId", "ElasticGpuSpecifications": "ElasticGpuSpe
 _NOT_LAUNCHED = frozenset({"InstanceRequirements", "Operator"})
 """What launch template data is not RunInstances' to read: fleets and groups choose a type by the requirements."""
 
+_GROUPS = frozenset({"SecurityGroupIds", "SecurityGroups"})
+_GROUPED = _GROUPS | {"NetworkInterfaces"}
+"""Where a request has its security groups: any of these takes the place of a template's groups."""
+
 _NOTED = {
     "CapacityReservationSpecification": "capacity_reservation_specification",
     "CpuOptions": "cpu_options",
@@ -42,6 +46,9 @@ _NOTED = {
     "RamdiskId": "ramdisk_id",
 }
 """Parameters that moto's RunInstances does not read, and what of an instance answers them."""
+
+_PROFILES = {"Name": "name", "Arn": "ARN"}
+"""What EC2 calls the ways to name an instance profile."""
 
 ROOT_SIZE = 8
 """The size of the root volume of moto's instances, in GiB, which mappings without a size or snapshot have as well."""
@@ -80,10 +87,30 @@ def completed(params: Mapping[str, Any], version: Mapping[str, Any]) -> Params:
     marks = {ID_TAG: version["LaunchTemplateId"], VERSION_TAG: str(version["VersionNumber"])}
     own = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in marks.items()]}]
     tags = _together([*data.get("TagSpecifications", ()), *params.get("TagSpecifications", ()), *own])
-    if "NetworkInterfaces" in params:
-        data = {name: value for name, value in data.items() if name not in ("SecurityGroupIds", "SecurityGroups")}
+    if _GROUPED & params.keys():
+        data = {name: value for name, value in data.items() if name not in _GROUPS}
     own_parameters = {name: value for name, value in params.items() if name != "LaunchTemplate"}
     return {**data, **_readable(data), **own_parameters, "TagSpecifications": tags}
+
+
+def _check(response: Any, asked: Mapping[str, Any]) -> None:
+    """Refuse what a template and a request make together, where moto would launch it or fail otherwise."""
+    if not asked.get("ImageId"):
+        raise no_image()
+    if asked.get("NetworkInterfaces") and _GROUPS & asked.keys():
+        raise ServiceError(
+            "Network interfaces and an instance-level security groups may not be specified on the same request",
+            code="InvalidParameterCombination",
+        )
+    profile = asked.get("IamInstanceProfile", {})
+    iam: Any = import_module("moto.iam.models").iam_backends[response.current_account][response.partition]
+    for kind, value in profile.items():
+        if all(value not in (known.name, known.arn) for known in iam.instance_profiles.values()):
+            raise ServiceError(
+                f"Value ({value}) for parameter iamInstanceProfile.{kind.lower()} is invalid. "
+                f"Invalid IAM Instance Profile {_PROFILES[kind]}",
+                code="InvalidParameterValue",
+            )
 
 
 def no_image() -> ServiceError:
@@ -97,8 +124,7 @@ def _run_instances(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
     if asked.get("LaunchTemplate"):
         version = described_version(response.current_account, response.region, asked["LaunchTemplate"])
         asked = completed(asked, version)
-        if not asked.get("ImageId"):
-            raise no_image()
+        _check(response, asked)
     response.params = asked
     result = original()
     for place, instance in enumerate(result.result.instances):

@@ -24,6 +24,7 @@ from awsim.gateway import (
     moto_launch_templates,
     moto_launches,
     moto_sns,
+    moto_template_tags,
     moto_turn,
 )
 from awsim.gateway.moto_state import drop_what_is_left
@@ -201,7 +202,11 @@ _CHANGES: dict[str, tuple[Callable[[], object], ...]] = {
     "ec2": (moto_launch_templates.show_templates, moto_launches.launch_as_asked, moto_fleets.launch_from_templates),
     "autoscaling": (moto_groups.launch_from_templates,),
     "cloudformation": (moto_lambda_custom.make_native,),
-    "resourcegroupstaggingapi": (moto_lambda_tags.show_functions, moto_dynamodb_tags.show_tables),
+    "resourcegroupstaggingapi": (
+        moto_lambda_tags.show_functions,
+        moto_dynamodb_tags.show_tables,
+        moto_template_tags.show_templates,
+    ),
     "awslambda": (moto_lambda.leave_to_itself,),
 }
 

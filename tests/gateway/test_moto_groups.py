@@ -197,6 +197,20 @@ class TestMixedInstances:
         [instance] = instances()
         assert (instance["ImageId"], instance["InstanceType"]) == ("ami-760aaa0f", "c6g.large")
 
+    @pytest.mark.parametrize(
+        ("base", "percentage", "count", "spot"),
+        [(0, 100, 4, 0), (0, 0, 4, 4), (1, 50, 4, 1), (2, 0, 4, 2), (0, 50, 3, 1)],
+    )
+    def test_spot_and_on_demand_share_a_group(self, group, instances, base, percentage, count, spot):
+        distribution = {"OnDemandBaseCapacity": base, "OnDemandPercentageAboveBaseCapacity": percentage}
+
+        group(
+            count=count,
+            MixedInstancesPolicy={**self.policy({"InstanceType": "c5.large"}), "InstancesDistribution": distribution},
+        )
+
+        assert [each.get("InstanceLifecycle") for each in instances()].count("spot") == spot
+
     def test_a_type_is_found_that_meets_requirements(self, ec2, group, instances):
         ec2.create_launch_template(LaunchTemplateName="any", LaunchTemplateData={"ImageId": IMAGE})
         requirements = {

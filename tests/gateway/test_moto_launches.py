@@ -281,6 +281,15 @@ class TestOverrides:
         own = {key: value for key, value in tags_of(instance).items() if not key.startswith("aws:")}
         assert own == {"team": "request", "stage": "test", "cost": "1"}
 
+    def test_security_groups_of_the_request_take_the_place_of_those_of_the_template(self, ec2, launch):
+        first = ec2.create_security_group(GroupName="first", Description="-")["GroupId"]
+        second = ec2.create_security_group(GroupName="second", Description="-")["GroupId"]
+
+        instance = launch({"SecurityGroups": ["first"]}, SecurityGroupIds=[second])
+
+        assert first != second
+        assert [group["GroupId"] for group in instance["SecurityGroups"]] == [second]
+
     def test_block_devices_are_replaced_as_a_whole(self, ec2, launch):
         launch(
             {"BlockDeviceMappings": [{"DeviceName": "/dev/sdb", "Ebs": {"VolumeSize": 100}}]},
@@ -363,6 +372,44 @@ class TestRefuses:
         )
 
         assert code == "InvalidParameterCombination"
+
+    def test_interfaces_of_a_template_and_security_groups_of_the_request(self, ec2):
+        data = {"ImageId": IMAGE, "NetworkInterfaces": [{"DeviceIndex": 0}]}
+        ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)
+        group = ec2.create_security_group(GroupName="first", Description="-")["GroupId"]
+
+        assert refusal(
+            ec2.run_instances,
+            LaunchTemplate={"LaunchTemplateName": "web"},
+            SecurityGroupIds=[group],
+            MinCount=1,
+            MaxCount=1,
+        ) == (
+            "InvalidParameterCombination",
+            "Network interfaces and an instance-level security groups may not be specified on the same request",
+        )
+
+    @pytest.mark.parametrize(
+        ("profile", "message"),
+        [
+            (
+                {"Name": "nobody"},
+                "Value (nobody) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
+            ),
+            (
+                {"Arn": "arn:aws:iam::123456789012:instance-profile/nobody"},
+                "Value (arn:aws:iam::123456789012:instance-profile/nobody) for parameter iamInstanceProfile.arn is "
+                "invalid. Invalid IAM Instance Profile ARN",
+            ),
+        ],
+    )
+    def test_a_profile_that_is_not_there(self, ec2, profile, message):
+        data = {"ImageId": IMAGE, "IamInstanceProfile": profile}
+        ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)
+
+        found = refusal(ec2.run_instances, LaunchTemplate={"LaunchTemplateName": "web"}, MinCount=1, MaxCount=1)
+
+        assert found == ("InvalidParameterValue", message)
 
     def test_a_dry_run_launches_nothing(self, ec2):
         ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData={"ImageId": IMAGE})

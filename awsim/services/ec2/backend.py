@@ -40,4 +40,5 @@ class EC2Backend(
         if missing is None:
             return InvalidParameterValueError(message)
         path = missing["path"]
-        return MissingParameterError(_SENTENCES.get(path) or f"The request must contain the parameter {path}")
+        parameter = f"{path[0].upper()}{path[1:]}"
+        return MissingParameterError(_SENTENCES.get(path) or f"The request must contain the parameter {parameter}")

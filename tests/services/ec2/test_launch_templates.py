@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime
 
 import boto3
@@ -13,6 +15,7 @@ from awsim.services.ec2.regions import REGIONS
 
 DATA = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
 UNKNOWN = "lt-07ff4bb0369cd679c"
+NO_DATA = "No launch template data was provided. Launch template data is required to create a launch template."
 MANAGED = {"Managed": True, "Principal": "ecs.amazonaws.com", "HiddenByDefault": False}
 
 
@@ -184,6 +187,38 @@ class TestRetries:
         assert refused(
             ec2.create_launch_template, LaunchTemplateName="web", LaunchTemplateData=DATA, ClientToken="t" * 129
         ) == ("InvalidParameterValue", "Client token must not exceed 128 ASCII characters.")
+
+
+class TestOverHTTP:
+    @pytest.mark.parametrize(
+        ("sent", "message"),
+        [
+            ("Action=CreateLaunchTemplate&LaunchTemplateName=web", NO_DATA),
+            (
+                "Action=CreateLaunchTemplate&LaunchTemplateData.KeyName=key",
+                "The request must contain the parameter LaunchTemplateName",
+            ),
+            (
+                "Action=DeleteLaunchTemplateVersions&LaunchTemplateName=web",
+                "The request must contain the parameter Versions",
+            ),
+            ("Action=CreateTags&Tag.1.Key=a", "The request must contain the parameter resourceIdSet"),
+        ],
+    )
+    def test_what_a_client_of_another_language_leaves_out_is_named(self, cloud, sent, message):
+        """botocore does not let such requests out."""
+        request = urllib.request.Request(
+            "https://ec2.us-east-1.amazonaws.com/",
+            data=f"{sent}&Version=2016-11-15".encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+
+        with pytest.raises(urllib.error.HTTPError) as raised:
+            urllib.request.urlopen(request)
+
+        body = raised.value.read().decode()
+        assert raised.value.code == 400
+        assert f"<Code>MissingParameter</Code><Message>{message}</Message>" in body
 
 
 class TestDryRun:
