@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Operation", "Rejected", "ServiceShapes"]
 
 
+BARE_ERRORS = frozenset({"s3"})
+"""Services whose errors are the root of their document, and say not whose fault they are."""
+
+
 class ServiceShapes:
     """What the operations of one service share: its compiled shapes and its errors."""
 
@@ -171,7 +175,8 @@ class Operation:
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
             facts["QueryErrorCode"] = facts["Code"] if shape is None else str(shape.name)
-        if self.is_query_compatible or self._shapes.protocol in {"query", "rest-xml"}:
+        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
+        if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
         return facts
 

@@ -17,3 +17,13 @@ class SerializationError(ServiceError):
 def wrong_kind(expected: str, value: object) -> SerializationError:
     """The error for a value of another kind than its shape's."""
     return SerializationError(f"expected {expected}, found {type(value).__name__}")
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is said to be no document of the protocol (Smithy, "malformed content type")."""
+
+    code = "UnsupportedMediaTypeException"
+    status = 415
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(f"the body is {found:.80}, not {expected}")

@@ -6,12 +6,11 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from awsim.model.errors import ServiceError
 from awsim.protocols.bindings import error_bindings, request_bindings, response_bindings
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.json import EVENT_TYPE, error_body, load, reader, write_document, writer
-from awsim.protocols.malformed import SerializationError
+from awsim.protocols.malformed import SerializationError, UnsupportedMediaType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +22,6 @@ if TYPE_CHECKING:
     from awsim.protocols.wire_error import WireError
 
 __all__ = ["EVENT_TYPE", "parse", "serialise", "write_document", "write_error"]
-
-
-class UnsupportedMediaType(ServiceError):
-    """The body is said to be something else than JSON (Smithy's tests of this protocol, "malformed content type")."""
-
-    code = "UnsupportedMediaTypeException"
-    status = 415
 
 
 def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
@@ -96,7 +88,7 @@ def _from_body(shape: StructureShape, request: HTTPRequest) -> dict[str, Any]:
         return {payload: read_raw(shape, payload, request.body)}
     content_type = request.headers.get("content-type", "application/json")
     if "json" not in content_type:
-        raise UnsupportedMediaType(f"the body is {content_type:.80}, not application/json")
+        raise UnsupportedMediaType(content_type, "application/json")
     given = load(request.body)
     if payload is not None and shape.members[payload].serialization.get("eventstream"):
         return {}

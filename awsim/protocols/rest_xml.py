@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.errors import ServiceError
+from awsim.model.operation import BARE_ERRORS
 from awsim.protocols.bindings import request_bindings, response_bindings
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from awsim.protocols.wire_error import WireError
 
 EVENT_TYPE = "text/xml"
-
-BARE_ERRORS = frozenset({"s3", "s3control"})
-"""Services whose errors are the root of their document."""
 
 
 class MalformedXML(ServiceError):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from awsim.model.errors import ServiceError
 from awsim.model.timestamps import epoch_seconds
 from awsim.protocols.cbor import Moment, decode, encode
 from awsim.protocols.documents import document_reader, document_writer
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.json import error_body
-from awsim.protocols.malformed import wrong_kind
+from awsim.protocols.malformed import UnsupportedMediaType, wrong_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +25,6 @@ if TYPE_CHECKING:
 EVENT_TYPE = "application/cbor"
 
 
-class UnsupportedMediaType(ServiceError):
-    """The body is said to be something else than CBOR (Smithy's specification of the protocol)."""
-
-    code = "UnsupportedMediaTypeException"
-    status = 415
-
-
 def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
     """The parameters of a request in the model's member names; timestamps are epoch seconds, blobs bytes.
 
@@ -42,7 +34,7 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
         return {}
     content_type = request.headers.get("content-type", EVENT_TYPE)
     if request.body and not content_type.startswith(EVENT_TYPE):
-        raise UnsupportedMediaType(f"the body is {content_type:.80}, not {EVENT_TYPE}")
+        raise UnsupportedMediaType(content_type, EVENT_TYPE)
     return cast("dict[str, Any]", reader(operation.input_shape)(decode(request.body) if request.body else {}))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from awsim.protocols import cbor_1_1, ec2, json, query, rest_json, rest_xml, rpc_v2_cbor
@@ -68,11 +69,12 @@ def spoken_by(request: HTTPRequest, service: ServiceModel) -> str:
     return spoken if spoken in understood(service) else preferred
 
 
-def understood(service: ServiceModel) -> set[str]:
+@cache
+def understood(service: ServiceModel) -> frozenset[str]:
     """The protocols in which a service can be spoken to."""
     listed = {service.resolved_protocol, service.metadata["protocol"], *service.metadata.get("protocols", ())}
     if "awsQueryCompatible" in service.metadata:
         listed.add("query")
     if "json" in listed:
         listed.add("cbor-1.1")
-    return listed
+    return frozenset(listed)

@@ -32,6 +32,9 @@ class Deployment:
     code: bytes
     layers: tuple[bytes, ...]
     log_group: str
+    log_format: str = "Text"
+    application_log_level: str | None = None
+    system_log_level: str | None = None
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

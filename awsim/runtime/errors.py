@@ -27,6 +27,7 @@ class FunctionFailed(Exception):
         ends_environment: bool = False,
     ) -> None:
         super().__init__(document.get("errorMessage"))
+        self.document = document
         self.payload = json.dumps(document, ensure_ascii=False).encode() if payload is None else payload
         """The document as it is answered."""
         self.log = log

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import FunctionFailed
+from awsim.runtime.log_lines import Run, failure_lines, lines_of
 from awsim.runtime.output import Output
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Environment(ABC):
         self.access_key = f"ASIA{cloud.random.token(16, KEY_LETTERS)}"
         self.ended = False
         self._cloud = cloud
-        self._output = Output(cloud.clock)
+        self._output = Output(cloud.clock, deployment)
+        self._lines = lines_of(deployment)
         day = datetime.fromtimestamp(cloud.clock.now(), UTC)
         self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{cloud.random.hex(32)}"
         self._is_cold = True
@@ -52,29 +54,21 @@ class Environment(ABC):
 
     def invoke(self, invocation: Invocation) -> Outcome:
         """Run the handler once; whatever the code does, the answer is an outcome."""
-        clock, output = self._cloud.clock, self._output
+        clock, output, deployment = self._cloud.clock, self._output, self.deployment
         output.request_id = invocation.request_id
-        begun = clock.now()
-        output.add(f"START RequestId: {invocation.request_id} Version: {self.deployment.version}")
+        run = Run(invocation.request_id, deployment.version, deployment.memory_size, clock.now(), self._is_cold)
+        output.extend(self._lines.started(run))
+        function_error = None
         try:
-            payload, function_error = self._run(invocation), None
+            payload = self._run(invocation)
         except FunctionFailed as failure:
             payload, function_error = failure.payload, "Unhandled"
+            run.failed = str(failure.document.get("errorType"))
             self.ended = self.ended or failure.ends_environment or not self._is_loaded
             output.end_line()
-            if failure.log is not None:
-                output.add(failure.log)
+            output.extend(failure_lines(deployment.log_format, failure, clock.now()))
         output.end_line()
-        output.add(f"END RequestId: {invocation.request_id}")
-        output.add(self._report(invocation.request_id, clock.now() - begun))
+        run.seconds = clock.now() - run.begun_at
+        output.extend(self._lines.ended(run))
         self._is_cold = False
         return Outcome(payload, function_error, self.log_stream, output.take())
-
-    def _report(self, request_id: str, seconds: float) -> str:
-        memory = self.deployment.memory_size
-        billed = max(1, -int(-seconds * 1000 // 1))
-        init = "\tInit Duration: 0.00 ms" if self._is_cold else ""
-        return (
-            f"REPORT RequestId: {request_id}\tDuration: {seconds * 1000:.2f} ms\tBilled Duration: {billed} ms"
-            f"\tMemory Size: {memory} MB\tMax Memory Used: {memory} MB{init}\t"
-        )

@@ -5,28 +5,29 @@ from __future__ import annotations
 import io
 import logging
 import sys
-import time
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
 from awsim.runtime.deployment import LogLine
+from awsim.runtime.log_lines import level_of, log_formatter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from awsim.kernel.clock import Clock
+    from awsim.runtime.deployment import Deployment
 
 
 class Output(io.TextIOBase):
     """The standard output of one execution environment, which modules may keep: it lives as long as the environment."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, deployment: Deployment) -> None:
         self.request_id = ""
         self._clock = clock
         self._lines: list[LogLine] = []
         self._begun = ""
-        self._logging = _LambdaHandler(self)
-        self._level = logging.WARNING
+        self._logging = _LambdaHandler(self, deployment.log_format)
+        self._level = level_of(deployment.application_log_level)
 
     def writable(self) -> bool:
         """It is."""
@@ -42,6 +43,11 @@ class Output(io.TextIOBase):
     def add(self, text: str) -> None:
         """One log line, whose text may itself have several lines."""
         self._lines.append(LogLine(int(self._clock.now() * 1000), text))
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """A log line for each text."""
+        for text in texts:
+            self.add(text)
 
     def end_line(self) -> None:
         """Make a line of what was written without an end."""
@@ -69,22 +75,13 @@ class Output(io.TextIOBase):
             root.handlers = handlers
 
 
-def log_formatter() -> logging.Formatter:
-    """How AWS's Python runtime writes log records; they have the attribute `aws_request_id` beside the usual ones."""
-    formatter = logging.Formatter(
-        "[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"
-    )
-    formatter.converter = time.gmtime
-    return formatter
-
-
 class _LambdaHandler(logging.Handler):
     """The handler AWS's Python runtime puts on the root logger: one log line a record."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, log_format: str) -> None:
         super().__init__()
         self._output = output
-        self.formatter = log_formatter()
+        self.formatter = log_formatter(log_format)
 
     def emit(self, record: logging.LogRecord) -> None:
         record.aws_request_id = self._output.request_id

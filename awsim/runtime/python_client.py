@@ -18,8 +18,8 @@ from awsim.runtime.context import context_class, runtime_modules
 from awsim.runtime.deployment import Deployment, Invocation
 from awsim.runtime.errors import FunctionFailed, Paths, uncaught
 from awsim.runtime.handler import load
+from awsim.runtime.log_lines import failure_lines, level_of, log_formatter
 from awsim.runtime.marshalling import marshalled
-from awsim.runtime.output import log_formatter
 from awsim.transports.guard import RealAWSCallRefused, socket_patches
 from awsim.transports.patching import Patches
 
@@ -48,13 +48,15 @@ class _Client:
         self._connection = HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
         self._clock = Clock("wall", 0.0)
         self._request_id = ""
+        self._log_format = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "Text")
         handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(_OneLine(log_formatter()))
+        handler.setFormatter(_OneLine(log_formatter(self._log_format)))
         handler.addFilter(self._with_request_id)
         logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(level_of(os.environ.get("AWS_LAMBDA_LOG_LEVEL")))
 
     def fail_to_start(self, failure: FunctionFailed) -> NoReturn:
-        print(_one_line(failure.log or ""), flush=True)  # noqa: T201 - what is printed is the log
+        self._print(failure)
         self._post("/init/error", failure.payload)
         raise SystemExit(1)
 
@@ -77,9 +79,12 @@ class _Client:
         self._post(f"/invocation/{invocation.request_id}/response", payload)
 
     def _fail(self, failure: FunctionFailed) -> None:
-        if failure.log is not None:
-            print(_one_line(failure.log), flush=True)  # noqa: T201 - what is printed is the log
+        self._print(failure)
         self._post(f"/invocation/{self._request_id}/error", failure.payload)
+
+    def _print(self, failure: FunctionFailed) -> None:
+        for line in failure_lines(self._log_format, failure, self._clock.now()):
+            print(_one_line(line), flush=True)  # noqa: T201 - what is printed is the log
 
     def _next(self) -> tuple[Invocation, float]:
         """The next invocation, and when it times out."""

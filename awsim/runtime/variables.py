@@ -23,6 +23,7 @@ def variables_of(
     return {
         **endpoint,
         **deployment.variables,
+        **_logging(deployment),
         "_HANDLER": deployment.handler,
         "AWS_ACCESS_KEY_ID": access_key,
         "AWS_DEFAULT_REGION": deployment.region,
@@ -40,6 +41,13 @@ def variables_of(
         "LAMBDA_TASK_ROOT": task_root,
         "TZ": deployment.variables.get("TZ", ":UTC"),
     }
+
+
+def _logging(deployment: Deployment) -> dict[str, str]:
+    """What runtimes are told of `LoggingConfig`; for functions that log text, nothing."""
+    if deployment.log_format != "JSON":
+        return {}
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": deployment.application_log_level or "INFO"}
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class Worker(Environment):
 
     def is_usable(self) -> bool:
         """Whether it has not been closed, and its process has not ended by itself meanwhile."""
-        return super().is_usable() and not (self._running is not None and self._running.api.has_ended)
+        return super().is_usable() and (self._running is None or self._running.is_there())
 
     def close(self) -> None:
         """End the process."""
@@ -140,6 +140,14 @@ class _Running:
             raise timed_out(timeout, invocation.request_id) from None
         self.api.is_idle.wait(SETTLING_SECONDS)
         return result
+
+    def is_there(self) -> bool:
+        """Whether the process has not ended, whoever has noticed it."""
+        try:
+            os.kill(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return not self.api.has_ended
 
     def end(self) -> None:
         """End the process and what it has started; nothing is left of it."""

@@ -52,30 +52,6 @@ class Side:
         return outcome(self.client, subject, params, with_events=with_events)
 
 
-class Sides:
-    """Equal clouds, one of which is called on the direct path, the other one over another way."""
-
-    def __init__(self, way: str, until: ExitStack) -> None:
-        self._retries = way != "http"
-        self._side = cache(lambda way, service: Side(way, service, until))
-        self._ways = direct, OTHERS[way]
-
-    def call(self, subject: Operation, params: dict[str, Any], *, with_events: bool = True) -> tuple[Any, Any]:
-        """What comes of a call on either side."""
-        sides = (self._side(way, subject.service) for way in self._ways)
-        one, other = (each.call(subject, params, with_events=with_events) for each in sides)
-        if not self._retries:
-            del one["metadata"]["RetryAttempts"], other["metadata"]["RetryAttempts"]
-        return one, other
-
-
-@pytest.fixture(scope="module", params=sorted(OTHERS))
-def sides(request: pytest.FixtureRequest) -> Iterator[Sides]:
-    """The two sides of each service."""
-    with ExitStack() as until:
-        yield Sides(request.param, until)
-
-
 class Stub:
     """What a stubbed operation was called with, and what it does."""
 
@@ -90,12 +66,36 @@ class Stub:
         return self.result() if callable(self.result) else self.result
 
 
-@contextmanager
-def stubbed(subject: Operation) -> Iterator[Stub]:
-    """Has the service's backend do nothing in one operation but what the stub says."""
-    stub = Stub()
-    with patch.object(registry.backend_class(subject.service), subject.method, lambda _, **given: stub(**given)):
-        yield stub
+class Sides:
+    """Equal clouds, one of which is called on the direct path, the other one over another way."""
+
+    def __init__(self, way: str, until: ExitStack) -> None:
+        self._side = cache(lambda way, service: Side(way, service, until))
+        self._ways = direct, OTHERS[way]
+
+    def call(self, subject: Operation, params: dict[str, Any], *, with_events: bool = True) -> tuple[Any, Any]:
+        """What comes of a call on either side."""
+        one, other = (each.call(subject, params, with_events=with_events) for each in self._both(subject))
+        return one, other
+
+    @contextmanager
+    def stubbed(self, subject: Operation) -> Iterator[Stub]:
+        """Has the service's backend do nothing in one operation but what the stub says."""
+        self._both(subject)  # which are populated by that operation, perhaps
+        stub = Stub()
+        backend = registry.backend_class(subject.service)
+        with patch.object(backend, subject.method, lambda _, **arguments: stub(**arguments)):
+            yield stub
+
+    def _both(self, subject: Operation) -> list[Side]:
+        return [self._side(way, subject.service) for way in self._ways]
+
+
+@pytest.fixture(scope="module", params=sorted(OTHERS))
+def sides(request: pytest.FixtureRequest) -> Iterator[Sides]:
+    """The two sides of each service."""
+    with ExitStack() as until:
+        yield Sides(request.param, until)
 
 
 @st.composite
@@ -138,12 +138,12 @@ def test_parameters_and_answers_of_all_forms_are_carried(sides: Sides, service: 
         answered = lambda: {**result, subject.event_member: FinishedFeed(events)}  # noqa: E731
     else:
         answered = lambda: result  # noqa: E731
-    with stubbed(subject) as stub:
+    with sides.stubbed(subject) as stub:
         stub.result = answered
         one, other = sides.call(subject, data.draw(calls(subject)))
 
     assert one == other
-    assert all(given == stub.called_with[0] for given in stub.called_with)
+    assert stub.called_with[1:] == stub.called_with[:-1]
 
 
 @once
@@ -152,7 +152,7 @@ def test_parameters_and_answers_of_all_forms_are_carried(sides: Sides, service: 
 def test_errors_are_carried(sides: Sides, service: str, name: str, data: Any) -> None:
     subject = operation_of(service, name)
     params = data.draw(calls(subject))
-    with stubbed(subject) as stub:
+    with sides.stubbed(subject) as stub:
         for shape in subject.model.error_shapes:
             members = data.draw(values_of(shape, service))
             further = {key: item for key, item in members.items() if re.fullmatch("(?i)message", key) is None}
@@ -166,7 +166,7 @@ def test_errors_are_carried(sides: Sides, service: str, name: str, data: Any) ->
 @pytest.mark.parametrize("service", sorted(registry.BACKENDS))
 def test_an_error_that_no_model_has_is_carried(sides: Sides, service: str, data: Any) -> None:
     subject = operation_of(service, data.draw(st.sampled_from([name for each, name in NATIVE if each == service])))
-    with stubbed(subject) as stub:
+    with sides.stubbed(subject) as stub:
         stub.result = ServiceError("no", code="NobodyKnowsIt", status=data.draw(st.sampled_from([400, 403, 418, 503])))
         one, other = sides.call(subject, data.draw(calls(subject)))
 

@@ -17,24 +17,26 @@ if TYPE_CHECKING:
     Way = Callable[[Cloud, str, str, ExitStack], Any]
 
 
+ONCE = Config(retries={"max_attempts": 0}, inject_host_prefix=False)
+"""Nobody tries again: over HTTP that would take time, and each client has a quota of retries to use up."""
+
+
 def direct(cloud: Cloud, service: str, region: str, _: ExitStack) -> Any:
     """A client that is answered without the wire."""
-    return cloud.client(service, region_name=region)
+    return cloud.client(service, region_name=region, config=ONCE)
 
 
 def wire(cloud: Cloud, service: str, region: str, _: ExitStack) -> Any:
     """A client whose calls take botocore's own pipeline: somebody listens to what is left out otherwise."""
-    client = cloud.client(service, region_name=region)
+    client = cloud.client(service, region_name=region, config=ONCE)
     client.meta.events.register("before-send", lambda **_: None)
     return client
 
 
 def http(cloud: Cloud, service: str, region: str, until: ExitStack) -> Any:
-    """A client of the server; it does not try again, as that would take time."""
+    """A client of the server."""
     url = until.enter_context(cloud.serve())
-    client = boto3.session.Session("123456789012", "secret").client(
-        service, region, endpoint_url=url, config=Config(retries={"max_attempts": 0}, inject_host_prefix=False)
-    )
+    client = boto3.session.Session("123456789012", "secret").client(service, region, endpoint_url=url, config=ONCE)
 
     def redirected(request: Any, **_: Any) -> None:
         """Ids of streams become part of AWS's host names, whatever the endpoint's URL is."""

@@ -184,3 +184,7 @@ with mock_aws():
 def test_a_long_poll_under_eventlet_lets_the_others_run() -> None:
     """As nameko's entrypoints for SQS have it: a greenlet that polls, beside those that work."""
     assert run(sys.executable, "-c", EVENTLET) == "['one']\n"
+
+
+def test_a_nameko_service_is_given_the_messages_of_a_queue() -> None:
+    assert run(sys.executable, Path(__file__).with_name("nameko_service.py")) == "['0', '1', '2']\n"

@@ -106,6 +106,9 @@ class RunningFunctions(FunctionOperations):
             code=shown.code,
             layers=tuple(self.layer_content(arn) for arn, _ in shown.layers),
             log_group=self._log_group(version),
+            log_format=shown.logging.get("LogFormat", "Text"),
+            application_log_level=shown.logging.get("ApplicationLogLevel"),
+            system_log_level=shown.logging.get("SystemLogLevel"),
         )
 
 
