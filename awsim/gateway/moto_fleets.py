@@ -45,8 +45,8 @@ def _create_fleet(original: Callable[[], Any], _: Cloud, backend: Any, **given: 
     """Settle what each override launches before moto makes the fleet, which reads image and type of it."""
     for config in given["launch_template_configs"] or ():
         settled = [override for _, override in _settled(backend, config)]
-        # An override that says nothing is none in moto's answer.
-        config["Overrides"] = [{name: value for name, value in each.items() if value is not None} for each in settled]
+        if any(settled):
+            config["Overrides"] = settled
     return original()
 
 

@@ -103,6 +103,11 @@ def _check(response: Any, asked: Mapping[str, Any]) -> None:
             code="InvalidParameterCombination",
         )
     profile = asked.get("IamInstanceProfile", {})
+    if profile.keys() >= {"Arn", "Name"}:
+        raise ServiceError(
+            "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+            code="InvalidParameterCombination",
+        )
     iam: Any = import_module("moto.iam.models").iam_backends[response.current_account][response.partition]
     for kind, value in profile.items():
         if all(value not in (known.name, known.arn) for known in iam.instance_profiles.values()):

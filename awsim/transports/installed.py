@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import client as botocore_client
 
 from awsim.transports import active, aio, direct, guard, httpx_plain, plain_http, sessions, standard_http, waiting, wire
+from awsim.transports.late_import import Noticing
 from awsim.transports.patching import Patch, Patches
 from awsim.transports.pipeline import BOUND_TO, replacing
 
@@ -24,7 +25,8 @@ class _Installation:
 
     def __init__(self) -> None:
         self.guard = Patches([])
-        self.httpx = Patches([])
+        self.httpx: list[Patches] = []
+        self.httpx_noticing = Noticing("httpx", self.apply_httpx)
         self.client = Patches([])
         self.aio_client = Patches([])
         self.botocore = Patches(_botocore_patches())
@@ -34,14 +36,20 @@ class _Installation:
     def apply(self) -> None:
         if not self.active:
             self.guard = Patches(guard.patches())
-            self.httpx = Patches(httpx_plain.patches())
             self.client = Patches(replacing(BaseClient, _answering))
+            self.apply_httpx()
+            self.httpx_noticing.begin()
         self.active = True
         self.guard.apply()
-        self.httpx.apply()
         self.client.apply()
         self.botocore.apply()
         self.apply_aio()
+
+    def apply_httpx(self) -> None:
+        """Patch the httpx that is loaded now; a function's package may bring another than the process has."""
+        patches = Patches(httpx_plain.patches())
+        patches.apply()
+        self.httpx.append(patches)
 
     def apply_aio(self) -> None:
         client = sys.modules.get("aiobotocore.client")
@@ -61,7 +69,9 @@ class _Installation:
             self.aio_client.undo()
         self.botocore.undo()
         self.client.undo()
-        self.httpx.undo()
+        self.httpx_noticing.end()
+        while self.httpx:
+            self.httpx.pop().undo()
         self.guard.undo()
 
 

@@ -186,6 +186,13 @@ class TestApplies:
         assert [each["GroupId"] for each in shown["Groups"]] == [group]
         assert "PublicIpAddress" not in instance
 
+    def test_interfaces_without_a_subnet_are_in_the_default_one(self, ec2, launch):
+        instance = launch({"NetworkInterfaces": [{"AssociatePublicIpAddress": True}]})
+
+        default = {each["SubnetId"] for each in ec2.describe_subnets()["Subnets"] if each["DefaultForAz"]}
+        assert instance["SubnetId"] in default
+        assert "PublicIpAddress" in instance
+
     def test_tags_of_instances_volumes_and_interfaces(self, ec2, launch):
         kinds = ("instance", "volume", "network-interface")
         specifications = [{"ResourceType": kind, "Tags": [{"Key": "kind", "Value": kind}]} for kind in kinds]
@@ -410,6 +417,16 @@ class TestRefuses:
         found = refusal(ec2.run_instances, LaunchTemplate={"LaunchTemplateName": "web"}, MinCount=1, MaxCount=1)
 
         assert found == ("InvalidParameterValue", message)
+
+    def test_a_profile_that_is_named_twice(self, ec2):
+        profile = {"Name": "worker", "Arn": "arn:aws:iam::123456789012:instance-profile/worker"}
+        data = {"ImageId": IMAGE, "IamInstanceProfile": profile}
+        ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)
+
+        assert refusal(ec2.run_instances, LaunchTemplate={"LaunchTemplateName": "web"}, MinCount=1, MaxCount=1) == (
+            "InvalidParameterCombination",
+            "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'",
+        )
 
     def test_a_dry_run_launches_nothing(self, ec2):
         ec2.create_launch_template(LaunchTemplateName="web", LaunchTemplateData={"ImageId": IMAGE})

@@ -9,7 +9,7 @@ import pytest
 from botocore.parsers import create_parser
 
 from awsim.model.errors import ServiceError
-from awsim.model.loader import operation
+from awsim.model.loader import operation, service_names
 from awsim.protocols.error_response import error_response
 
 
@@ -35,6 +35,8 @@ def received(service: str, name: str, error: ServiceError) -> dict[str, Any]:
     ],
 )
 def test_code_message_status_and_request_id_are_read(service: str, name: str) -> None:
+    if service not in service_names():
+        pytest.skip("this botocore's models do not know of it")
     parsed = received(service, name, ServiceError("<no> & 'way'", code="Refused", status=418))
 
     error, metadata = parsed["Error"], parsed["ResponseMetadata"]
