@@ -38,6 +38,15 @@ class Misshapen(TypeError):
         return self
 
 
+class Fresh(dict[str, Any]):
+    """A map that a backend has made for one answer, of plain values in the output shape: they are not looked at again.
+
+    For answers with very many small values, such as the items of DynamoDB.
+    """
+
+    __slots__ = ()
+
+
 XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
 
 MODELS = (1, 44, 5)
@@ -198,16 +207,22 @@ class OutputCompiler:
 
     def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
         """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
-        members = {name: self.compile(member) for name, member in getattr(shape, "members", {}).items()}
+        shapes = getattr(shape, "members", {})
+        members = {name: self.compile(member) for name, member in shapes.items()}
+        nested = cache(lambda name: self._columns(shapes[name]))
         may_lack_members = self._may_lack_members
 
         def present_columns(value: Columns) -> list[Any]:
             names = tuple(name for name in value.members if name in members or not may_lack_members)
-            columns, gaps = [], False
+            columns: list[Sequence[Any]] = []
+            gaps = False
             for name in names:
                 if name not in members:
                     raise Misshapen(f"{shape.name} has no member {name!r}")
                 column = value.members[name]
+                if isinstance(column, Columns):
+                    columns.append(nested(name)(column))
+                    continue
                 kinds = set(map(type, column))
                 gaps = gaps or NoneType in kinds
                 columns.append(_column(members[name], column, kinds, name))
@@ -225,6 +240,8 @@ class OutputCompiler:
         present = self.compile(shape.value, location)
 
         def present_map(value: Any) -> dict[str, Any]:
+            if type(value) is Fresh:
+                return dict(value)
             if type(value) is not dict and not isinstance(value, Mapping):
                 raise wrong("a mapping", value)
             presented = {}
@@ -243,10 +260,16 @@ UNCHANGED = {"present_string": str, "present_blob": bytes}
 """Scalars that are presented as they are, if they are of this type."""
 
 
+CONTAINERS = frozenset({Fresh, dict, list})
+"""Types of values that are presented one by one, for they can't be compared quickly."""
+
+
 def _column(present: Present, column: Sequence[Any], kinds: set[type], name: str) -> Sequence[Any]:
     """The values of one member, which are of these types, presented; equal values only once."""
     if kinds == {UNCHANGED.get(present.__name__)}:
         return column
+    if not kinds.isdisjoint(CONTAINERS):
+        return [None if item is None else present(item) for item in column]
     try:
         presented = {item: None if item is None else present(item) for item in set(column)}
     except Misshapen as error:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from awsim.model.columns import Columns
 from awsim.services.dynamodb.sizes import item_size
 from awsim.services.dynamodb.stream_log import KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE, OLD_IMAGE
 from awsim.services.dynamodb.values import encode_item
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from awsim.services.dynamodb.schema import KeySchema
     from awsim.services.dynamodb.stored import Change
     from awsim.services.dynamodb.stream_log import Stream, StreamShard
@@ -48,40 +51,52 @@ def images(schema: KeySchema, change: Change, view_type: str = NEW_AND_OLD_IMAGE
     return shown, size
 
 
-def records(stream: Stream, shard: StreamShard, begin: int, limit: int) -> list[dict[str, Any]]:
+def records(stream: Stream, shard: StreamShard, begin: int, limit: int) -> Columns:
     """Up to `limit` records from an ordinal on, as GetRecords gives them: as many as go into its answer.
 
     One record is always given if there is one.
     """
-    answer: list[dict[str, Any]] = []
-    room = MOST_BYTES_READ
-    for ordinal, change in enumerate(shard.between(begin, begin + limit), begin):
-        shown, size = images(stream.schema, change, stream.view_type)
-        room -= size
-        if room < 0 and answer:
-            break
-        answer.append(_record(stream, change, stream.number(ordinal), shown, size))
-    return answer
-
-
-def _record(stream: Stream, change: Change, number: str, shown: dict[str, Any], size: int) -> dict[str, Any]:
-    record = {
-        "eventID": _event_id(stream, number),
-        "eventName": event_name(change),
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": stream.region,
-        "dynamodb": {
-            "ApproximateCreationDateTime": change.at // 1,
-            **shown,
-            "SequenceNumber": number,
-            "SizeBytes": size,
-            "StreamViewType": stream.view_type,
-        },
+    changes = shard.between(begin, begin + limit)
+    shown, sizes = _shown_within(stream, changes, MOST_BYTES_READ)
+    count = len(shown)
+    del changes[count:]
+    numbers = [stream.number(ordinal) for ordinal in range(begin, begin + count)]
+    of_change: dict[str, Sequence[Any] | Columns] = {
+        "ApproximateCreationDateTime": [change.at // 1 for change in changes],
+        **{name: [each.get(name) for each in shown] for name in ("Keys", "NewImage", "OldImage")},
+        "SequenceNumber": numbers,
+        "SizeBytes": sizes,
+        "StreamViewType": [stream.view_type] * count,
     }
-    if change.by is not None:
-        record["userIdentity"] = {"Type": change.by.type, "PrincipalId": change.by.principal_id}
-    return record
+    of_record: dict[str, Sequence[Any] | Columns] = {
+        "eventID": [_event_id(stream, number) for number in numbers],
+        "eventName": list(map(event_name, changes)),
+        "eventVersion": ["1.1"] * count,
+        "eventSource": ["aws:dynamodb"] * count,
+        "awsRegion": [stream.region] * count,
+        "dynamodb": Columns(of_change),
+    }
+    if any(change.by for change in changes):
+        of_record["userIdentity"] = [_identity(change) for change in changes]
+    return Columns(of_record)
+
+
+def _shown_within(stream: Stream, changes: list[Change], room: int) -> tuple[list[dict[str, Any]], list[int]]:
+    """Keys and images of the first changes, and the bytes of each: as many as there is room for."""
+    shown: list[dict[str, Any]] = []
+    sizes: list[int] = []
+    for change in changes:
+        each, size = images(stream.schema, change, stream.view_type)
+        room -= size
+        if room < 0 and shown:
+            break
+        shown.append(each)
+        sizes.append(size)
+    return shown, sizes
+
+
+def _identity(change: Change) -> dict[str, str] | None:
+    return None if change.by is None else {"Type": change.by.type, "PrincipalId": change.by.principal_id}
 
 
 def _event_id(stream: Stream, number: str) -> str:

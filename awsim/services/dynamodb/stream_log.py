@@ -98,16 +98,16 @@ class Stream:
     """Those that have not expired, oldest first; only the last can be open."""
     policy: str | None = None
     policy_revision: str | None = None
+    tag: int = 0
+    """What all of its sequence numbers end with: the millisecond of its creation."""
+
+    def __post_init__(self) -> None:
+        self.tag = round(self.created_at * 1000)
 
     @property
     def is_enabled(self) -> bool:
         """Whether it takes changes."""
         return self.status in {"ENABLING", "ENABLED"}
-
-    @property
-    def tag(self) -> int:
-        """What all of its sequence numbers end with: the millisecond of its creation."""
-        return round(self.created_at * 1000)
 
     def open_shard(self, now: float, suffix: str) -> StreamShard:
         """Begin the first shard, or close the one there is and begin its child; `suffix` is 8 hexadecimal digits."""

@@ -18,6 +18,7 @@ from base64 import b64encode
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from awsim.model.present import Fresh
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.numbers import Number, format_number, parse_number
 
@@ -124,7 +125,7 @@ def decode(attribute_value: Mapping[str, Any], level: int = 1) -> Value:
 
 def encode_item(item: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
     """Write an item, or a key, as an answer shows it."""
-    return {name: _ENCODERS[type(value)](value) for name, value in item.items()}
+    return Fresh(_encode_map(item))
 
 
 def encode(value: Value) -> dict[str, Any]:
@@ -199,11 +200,15 @@ _ENCODERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     bool: lambda value: {"BOOL": value},
     type(None): lambda _value: {"NULL": True},
     list: lambda value: {"L": [encode(member) for member in value]},
-    dict: lambda value: {"M": encode_item(value)},
+    dict: lambda value: {"M": _encode_map(value)},
     StringSet: lambda value: {"SS": list(value)},
     NumberSet: lambda value: {"NS": [format_number(member) for member in value]},
     BinarySet: lambda value: {"BS": list(value)},
 }
+
+
+def _encode_map(value: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
+    return {name: _ENCODERS[type(member)](member) for name, member in value.items()}
 
 
 def _datatypes(given: Mapping[str, Any], level: int) -> ValidationError:
