@@ -50,20 +50,20 @@ class LaunchTemplateVersionOperations(ImageAliases):
         template = self.template(launch_template_id, launch_template_name)
         check_description(version_description)
         given = pruned(launch_template_data)
-        data = given if source_version is None else inherited(template.version(source_version).data, given)
-        if not data:
-            raise no_template_data()
-        refuse_dry_run(dry_run)
         params = {"template": template.id, "data": given, "source": source_version, "description": version_description}
         earlier = self.answered_before("CreateLaunchTemplateVersion", client_token, params)
         if earlier is not None:
             version = template.version(str(earlier[1]))
         else:
+            data = given if source_version is None else inherited(template.version(source_version).data, given)
+            if not data:
+                raise no_template_data()
+            refuse_dry_run(dry_run)
             now = float(int(self.now()))
             version = template.add_version(data, version_description, by=self.principal_arn(), at=now)
             self.remember_answer("CreateLaunchTemplateVersion", client_token, params, template, version.number)
         described = self._version_shown(template, version, resolve_alias=resolve_alias)
-        return {"LaunchTemplateVersion": described, "Warning": warning(data)}
+        return {"LaunchTemplateVersion": described, "Warning": warning(version.data)}
 
     def describe_launch_template_versions(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.tags import LIMIT, TagError, merged, tags_from_list
+from awsim.common.tags import LONGEST_KEY, TagError, merged, tags_from_list
 from awsim.services.ec2.errors import InvalidParameterValueError, TagLimitExceededError
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def template_tags(specifications: Sequence[Mapping[str, Any]] | None) -> dict[st
 
 def with_tags(tags: Mapping[str, str], added: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """The tags of a resource with others added or replaced; raises ServiceError."""
-    if any("Key" not in tag for tag in added):
-        raise InvalidParameterValueError("Tag key cannot be null.")
+    _require_keys(added)
     if any("Value" not in tag for tag in added):
         raise InvalidParameterValueError("Tag value cannot be null. Use empty string instead.")
     try:
@@ -45,14 +44,17 @@ def with_tags(tags: Mapping[str, str], added: Sequence[Mapping[str, str]]) -> di
 
 
 def without_tags(tags: Mapping[str, str], gone: Sequence[Mapping[str, str]] | None) -> dict[str, str]:
-    """The tags of a resource without others: one with a value goes only if it has it, all go where none is given.
-
-    Tags that AWS has set stay (API reference, DeleteTags).
-    """
+    """The tags of a resource without others: one with a value goes only if it has it, all go where none is given."""
     if gone is None:
-        return {key: value for key, value in tags.items() if key.startswith("aws:")}
+        return {}
+    _require_keys(gone)
     doomed = {tag["Key"] for tag in gone if tags.get(tag["Key"]) == tag.get("Value", tags.get(tag["Key"]))}
     return {key: value for key, value in tags.items() if key not in doomed}
+
+
+def _require_keys(tags: Sequence[Mapping[str, str]]) -> None:
+    if any("Key" not in tag for tag in tags):
+        raise InvalidParameterValueError("Tag key cannot be null.")
 
 
 def _refusal(error: TagError) -> ServiceError:
@@ -63,12 +65,9 @@ def _refusal(error: TagError) -> ServiceError:
             return InvalidParameterValueError(f"Duplicate tag key '{error.key}' specified.")
         case "reserved":
             return InvalidParameterValueError("Tag keys starting with 'aws:' are reserved for internal use")
-        case "key":
+        case "key" if len(error.key or "") > LONGEST_KEY:
             return InvalidParameterValueError(
-                f"Tag key exceeds the maximum length of 128 characters: '{error.key}'"
-                if len(error.key or "") > 128
-                else f"Tag key '{error.key}' is not valid."
+                f"Tag key exceeds the maximum length of {LONGEST_KEY} characters: '{error.key}'"
             )
-        case "value":
-            return InvalidParameterValueError(f"The value of the tag '{error.key}' is not valid: {error.message}")
-    raise AssertionError(f"no sentence for tags that break the rule of {error.kind} (at most {LIMIT})")
+        case _:
+            return InvalidParameterValueError(error.message)

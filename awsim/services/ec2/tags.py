@@ -47,12 +47,13 @@ class TagOperations(LaunchTemplateResources):
     ) -> None:
         """Remove tags; those that are not there are no error."""
         templates, others = self._told_apart(resources)
+        left = [(template, without_tags(template.tags, tags)) for template in templates]
         if others:
             given = {} if tags is None else {"Tags": tags}
             self.through_moto("DeleteTags", Resources=others, DryRun=dry_run, **given)
         refuse_dry_run(dry_run)
-        for template in templates:
-            template.tags = without_tags(template.tags, tags)
+        for template, without_them in left:
+            template.tags = without_them
 
     def describe_tags(
         self,

@@ -155,6 +155,14 @@ class TestRetries:
 
         assert [version["VersionNumber"] for version in versions] == [2, 2]
 
+    def test_a_retried_version_is_answered_when_its_source_has_gone(self, ec2, make):
+        make("web", "ami-2")
+        request = {"LaunchTemplateName": "web", "SourceVersion": "2", "LaunchTemplateData": {}, "ClientToken": "once"}
+        first = ec2.create_launch_template_version(**request)["LaunchTemplateVersion"]
+        ec2.delete_launch_template_versions(LaunchTemplateName="web", Versions=["2"])
+
+        assert ec2.create_launch_template_version(**request)["LaunchTemplateVersion"] == first
+
     def test_a_retried_change_of_the_default_version_changes_nothing_more(self, ec2, make):
         template = make("web", "ami-2", "ami-3")
         request = {"LaunchTemplateId": template, "DefaultVersion": "2", "ClientToken": "once"}

@@ -133,6 +133,13 @@ class TestDescribes:
 
 class TestRefuses:
     @pytest.mark.parametrize("operation", ["create_tags", "delete_tags"])
+    def test_a_tag_without_a_key_is_refused(self, ec2, template_id, refused, operation):
+        assert refused(getattr(ec2, operation), Resources=[template_id], Tags=[{"Value": "a"}]) == (
+            "InvalidParameterValue",
+            "Tag key cannot be null.",
+        )
+
+    @pytest.mark.parametrize("operation", ["create_tags", "delete_tags"])
     def test_tags_of_nothing_are_refused(self, ec2, refused, operation):
         assert refused(getattr(ec2, operation), Resources=[], Tags=listed(team="a")) == (
             "MissingParameter",
