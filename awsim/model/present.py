@@ -181,10 +181,8 @@ class OutputCompiler:
         return present_structure
 
     def _vanishes_when_empty(self, member: Shape) -> bool:
-        """Whether an answer has nothing where such a list or map is empty: a header, or items one by one in XML."""
-        traits = member.serialization
-        written_flat = traits.get("flattened") and self._protocol in XML_PROTOCOLS
-        return member.type_name in {"list", "map"} and bool(written_flat or traits.get("location") == "header")
+        """Whether an answer has nothing where such a list or map is empty: its items stand one by one in XML."""
+        return self._protocol in XML_PROTOCOLS and bool(member.serialization.get("flattened"))
 
     def _list(self, shape: ListShape, location: str | None) -> Present:
         present = self.compile(shape.member, location)

@@ -123,11 +123,7 @@ class ResponseBindings:
     def _writer(member: Shape, key: str, protocol: str) -> Callable[[Any], dict[str, str]]:
         if member.serialization["location"] == "headers":
             return lambda value: {f"{key}{name}".lower(): text for name, text in value.items()}
-        name = key.lower()
-        if member.type_name == "list":
-            write_item = text_writer(cast("ListShape", member).member, protocol, "header")
-            return lambda value: {name: ", ".join(map(write_item, value))} if value else {}
-        write = text_writer(member, protocol, "header")
+        name, write = key.lower(), text_writer(member, protocol, "header")
         return lambda value: {name: write(value)}
 
 
