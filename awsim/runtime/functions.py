@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextvars import Context
 
     from awsim.cloud import Cloud
@@ -34,6 +36,8 @@ class Functions:
         self._cloud = cloud
         self._warm: dict[Key, list[Environment]] = {}
         self._running: set[Environment] = set()
+        self._asked: Counter[tuple[str, str, str]] = Counter()
+        """(account, region, function) -> how many invocations run or wait for their turn."""
         self._contexts: dict[str, Context] = {}
         """Access key of an environment that is running -> the context of its invocation."""
         self._lock = threading.Lock()
@@ -75,15 +79,15 @@ class Functions:
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
-        environment = self._take(deployment)
         within = current_turn.get() or PROCESS
-        try:
-            with within.taken():
+        with self._counted(deployment), within.taken():
+            environment = self._take(deployment)
+            try:
                 self._contexts[environment.access_key] = copy_context()
                 return environment.invoke(invocation)
-        finally:
-            self._contexts.pop(environment.access_key, None)
-            self._put_back(environment)
+            finally:
+                self._contexts.pop(environment.access_key, None)
+                self._put_back(environment)
 
     def running_context(self, access_key: str | None) -> Context | None:
         """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
@@ -100,9 +104,18 @@ class Functions:
 
     def concurrency(self, account: str, region: str, name: str) -> int:
         """How many invocations of a function are running now, or are waiting for their turn."""
+        return self._asked[account, region, name]
+
+    @contextmanager
+    def _counted(self, deployment: Deployment) -> Iterator[None]:
+        key = deployment.key[:3]
         with self._lock:
-            deployments = [environment.deployment for environment in self._running]
-        return sum((each.account, each.region, each.name) == (account, region, name) for each in deployments)
+            self._asked[key] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked[key] -= 1
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -169,3 +170,14 @@ def test_processes_end_with_the_interpreter() -> None:
     assert ran.stderr == ""
     shown = subprocess.run(["ps", "-p", ran.stdout.strip()], capture_output=True, text=True, check=False)  # noqa: S607
     assert shown.returncode == 1
+
+
+def test_threads_that_invoke_a_function_take_turns_in_one_process(awslambda: Any) -> None:
+    before = children()
+    create(
+        awslambda, "f", PYTHON, {"app.py": "import os\ndef handler(event, context):\n    return [event, os.getpid()]"}
+    )
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda number: invoke(awslambda, "f", number).value, range(12)))
+    assert [number for number, _ in answers] == list(range(12))
+    assert {process for _, process in answers} == children() - before
