@@ -153,6 +153,7 @@ class TestRequests:
         kinesis.create_stream(StreamName="events", ShardCount=1)
         arn = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
         consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="reader")["Consumer"]["ConsumerARN"]
+        served.cloud.settle()
         body = {"ConsumerARN": consumer, "ShardId": "shardId-000000000000", "StartingPosition": {"Type": "LATEST"}}
         with Client(served) as client:
             stream = client.ask("SubscribeToShard", json.dumps(body).encode())
@@ -171,6 +172,7 @@ class TestRequests:
         kinesis.create_stream(StreamName="events", ShardCount=1)
         arn = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
         consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="reader")["Consumer"]["ConsumerARN"]
+        served.cloud.settle()
         answer = kinesis.subscribe_to_shard(
             ConsumerARN=consumer, ShardId="shardId-000000000000", StartingPosition={"Type": "LATEST"}
         )
