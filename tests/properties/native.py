@@ -8,6 +8,17 @@ from awsim.model.loader import operation, service_model
 from awsim.services import registry
 
 POPULATION: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "dynamodb": [
+        (
+            "CreateTable",
+            {
+                "TableName": "abcdefgh",
+                "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}],
+                "BillingMode": "PAY_PER_REQUEST",
+            },
+        ),
+    ],
     "ec2": [("CreateLaunchTemplate", {"LaunchTemplateName": "abcdefgh", "LaunchTemplateData": {"KeyName": "a"}})],
     "kinesis": [("CreateStream", {"StreamName": name, "ShardCount": 2}) for name in ("a", "A1")],
     "timestream-influxdb": [("CreateDbParameterGroup", {"name": "abcdefgh"})],

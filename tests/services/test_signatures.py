@@ -21,3 +21,14 @@ def test_a_method_can_do_without_what_the_model_does_not_require(service: str, n
     required = () if subject.input_shape is None else subject.input_shape.required_members
 
     assert needed <= {subject.keywords[member] for member in required}
+
+
+@pytest.mark.parametrize(("service", "name"), NATIVE)
+def test_a_method_takes_every_member_of_the_model(service: str, name: str) -> None:
+    subject = operation(service, name)
+    backend = backend_class(service)
+    assert backend is not None
+    parameters = inspect.signature(getattr(backend, subject.method)).parameters.values()
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters)
+
+    assert takes_any or set(subject.keywords.values()) <= {each.name for each in parameters}

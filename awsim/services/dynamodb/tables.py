@@ -19,6 +19,7 @@ from awsim.services.dynamodb.definitions import (
 from awsim.services.dynamodb.encryption import EncryptionSettings
 from awsim.services.dynamodb.errors import (
     LimitExceededError,
+    ParameterNotImplementedError,
     ResourceInUseError,
     ValidationError,
     invalid_parameters,
@@ -52,7 +53,7 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         self,
         *,
         table_name: str,
-        key_schema: Sequence[Given],
+        key_schema: Sequence[Given] | None = None,
         attribute_definitions: Sequence[Given] = (),
         local_secondary_indexes: Sequence[Given] | None = None,
         global_secondary_indexes: Sequence[Given] | None = None,
@@ -67,8 +68,14 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         resource_policy: str | None = None,
         on_demand_throughput: Given | None = None,
         vector_indexes: Sequence[Given] | None = None,
+        global_table_source_arn: str | None = None,
+        global_table_settings_replication_mode: str | None = None,
     ) -> Answer:
         """Begin a table; it takes items when it is ACTIVE."""
+        if global_table_source_arn is not None:
+            raise ParameterNotImplementedError("GlobalTableSourceArn")
+        if global_table_settings_replication_mode is not None:
+            raise ParameterNotImplementedError("GlobalTableSettingsReplicationMode")
         name = self.name_of(table_name)
         check_billing(billing_mode, provisioned_throughput)
         types = attribute_types_of(attribute_definitions)
