@@ -125,6 +125,16 @@ def test_a_protected_table_is_not_deleted(dynamodb: Any, refused: Callable[..., 
             "AttributeDefinitions. Keys: [other], AttributeDefinitions: [id]",
         ),
         (
+            {"KeySchema": None},
+            "1 validation error detected: Value null at 'keySchema' failed to satisfy constraint: Member must not be "
+            "null",
+        ),
+        (
+            {"GlobalTableSettingsReplicationMode": "ENABLED"},
+            "One or more parameter values were invalid: GlobalTableSettingsReplicationMode can be specified only with "
+            "GlobalTableSourceArn",
+        ),
+        (
             {"AttributeDefinitions": []},
             "Invalid KeySchema: Some index key attribute have no definition",
         ),
