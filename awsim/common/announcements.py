@@ -66,7 +66,6 @@ FALLTHROUGH = "moto"
 POLLED = frozenset(
     {
         *("ReceiveMessage", "DeleteMessage", "DeleteMessageBatch", "GetQueueUrl", "GetQueueAttributes"),
-        *("DescribeStream", "GetShardIterator", "GetRecords", "ListStreams", "DescribeTable"),
         *("CreateLogGroup", "CreateLogStream", "PutLogEvents"),
     }
 )
@@ -75,7 +74,7 @@ POLLED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MotoAnswered:
-    """moto has carried out a call, which may have put something into any of its queues and streams."""
+    """moto has carried out a call, which may have put something into any of its queues."""
 
     @property
     def source_arn(self) -> str:

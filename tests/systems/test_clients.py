@@ -98,6 +98,7 @@ class TestBoto3:
         kinesis.create_stream(StreamName="events", ShardCount=1)
         arn = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
         consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="reader")["Consumer"]["ConsumerARN"]
+        served.cloud.settle()
         position = {"Type": "LATEST"}
         answer = kinesis.subscribe_to_shard(
             ConsumerARN=consumer, ShardId="shardId-000000000000", StartingPosition=position

@@ -15,7 +15,7 @@ from typing import Any
 PLACEHOLDER = re.compile(r"<(?P<name><[^<>\n]+>|[^<>\n\"]+?)(?::(?P<number>\d+)|:len\((?P<length>\d+)\))?>")
 WORDS = frozenset(
     {
-        *("date", "datetime", "timestamp"),
+        *("date", "datetime", "timestamp", "starting-sequence-number"),
         *("code-sha256", "function-url", "lambda-url", "log-result", "sender-id"),
     }
 )

@@ -34,6 +34,8 @@ class DynamoDBBackend(
 ):
     """DynamoDB in one account and region."""
 
+    exclusive = True
+
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
         """What a lifecycle speaks of, None when it has gone: a table by name, an index by ARN, or a companion."""
         if lifecycle.resource == "Table":

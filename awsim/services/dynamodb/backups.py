@@ -123,20 +123,16 @@ class BackupOperations(ContinuousBackupOperations):
 
     def _owner(self, arn: str) -> BackupOperations:
         try:
-            parsed = Arn.parse(arn)
+            region = Arn.parse(arn).region
         except ValueError:
             raise ValidationError("Invalid Backup ARN") from None
-        found = self.cloud.backend(self.service, self.account, parsed.region)
-        assert isinstance(found, BackupOperations)
-        return found
+        return self.in_region(region)
 
     def _require_idle(self, backup: Backup) -> None:
         if backup.restored_to is None:
             return
         arn = Arn.parse(backup.restored_to)
-        owner = self.cloud.backend(self.service, arn.account, arn.region)
-        assert isinstance(owner, BackupOperations)
-        table = owner.tables.get(arn.resource_id)
+        table = self.in_region(arn.region).tables.get(arn.resource_id)
         if table is not None and table.status == "CREATING":
             raise backup_in_use(backup.arn)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.dynamodb.backups import BackupOperations
+from awsim.services.dynamodb.bulk_operations import BulkOperations
 from awsim.services.dynamodb.contributor_insights import ContributorInsightsOperations
 from awsim.services.dynamodb.expiry import TimeToLive
 from awsim.services.dynamodb.exports import ExportOperations
@@ -28,12 +29,13 @@ class Companions(
     BackupOperations,
     ExportOperations,
     ImportOperations,
+    BulkOperations,
     GlobalSettingOperations,
     ReplicaScalingOperations,
     KinesisDestinationOperations,
     ContributorInsightsOperations,
 ):
-    """Streams, backups, exports, imports, time to live, destinations, policies and insights of tables."""
+    """Backups, exports, imports, bulk operations, time to live, destinations, policies and insights of tables."""
 
     def find_companion(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
         """What a lifecycle speaks of, None when it has gone; what has no ARN is found by its table's name."""

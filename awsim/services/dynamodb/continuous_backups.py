@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from awsim.common.arn import Arn
-from awsim.model.errors import ServiceError
 from awsim.services.dynamodb.errors import (
+    AccessDeniedError,
     InvalidRestoreTimeError,
     ValidationError,
     backups_table_not_found,
     recovery_unavailable,
 )
 from awsim.services.dynamodb.recovery import LONGEST_PERIOD_DAYS, Recovery, RestoreOrigin
-from awsim.services.dynamodb.resources import DynamoDBResources
 from awsim.services.dynamodb.restoring import TableRestoring, require_key
 
 if TYPE_CHECKING:
@@ -98,18 +97,18 @@ class ContinuousBackupOperations(TableRestoring):
         lag = self.cloud.duration(self.service, "PointInTimeRecovery", LAG_SECONDS)
         return max(recovery.enabled_at, self.now() - lag)
 
-    def _source(self, name_or_arn: str) -> tuple[DynamoDBResources, Table]:
-        owner: DynamoDBResources = self
+    def _source(self, name_or_arn: str) -> tuple[Self, Table]:
+        owner = self
         if name_or_arn.startswith("arn:"):
-            arn = Arn.parse(name_or_arn)
-            found = self.cloud.backend(self.service, arn.account, arn.region)
-            assert isinstance(found, DynamoDBResources)
-            if found.account != self.account:
-                raise ServiceError(
-                    "This action is only supported by accounts that match the resource owner's account.",
-                    code="AccessDeniedException",
+            try:
+                arn = Arn.parse(name_or_arn)
+            except ValueError:
+                raise ValidationError("sourceTableArn is not a valid ARN") from None
+            if arn.account != self.account:
+                raise AccessDeniedError(
+                    "This action is only supported by accounts that match the resource owner's account."
                 )
-            owner = found
+            owner = self.in_region(arn.region)
         name = table_name_in(name_or_arn)
         table = owner.tables.get(name)
         if table is None:

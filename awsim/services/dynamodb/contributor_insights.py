@@ -65,7 +65,7 @@ class ContributorInsightsOperations(DynamoDBResources):
         watched = [each for table in tables for each in _watched(table)]
         try:
             found, token = page(
-                watched, max_results or PAGE, next_token, ("ListContributorInsights", table_name), key=_name
+                watched, max(max_results, 0) or PAGE, next_token, ("ListContributorInsights", table_name), key=_name
             )
         except InvalidToken:
             raise ValidationError("Invalid NextToken") from None

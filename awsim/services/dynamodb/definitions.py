@@ -35,13 +35,8 @@ def attribute_types_of(definitions: Sequence[Given]) -> dict[str, str]:
     return types
 
 
-def table_schema(given: Sequence[Given] | None, types: Mapping[str, str]) -> KeySchema:
-    """The key of a table, which the newest models no longer require of a request."""
-    if given is None:
-        raise ValidationError(
-            "1 validation error detected: Value null at 'keySchema' failed to satisfy constraint: "
-            "Member must not be null"
-        )
+def table_schema(given: Sequence[Given], types: Mapping[str, str]) -> KeySchema:
+    """The key of a table."""
     _require_two_at_most(given, "keySchema")
     if len(given) > len(types):
         raise ValidationError("Invalid KeySchema: Some index key attribute have no definition")

@@ -81,16 +81,6 @@ class ItemCollectionSizeLimitExceededError(ServiceError):
     code = "ItemCollectionSizeLimitExceededException"
 
 
-class ParameterNotImplementedError(ServiceError):
-    """A parameter that would make something else of a resource than there is here."""
-
-    code = "NotImplemented"
-    status = 501
-
-    def __init__(self, member: str) -> None:
-        super().__init__(f"The parameter {member} is not implemented by awsim's DynamoDB.")
-
-
 def table_not_found(name: str) -> ServiceError:
     """No table has this name, to operations on tables."""
     return ResourceNotFoundError(f"Requested resource not found: Table: {name} not found")

@@ -32,7 +32,7 @@ class GlobalTableOperations(ReplicaUpdates):
     def create_global_table(self, *, global_table_name: str, replication_group: Sequence[Given]) -> Answer:
         """Join the tables of a name in several regions, which must be empty and alike."""
         name = global_table_name
-        regions = [replica["RegionName"] for replica in replication_group]
+        regions = [replica.get("RegionName") or "" for replica in replication_group]
         tables = [self._joinable(name, region) for region in regions]
         if not tables:
             raise ValidationError("One or more parameter values were invalid: ReplicationGroup is empty")

@@ -14,13 +14,15 @@ from awsim.services.dynamodb.compressed import NONE, NotCompressedError, decompr
 from awsim.services.dynamodb.continuous_backups import table_name_in
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.exports import FAILURES
+from awsim.services.dynamodb.hexadecimal_tokens import from_hexadecimal, hexadecimal
 from awsim.services.dynamodb.import_models import Import
+from awsim.services.dynamodb.input_files import listed_files, read_file
 from awsim.services.dynamodb.item_lines import CSV
 from awsim.services.dynamodb.lifecycles import TABLE_LIFECYCLE
 from awsim.services.dynamodb.tables import TableOperations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from awsim.cloud import Cloud
     from awsim.services.dynamodb.models import Table
@@ -33,9 +35,6 @@ LOG_GROUP = "/aws-dynamodb/imports"
 
 IMPORTING = Lifecycle("Table", {})
 """A table stays CREATING until its import has ended."""
-
-_TOKEN_UNIT, _SHORTEST_TOKEN = 8, 56
-"""Bytes: a token of ListImports is hexadecimal, in units of 16 digits and at least seven of them."""
 
 _CREATION_MEMBERS = {
     "TableName": "table_name",
@@ -112,7 +111,7 @@ class ImportOperations(TableOperations):
         """List imports, all or those that made tables of a name."""
         listed = [each for each in self.imports.values() if table_arn in (None, each.table_arn)]
         try:
-            token = None if next_token is None else bytes.fromhex(next_token).rstrip(b"\0").decode()
+            token = None if next_token is None else from_hexadecimal(next_token)
             found, following = page(
                 sorted(listed, key=_import_arn), page_size, token, ("ListImports", table_arn), key=_import_arn
             )
@@ -120,7 +119,7 @@ class ImportOperations(TableOperations):
             raise ValidationError(f"Invalid Request: Provided nextToken is invalid: {next_token}") from None
         return {
             "ImportSummaryList": [each.summary() for each in found],
-            "NextToken": None if following is None else _hexadecimal(following),
+            "NextToken": None if following is None else hexadecimal(following),
         }
 
     def read_import(self, *, import_arn: str) -> None:
@@ -128,8 +127,9 @@ class ImportOperations(TableOperations):
         running = self.imports[import_arn]
         table = self.tables[table_name_in(running.table_arn)]
         try:
-            for key, data in self._files(running):
-                self._read_file(running, table, key, data)
+            source = running.request["S3BucketSource"]
+            for key, _ in listed_files(self, source):
+                self._read_file(running, table, key, read_file(self, source, key))
         except ServiceError as error:
             running.failure = (FAILURES.get(error.code, error.code), error.message)
         except (NotCompressedError, UnicodeDecodeError) as error:
@@ -158,20 +158,6 @@ class ImportOperations(TableOperations):
         delay = self.cloud.duration(self.service, "Import", IMPORT_SECONDS)
         self.schedule(delay, "read_import", import_arn=begun.arn)
         return begun
-
-    def _files(self, running: Import) -> Iterator[tuple[str, bytes]]:
-        """The keys and contents of the files to read."""
-        source = running.request["S3BucketSource"]
-        place = {"Bucket": source["S3Bucket"], "ExpectedBucketOwner": source.get("S3BucketOwner")}
-        place = {name: value for name, value in place.items() if value is not None}
-        more: dict[str, Any] = {"Prefix": source.get("S3KeyPrefix", "")}
-        while True:
-            listed = self.call("s3", "ListObjectsV2", **place, **more)
-            for each in listed.get("Contents", ()):
-                yield each["Key"], self.call("s3", "GetObject", Key=each["Key"], **place)["Body"].read()
-            if "NextContinuationToken" not in listed:
-                return
-            more["ContinuationToken"] = listed["NextContinuationToken"]
 
     def _read_file(self, running: Import, table: Table, key: str, data: bytes) -> None:
         running.processed_bytes += len(data)
@@ -205,9 +191,3 @@ class ImportOperations(TableOperations):
 
 def _import_arn(each: Import) -> str:
     return each.arn
-
-
-def _hexadecimal(token: str) -> str:
-    content = token.encode()
-    size = max(_SHORTEST_TOKEN, -(-len(content) // _TOKEN_UNIT) * _TOKEN_UNIT)
-    return content.ljust(size, b"\0").hex()

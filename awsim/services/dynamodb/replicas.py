@@ -10,7 +10,6 @@ from awsim.services.dynamodb.blueprints import blueprint, move
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.global_models import EVENTUAL, STRONG, GlobalTable, Replica
 from awsim.services.dynamodb.lifecycles import REPLICA_LIFECYCLE, TABLE_LIFECYCLE
-from awsim.services.dynamodb.regions import REGIONS
 from awsim.services.dynamodb.replication import REPLICATE
 from awsim.services.dynamodb.stream_log import NEW_AND_OLD_IMAGES
 from awsim.services.dynamodb.stream_settings import StreamSettings
@@ -37,6 +36,9 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
         actions = [_action(update) for update in updates]
         self._check_actions(table, actions)
         _check_consistency(table, actions, witnesses, request.get("MultiRegionConsistency"))
+        for update in witnesses:
+            _, witness = _action(update)
+            self.in_region(witness["RegionName"])
         for kind, given in actions:
             self._carry_out(table, kind, given)
         if table.group is not None:
@@ -89,11 +91,7 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
                     "Cannot add or delete the local region through ReplicaUpdates. "
                     "Use CreateTable, DeleteTable, or UpdateTable as required."
                 )
-            if region not in REGIONS or region == "local":
-                raise ValidationError(
-                    f"Region {region} is not supported. The latest version of global tables are only supported in the "
-                    f"following regions: [{', '.join(sorted(REGIONS - {'local'}))}]"
-                )
+            self.in_region(region)
             is_member = table.group is not None and region in table.group.members
             if kind != "Create" and not is_member:
                 raise ValidationError(

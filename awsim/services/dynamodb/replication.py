@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.global_models import STRONG
 from awsim.services.dynamodb.resources import READABLE, DynamoDBResources
 
@@ -54,7 +55,12 @@ class Replication(DynamoDBResources):
                 self._apply(group, member, key, new, stamp)
 
     def in_region(self, region: str) -> Self:
-        """The backend of this account in a region."""
+        """The backend of this account in a region; raises ValidationException where there is no DynamoDB."""
+        if region not in self.regions or region == "local":
+            raise ValidationError(
+                f"Region {region} is not supported. The latest version of global tables are only supported in the "
+                f"following regions: [{', '.join(sorted(set(self.regions) - {'local'}))}]"
+            )
         found = self.cloud.backend(self.service, self.account, region)
         assert isinstance(found, type(self)), "there is one class of backends"
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.model.wording import NOT_NULL, validation_message
 from awsim.services.dynamodb.definitions import (
     attribute_types_of,
     check_indexes,
@@ -19,7 +20,6 @@ from awsim.services.dynamodb.definitions import (
 from awsim.services.dynamodb.encryption import EncryptionSettings
 from awsim.services.dynamodb.errors import (
     LimitExceededError,
-    ParameterNotImplementedError,
     ResourceInUseError,
     ValidationError,
     invalid_parameters,
@@ -54,7 +54,7 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         *,
         table_name: str,
         key_schema: Sequence[Given] | None = None,
-        attribute_definitions: Sequence[Given] = (),
+        attribute_definitions: Sequence[Given] | None = None,
         local_secondary_indexes: Sequence[Given] | None = None,
         global_secondary_indexes: Sequence[Given] | None = None,
         billing_mode: str = PROVISIONED,
@@ -72,11 +72,9 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         global_table_settings_replication_mode: str | None = None,
     ) -> Answer:
         """Begin a table; it takes items when it is ACTIVE."""
-        if global_table_source_arn is not None:
-            raise ParameterNotImplementedError("GlobalTableSourceArn")
-        if global_table_settings_replication_mode is not None:
-            raise ParameterNotImplementedError("GlobalTableSettingsReplicationMode")
         name = self.name_of(table_name)
+        refuse_multi_account(global_table_source_arn, global_table_settings_replication_mode)
+        key_schema, attribute_definitions = required_definitions(key_schema, attribute_definitions)
         check_billing(billing_mode, provisioned_throughput)
         types = attribute_types_of(attribute_definitions)
         schema = table_schema(key_schema, types)
@@ -155,6 +153,30 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
             raise LimitExceededError(
                 f"Subscriber limit exceeded: The number of tables in the account exceeds the limit of {TABLE_LIMIT}"
             )
+
+
+def refuse_multi_account(source_arn: str | None, mode: str | None) -> None:
+    """Raise ValidationException for a replica of another account's table, which is not simulated."""
+    if source_arn is not None:
+        raise ValidationError(
+            "GlobalTableSourceArn is not supported: awsim has no global tables of several accounts. "
+            "Replicas in this account are added by UpdateTable with ReplicaUpdates."
+        )
+    if mode is not None:
+        raise invalid_parameters("GlobalTableSettingsReplicationMode can be specified only with GlobalTableSourceArn")
+
+
+def required_definitions(
+    key_schema: Sequence[Given] | None, definitions: Sequence[Given] | None
+) -> tuple[Sequence[Given], Sequence[Given]]:
+    """Both, without which only a replica could be created; raises ValidationException where one is missing."""
+    given = {"attributeDefinitions": definitions, "keySchema": key_schema}
+    missing = [name for name, value in given.items() if value is None]
+    if key_schema is None or definitions is None:
+        raise ValidationError(
+            validation_message([f"Value null at '{name}' failed to satisfy constraint: {NOT_NULL}" for name in missing])
+        )
+    return key_schema, definitions
 
 
 def check_billing(billing_mode: str, throughput: Given | None) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.errors import ValidationError, table_in_use
 from awsim.services.dynamodb.expiry import TimeToLive
 from awsim.services.dynamodb.lifecycles import TIME_TO_LIVE_LIFECYCLE
 from awsim.services.dynamodb.replication import Replication
@@ -33,7 +33,9 @@ class TimeToLiveOperations(Replication):
 
     def update_time_to_live(self, *, table_name: str, time_to_live_specification: Mapping[str, Any]) -> Answer:
         """Enable time to live on an attribute, or disable it."""
-        table = self.active_table(table_name)
+        table = self.table(table_name)
+        if table.status not in READABLE:
+            raise table_in_use(table.name, table.status)
         attribute = time_to_live_specification["AttributeName"]
         enabled = time_to_live_specification["Enabled"]
         self._require_new_choice(table, attribute, enabled=enabled)

@@ -1,6 +1,6 @@
 """Event source mappings of streams: started, stopped, and told by their sources when there is something to read.
 
-Nothing is polled by the clock: streams tell of their records, and moto's calls are answered by a look at what it holds.
+Nothing is polled by the clock: streams tell of their records.
 """
 
 from __future__ import annotations
@@ -8,19 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsim.common.announcements import (
-    FALLTHROUGH,
     ConsumerDeregistered,
-    MotoAnswered,
     RecordsAvailable,
     ShardsChanged,
     StreamActive,
     StreamDeleted,
 )
-from awsim.common.arn import Arn
 from awsim.services.lambda_.stream_delivery import StreamDelivery
 from awsim.services.lambda_.stream_models import StreamReader
 from awsim.services.lambda_.stream_sources import stream_source
-from awsim.services.registry import is_native
 
 if TYPE_CHECKING:
     from awsim.services.lambda_.mapping_models import EventSourceMapping
@@ -92,14 +88,6 @@ class StreamPolling(StreamDelivery):
             if mapping.event_source_arn == fact.consumer_arn:
                 self._forget_shards(mapping)
 
-    def stream_may_have_records(self, *, fact: MotoAnswered) -> None:
-        """Heard after calls that moto has answered: look at all streams that it holds."""
-        for stream_arn in [arn for arn in self.streams if _is_held_by_moto(arn)]:
-            for mapping in self._mappings_of_stream(stream_arn):
-                for shard in list(mapping.reader.shards.values()):
-                    shard.has_unread = not shard.is_at_end
-                    self.go_on_in_shard(mapping, shard)
-
     def read_shard_again(self, *, stream_arn: str, mapping_uuid: str, shard_id: str) -> None:
         """Scheduled after the stream has refused a read."""
         mapping = self.streams.get(stream_arn, {}).get(mapping_uuid)
@@ -120,15 +108,11 @@ class StreamPolling(StreamDelivery):
     def _listen_to_stream(self, stream_arn: str) -> None:
         for kind, method in HEARD:
             self.subscribe(kind, stream_arn, method)
-        if _is_held_by_moto(stream_arn):
-            self.subscribe(MotoAnswered, FALLTHROUGH, "stream_may_have_records")
 
     def _listen_no_more_to_stream(self, stream_arn: str) -> None:
         self.streams.pop(stream_arn, None)
         for kind, method in HEARD:
             self.unsubscribe(kind, stream_arn, method)
-        if not any(_is_held_by_moto(arn) for arn in self.streams):
-            self.unsubscribe(MotoAnswered, FALLTHROUGH, "stream_may_have_records")
 
     def _forget_shards(self, mapping: EventSourceMapping) -> None:
         self._drop_lane_tasks(mapping.reader)
@@ -141,7 +125,3 @@ class StreamPolling(StreamDelivery):
         for shard in reader.shards.values():
             for lane in shard.lanes:
                 self.cancel_lane_task(lane)
-
-
-def _is_held_by_moto(stream_arn: str) -> bool:
-    return Arn.parse(stream_arn).service == "dynamodb" and not is_native("dynamodbstreams", "get_records")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 from awsim.common.arn import Arn
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.destinations import iso
-from awsim.services.lambda_.stream_models import TRIM_HORIZON, Position, StreamRecord
+from awsim.services.lambda_.stream_models import Position, StreamRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -225,7 +225,8 @@ class DynamoDBSource:
     def iterator(self, cloud: Cloud, shard_id: str, position: Position) -> str:
         """By GetShardIterator; of a record that has been trimmed, from the oldest one that is left."""
         given = {"StreamArn": self.stream_arn, "ShardId": shard_id}
-        number = {"SequenceNumber": position.at} if position.at is not None else {}
+        member = "Timestamp" if position.kind == "AT_TIMESTAMP" else "SequenceNumber"
+        number = {member: position.at} if position.at is not None else {}
         try:
             answer = self._call(cloud, "GetShardIterator", **given, ShardIteratorType=position.kind, **number)
         except ServiceError as error:
@@ -240,8 +241,8 @@ class DynamoDBSource:
         return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
 
     def before_latest(self, now: float) -> Position:
-        """The beginning: there are no iterators by time."""
-        return TRIM_HORIZON
+        """The present moment."""
+        return Position("AT_TIMESTAMP", now)
 
     def retention_seconds(self, cloud: Cloud) -> float:
         """A day (DynamoDB developer guide, "Change data capture for DynamoDB Streams")."""

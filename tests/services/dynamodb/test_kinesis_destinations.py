@@ -111,6 +111,18 @@ class TestTelling:
 
         assert first == third != second
 
+    def test_items_that_expire_are_removed_by_the_service(self, cloud, dynamodb, users, enable, put, told):
+        enable()
+        specification = {"Enabled": True, "AttributeName": "ttl"}
+        dynamodb.update_time_to_live(TableName=users, TimeToLiveSpecification=specification)
+        put("1", ttl={"N": str(int(cloud.clock.now()) + 60)})
+        cloud.clock.advance(minutes=1)
+
+        document = json.loads(told()[1]["Data"])
+
+        assert document["eventName"] == "REMOVE"
+        assert document["userIdentity"] == {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+
     def test_a_write_that_changes_nothing_is_not_told(self, enable, put, told):
         enable()
         put("1")

@@ -93,31 +93,6 @@ def test_a_second_table_of_a_name_is_refused(dynamodb: Any, users: str, refused:
     assert refused(create, dynamodb=dynamodb) == "ResourceInUseException: Table already exists: users"
 
 
-def test_a_table_without_a_key_is_refused(dynamodb: Any, refused: Callable[..., str]) -> None:
-    assert refused(dynamodb.create_table, TableName="users", BillingMode="PAY_PER_REQUEST") == (
-        "ValidationException: 1 validation error detected: Value null at 'keySchema' failed to satisfy constraint: "
-        "Member must not be null"
-    )
-
-
-@pytest.mark.parametrize(
-    ("member", "value"),
-    [
-        ("GlobalTableSourceArn", "arn:aws:dynamodb:us-east-1:111122223333:table/users"),
-        ("GlobalTableSettingsReplicationMode", "ENABLED"),
-    ],
-)
-def test_a_replica_of_another_accounts_table_is_refused(
-    dynamodb: Any, refused: Callable[..., str], member: str, value: str
-) -> None:
-    if member not in dynamodb.meta.service_model.shape_for("CreateTableInput").members:
-        pytest.skip("this botocore's models do not know of it")
-
-    assert refused(dynamodb.create_table, TableName="users", **{member: value}) == (
-        f"NotImplemented: The parameter {member} is not implemented by awsim's DynamoDB."
-    )
-
-
 def test_a_protected_table_is_not_deleted(dynamodb: Any, refused: Callable[..., str]) -> None:
     create(dynamodb, DeletionProtectionEnabled=True)
 
@@ -148,6 +123,16 @@ def test_a_protected_table_is_not_deleted(dynamodb: Any, refused: Callable[..., 
             {"KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}]},
             "One or more parameter values were invalid: Some index key attributes are not defined in "
             "AttributeDefinitions. Keys: [other], AttributeDefinitions: [id]",
+        ),
+        (
+            {"KeySchema": None},
+            "1 validation error detected: Value null at 'keySchema' failed to satisfy constraint: Member must not be "
+            "null",
+        ),
+        (
+            {"GlobalTableSettingsReplicationMode": "ENABLED"},
+            "One or more parameter values were invalid: GlobalTableSettingsReplicationMode can be specified only with "
+            "GlobalTableSourceArn",
         ),
         (
             {"AttributeDefinitions": []},

@@ -149,6 +149,23 @@ class TestExpiring:
 
 
 class TestDescribing:
+    def test_it_can_be_enabled_while_the_table_is_updated(self, slow_cloud, slow_dynamodb):
+        slow_dynamodb.create_table(
+            TableName="users",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        slow_cloud.clock.advance(minutes=1)
+        view = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+        slow_dynamodb.update_table(TableName="users", StreamSpecification=view)
+
+        specification = {"Enabled": True, "AttributeName": "ttl"}
+        slow_dynamodb.update_time_to_live(TableName="users", TimeToLiveSpecification=specification)
+
+        described = slow_dynamodb.describe_time_to_live(TableName="users")["TimeToLiveDescription"]
+        assert described == {"TimeToLiveStatus": "ENABLING", "AttributeName": "ttl"}
+
     def test_it_is_disabled_at_first(self, dynamodb, users):
         assert dynamodb.describe_time_to_live(TableName=users)["TimeToLiveDescription"] == {
             "TimeToLiveStatus": "DISABLED"

@@ -172,7 +172,7 @@ def test_writes_of_a_function_to_its_own_table_come_back(dynamodb, table, put, c
     assert keys(consumer) == [["1"], ["2"], ["3"]]
 
 
-def test_settling_ends_though_moto_is_asked_after_each_call(cloud, table, put, consumer, new_mapping):
+def test_settling_leaves_nothing_to_be_run(cloud, table, put, consumer, new_mapping):
     new_mapping(EventSourceArn=table())
     put("1")
 
