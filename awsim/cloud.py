@@ -319,7 +319,14 @@ class Cloud:
     # Time and deliveries
 
     def schedule(
-        self, backend: Backend, delay: float, method: str, arguments: dict[str, Any], *, background: bool = False
+        self,
+        backend: Backend,
+        delay: float,
+        method: str,
+        arguments: dict[str, Any],
+        *,
+        background: bool = False,
+        prompt: bool = False,
     ) -> int:
         """Run `backend.<method>(**arguments)` after `delay` seconds; the answer is a handle for `scheduler.cancel`."""
         handle = self.scheduler.schedule(
@@ -330,6 +337,7 @@ class Cloud:
             arguments=arguments,
             cause=self.cause,
             background=background,
+            prompt=prompt,
             due=self.clock.now() + delay,
         )
         if self.options.delivery == "background":
@@ -354,6 +362,11 @@ class Cloud:
             return
         if self.scheduler.has_due(self.clock.now()) or self.deliveries.is_busy():
             self.deliveries.run_due()
+
+    def deliver_prompt(self) -> None:
+        """Before a call of running user code: let states pass whose time has come, unless deliveries are manual."""
+        if self.options.delivery != "manual" and self.scheduler.has_prompt(self.clock.now()):
+            self.deliveries.run_prompt()
 
     def wait(self, until: float) -> None:
         """Called by a backend's method that waits for something to happen, at the latest until a moment (a long poll).

@@ -49,6 +49,14 @@ class Deliveries:
         finally:
             self._busy.release()
 
+    def run_prompt(self) -> None:
+        """Run what is due and runs no user code, while user code is running: it may wait for a state to pass."""
+        cloud = self._cloud
+        while (task := cloud.scheduler.pop_prompt(cloud.clock.now())) is not None:
+            request_id = cloud.random.request_id()
+            cloud.journal.add_delivery(task, request_id, cloud.clock)
+            cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+
     def step(self) -> bool:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
         self._refuse_inside()

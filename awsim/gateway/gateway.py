@@ -108,6 +108,8 @@ class Gateway:
         is_outermost = context.cause is None
         if is_outermost:
             cloud.deliver()
+        elif context.transport != "internal":
+            cloud.deliver_prompt()
         if cloud.called_first:
             cloud.run_called_first(context)
         entry = cloud.journal.add_call(context, noted, cloud.clock)

@@ -15,7 +15,8 @@ class Task:
     """Run `method(**arguments)` of a service's backend at `due` (seconds since the epoch).
 
     `cause` is the request id of the call or delivery that scheduled it. A `background` task does not keep
-    `Cloud.settle` going. `sequence` is its handle and its place among tasks due at the same time.
+    `Cloud.settle` going. `sequence` is its handle and its place among tasks due at the same time. A `prompt` task runs
+    no user code, so that it can run while user code is running.
     """
 
     service: str
@@ -27,6 +28,7 @@ class Task:
     background: bool
     due: float
     sequence: int
+    prompt: bool = False
 
 
 class Scheduler:
@@ -36,6 +38,8 @@ class Scheduler:
         self._tasks: dict[int, Task] = {}
         self._queue: list[tuple[float, int]] = []
         """A heap of (due, sequence). A cancelled task's entry stays until it comes first or outnumbers the living."""
+        self._prompt: list[tuple[float, int]] = []
+        """The same for the prompt tasks alone."""
         self._foreground = 0
         self._sequence = 0
         self._next_due = inf
@@ -60,11 +64,12 @@ class Scheduler:
         due: float,
         cause: str | None = None,
         background: bool = False,
+        prompt: bool = False,
     ) -> int:
         """Add a task; the answer is its handle for `cancel`."""
         with self._lock:
             self._sequence += 1
-            self._add(Task(service, account, region, method, arguments, cause, background, due, self._sequence))
+            self._add(Task(service, account, region, method, arguments, cause, background, due, self._sequence, prompt))
             return self._sequence
 
     def restore(self, task: Task) -> None:
@@ -99,6 +104,19 @@ class Scheduler:
             self._remove(task)
             return task
 
+    def has_prompt(self, now: float) -> bool:
+        """Whether a prompt task's time has come."""
+        return bool(self._prompt) and self._prompt[0][0] <= now
+
+    def pop_prompt(self, now: float) -> Task | None:
+        """Take out the first prompt task whose time has come, None when there is none."""
+        with self._lock:
+            if not self.has_prompt(now):
+                return None
+            task = self._tasks[self._prompt[0][1]]
+            self._remove(task)
+            return task
+
     def pending(self, *, background: bool = False) -> int:
         """How many tasks wait, background ones left out unless asked for."""
         return len(self._tasks) if background else self._foreground
@@ -112,6 +130,8 @@ class Scheduler:
         self._tasks[task.sequence] = task
         self._foreground += not task.background
         heappush(self._queue, (task.due, task.sequence))
+        if task.prompt:
+            heappush(self._prompt, (task.due, task.sequence))
         self._next_due = self._queue[0][0]
 
     def _remove(self, task: Task) -> None:
@@ -124,3 +144,5 @@ class Scheduler:
         while queue and queue[0][1] not in tasks:
             heappop(queue)
         self._next_due = queue[0][0] if queue else inf
+        while self._prompt and self._prompt[0][1] not in tasks:
+            heappop(self._prompt)

@@ -183,9 +183,8 @@ class Backend:
         following = lifecycle.after(status)
         if following is not None:
             delay = self.cloud.duration(self.service, lifecycle.resource, following.seconds)
-            self._transitions[key] = self.schedule(
-                delay, "finish_transition", lifecycle=lifecycle, resource_id=resource_id, status=status
-            )
+            arguments = {"lifecycle": lifecycle, "resource_id": resource_id, "status": status}
+            self._transitions[key] = self.cloud.schedule(self, delay, "finish_transition", arguments, prompt=True)
 
     def finish_transition(self, *, lifecycle: Lifecycle, resource_id: str, status: str) -> None:
         """Carry out a scheduled transition; a resource that has gone meanwhile is left gone."""

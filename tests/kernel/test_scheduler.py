@@ -140,3 +140,21 @@ class AgainstASortedList(RuleBasedStateMachine):
 
 
 TestAgainstASortedList = AgainstASortedList.TestCase
+
+
+def test_prompt_tasks_can_be_taken_out_before_others():
+    scheduler = Scheduler()
+    where = {"service": "s", "account": "a", "region": "r", "arguments": {}}
+    scheduler.schedule(method="first", due=1.0, **where)
+    scheduler.schedule(method="later", due=3.0, prompt=True, **where)
+    cancelled = scheduler.schedule(method="cancelled", due=1.0, prompt=True, **where)
+    scheduler.schedule(method="prompt", due=2.0, prompt=True, **where)
+    scheduler.cancel(cancelled)
+
+    assert not scheduler.has_prompt(1.0)
+    assert scheduler.has_prompt(2.0)
+    assert scheduler.pop_prompt(2.0).method == "prompt"
+    assert scheduler.pop_prompt(2.0) is None
+    assert [scheduler.pop_due(9.0).method for _ in range(2)] == ["first", "later"]
+    assert not scheduler.has_prompt(9.0)
+    assert scheduler.pending() == 0
