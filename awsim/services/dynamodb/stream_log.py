@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from awsim.common.stream_position import ExpiringLog
+
 if TYPE_CHECKING:
     from awsim.services.dynamodb.schema import KeySchema
     from awsim.services.dynamodb.stored import Change
@@ -25,9 +27,6 @@ KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES = "KEYS_ONLY", "NEW_IMAGE", 
 _PLACE = 10**20
 """In a sequence number the ordinal of the record stands before twenty digits that belong to the stream."""
 
-KEPT_SLACK = 1024
-"""How many expired changes may lie at the front of a shard before they are cut off."""
-
 _moment = attrgetter("at")
 
 
@@ -36,7 +35,7 @@ class ForeignNumberError(ValueError):
 
 
 @dataclass(slots=True)
-class StreamShard:
+class StreamShard(ExpiringLog):
     """A part of a stream; the ordinals of its records are consecutive and lie above those of its parent."""
 
     id: str
@@ -46,35 +45,26 @@ class StreamShard:
     parent_id: str | None = None
     closed_at: float | None = None
     changes: list[Change] = field(default_factory=list)
-    first: int = 0
-    """The ordinal of the first change that is held."""
-    horizon: int = 0
-    """The ordinal of the oldest change that has not expired."""
 
     def __post_init__(self) -> None:
         self.first = self.horizon = self.start + 1
 
-    @property
-    def end(self) -> int:
-        """The ordinal the next record would have: that of the ending sequence number, once it is closed."""
-        return self.first + len(self.changes)
+    def __len__(self) -> int:
+        """How many records are held."""
+        return len(self.changes)
 
     @property
     def is_open(self) -> bool:
         """Whether it takes records."""
         return self.closed_at is None
 
-    def trim(self, before: float) -> None:
-        """Let the changes made earlier than `before` expire, for good."""
-        expired = bisect_left(self.changes, before, key=_moment)
-        self.horizon = max(self.horizon, self.first + expired)
-        if expired > KEPT_SLACK and expired * 2 > len(self.changes):
-            del self.changes[:expired]
-            self.first += expired
+    def before(self, moment: float) -> int:
+        """How many of the changes held were made before a moment."""
+        return bisect_left(self.changes, moment, key=_moment)
 
-    def at_time(self, moment: float) -> int:
-        """The ordinal of the first record made at this moment or later."""
-        return self.first + bisect_left(self.changes, moment, key=_moment)
+    def cut(self, count: int) -> None:
+        """Hold the first changes no longer."""
+        del self.changes[:count]
 
     def between(self, begin: int, stop: int) -> list[Change]:
         """The changes from one ordinal up to another, as far as they are held."""

@@ -10,16 +10,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-FIRST_INDEX = 1
-"""The index of a shard's first record; 0 is the shard's own starting sequence number."""
-
-KEPT_SLACK = 1024
-"""How many trimmed records may lie at the front before they are cut off."""
+from awsim.common.stream_position import ExpiringLog
 
 
 @dataclass(slots=True)
-class RecordLog:
-    """Records by index; the indices are consecutive and those below `horizon` have expired."""
+class RecordLog(ExpiringLog):
+    """The records of a shard and what is shown of them."""
 
     sequence_numbers: list[str] = field(default_factory=list)
     data: list[bytes] = field(default_factory=list)
@@ -30,15 +26,10 @@ class RecordLog:
     """The size of each record (data and partition key) added to all before it."""
     size_before_first: int = 0
     encrypted: bytearray = field(default_factory=bytearray)
-    first: int = FIRST_INDEX
-    """The index of the first record that is held."""
-    horizon: int = FIRST_INDEX
-    """The index of the oldest record that has not expired."""
 
-    @property
-    def end(self) -> int:
-        """The index the next record will have."""
-        return self.first + len(self.data)
+    def __len__(self) -> int:
+        """How many records are held."""
+        return len(self.data)
 
     def append(
         self,
@@ -59,20 +50,16 @@ class RecordLog:
         sizes.append((sizes[-1] if sizes else self.size_before_first) + size)
         self.encrypted.append(encrypted)
 
-    def trim(self, before: float) -> None:
-        """Let the records that arrived earlier than `before` expire, for good."""
-        self.horizon = max(self.horizon, self.at_time(before))
-        expired = self.horizon - self.first
-        if expired > KEPT_SLACK and expired * 2 > len(self.data):
-            self.size_before_first = self.sizes[expired - 1]
-            for column in (self.sequence_numbers, self.data, self.partition_keys, self.arrivals, self.sizes):
-                del column[:expired]
-            del self.encrypted[:expired]
-            self.first = self.horizon
+    def before(self, moment: float) -> int:
+        """How many of the records held arrived before a moment."""
+        return bisect_left(self.arrivals, moment)
 
-    def at_time(self, moment: float) -> int:
-        """The index of the first record that arrived at this moment or later."""
-        return self.first + bisect_left(self.arrivals, moment)
+    def cut(self, count: int) -> None:
+        """Hold the first records no longer."""
+        self.size_before_first = self.sizes[count - 1]
+        for column in (self.sequence_numbers, self.data, self.partition_keys, self.arrivals, self.sizes):
+            del column[:count]
+        del self.encrypted[:count]
 
     def arrival_of(self, index: int) -> float:
         """When a record arrived; 0 if it is not held (any more, or yet)."""

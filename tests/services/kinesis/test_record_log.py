@@ -8,7 +8,8 @@ from bisect import bisect_left
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsim.services.kinesis.record_log import FIRST_INDEX, KEPT_SLACK, RecordLog
+from awsim.common.stream_position import FIRST_INDEX, KEPT_SLACK
+from awsim.services.kinesis.record_log import RecordLog
 
 
 def log_of(arrivals, size=10):
