@@ -8,17 +8,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsim import Cloud, mock_aws
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """An AWS whose states pass at once and whose time moves only when told."""
-    with mock_aws(clock="virtual", seed=7) as cloud:
-        yield cloud
+    from awsim import Cloud
 
 
 @pytest.fixture

@@ -8,20 +8,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsim import Cloud, mock_aws
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from awsim import Cloud
 
 IMAGE = "ami-12c6146b"
 """One of moto's."""
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """An AWS whose time moves only when told."""
-    with mock_aws(clock="virtual", seed=7) as cloud:
-        yield cloud
 
 
 @pytest.fixture

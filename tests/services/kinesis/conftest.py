@@ -8,29 +8,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsim import Cloud, mock_aws
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """An AWS whose states pass at once and whose time moves only when told."""
-    with mock_aws(clock="virtual", seed=7) as cloud:
-        yield cloud
+    from awsim import Cloud
 
 
 @pytest.fixture
 def kinesis(cloud: Cloud) -> Any:
     return boto3.client("kinesis", region_name="us-east-1")
-
-
-@pytest.fixture
-def slow_cloud() -> Iterator[Cloud]:
-    """An AWS that takes its time to create, change and delete."""
-    with mock_aws(clock="virtual", lifecycle="realistic", seed=7) as cloud:
-        yield cloud
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsim import Cloud, mock_aws
+from awsim import Cloud
 
 ROLE = "arn:aws:iam::123456789012:role/runs-functions"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function"
@@ -64,12 +64,6 @@ def package(**sources: str) -> bytes:
 
 def payload_of(answer: dict[str, Any]) -> Any:
     return json.loads(answer["Payload"].read())
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with mock_aws(clock="virtual", seed=7) as cloud:
-        yield cloud
 
 
 @pytest.fixture

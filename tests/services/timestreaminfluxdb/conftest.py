@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsim import Cloud, mock_aws
+if TYPE_CHECKING:
+    from awsim import Cloud
 
 Create = Callable[..., dict[str, Any]]
 Refusal = Callable[..., dict[str, Any]]
 
 NETWORK = {"vpcSubnetIds": ["subnet-0123abcd", "subnet-4567abcd"], "vpcSecurityGroupIds": ["sg-0123abcd"]}
 INSTANCE = {"password": "correcthorse", "dbInstanceType": "db.influx.medium", "allocatedStorage": 20, **NETWORK}
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    """An AWS whose states pass at once; modules about the passing of states have their own."""
-    with mock_aws(clock="virtual", seed=7) as cloud:
-        yield cloud
 
 
 @pytest.fixture
