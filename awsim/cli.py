@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from awsim.cloud import Cloud
     from awsim.server.server import Server
 
+SUBPROCESS, IN_PROCESS = "subprocess", "in-process"
 DEFAULT_PORT = 4566
 """The port that the suites and tools of this field look for an emulated AWS at."""
 
@@ -65,8 +66,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add("--throughput-limits", action="store_true", help="refuse what exceeds the throughput of Kinesis shards")
     add(
         "--functions",
-        choices=["subprocess", "in-process"],
-        default="subprocess",
+        choices=[SUBPROCESS, IN_PROCESS],
+        default=SUBPROCESS,
         help="where Python functions run (default: processes of their own)",
     )
     add("--config", type=json.loads, default={}, metavar="JSON", help="moto's configuration")
@@ -104,6 +105,8 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
     from awsim.server.server import Server
 
     cloud = _cloud(arguments)
+    if arguments.functions == IN_PROCESS:
+        _answer_in_place(cloud)
     server = Server(
         cloud,
         host=host,
@@ -124,14 +127,23 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
         cloud.functions.end()
 
 
+def _answer_in_place(cloud: Cloud) -> None:
+    """Have what functions in this process call answered here: nothing of theirs leaves for AWS, by whatever client."""
+    from awsim.transports import active
+    from awsim.transports.installed import install
+
+    install()
+    active.current = cloud
+
+
 def _cloud(arguments: argparse.Namespace) -> Cloud:
     from awsim.cloud import Cloud
 
     names = ("clock", "start", "delivery", "lifecycle", "seed", "throughput_limits", "account", "region")
     given: dict[str, Any] = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     config: dict[str, Any] = dict(arguments.config)
-    if arguments.functions == "subprocess":
-        config["lambda"] = {"runtime": "subprocess", **config.get("lambda", {})}
+    if arguments.functions == SUBPROCESS:
+        config["lambda"] = {"runtime": SUBPROCESS, **config.get("lambda", {})}
     return Cloud(**given, config=config)
 
 

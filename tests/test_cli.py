@@ -109,6 +109,22 @@ class TestServe:
             assert sts.get_caller_identity()["Account"] == "111122223333"
 
 
+ASKING = """
+import boto3
+def handler(event, context):
+    client = boto3.client("sts", endpoint_url="https://sts.us-east-1.amazonaws.com")
+    return client.get_caller_identity()["Arn"]
+"""
+
+
+def test_nothing_that_functions_in_the_process_call_leaves_for_aws() -> None:
+    with serve("--functions", "in-process") as (_, url):
+        awslambda = boto3.client("lambda", endpoint_url=url, **KEYS)
+        create_function(awslambda, ASKING)
+        answer = awslambda.invoke(FunctionName="sleeps", Payload="{}")
+        assert json.load(answer["Payload"]) == "arn:aws:sts::123456789012:assumed-role/lambda/sleeps"
+
+
 class TestExec:
     def test_the_command_finds_a_fresh_server_with_credentials(self) -> None:
         script = "import boto3; print(boto3.client('kinesis').list_streams()['StreamNames'])"

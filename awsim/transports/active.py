@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from awsim.kernel.journal import Journal
 
 current: Cloud | None = None
-"""Read directly (`active.current`) on hot paths; set by `awsim.mock` alone."""
+"""Read directly (`active.current`) on hot paths; set by `awsim.mock` and, for functions in its process, `awsim.cli`."""
 
 last_journal: Journal | None = None
 """The journal of the mock that ended last: what the pytest plugin shows when a decorated test has failed."""
