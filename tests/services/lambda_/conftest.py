@@ -6,14 +6,15 @@ import base64
 import json
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsim import Cloud
+if TYPE_CHECKING:
+    from awsim import Cloud
 
 ROLE = "arn:aws:iam::123456789012:role/runs-functions"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function"
