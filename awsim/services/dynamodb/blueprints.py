@@ -42,6 +42,7 @@ def blueprint(table: Table) -> Table:
         restored_from=None,
         group=None,
         disassociation_protected=False,
+        settings_replication=None,
         collections=defaultdict(int),
     )
 

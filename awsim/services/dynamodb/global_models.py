@@ -72,7 +72,6 @@ class GlobalTable:
     """By region, in the order they were added."""
     witnesses: dict[str, str] = field(default_factory=dict)
     """Region -> status."""
-    settings_mode: str | None = None
     written: int = 0
     """How many writes there have been."""
     pending: list[tuple[Key, StoredItem | None, Stamp, str]] = field(default_factory=list)
@@ -92,7 +91,6 @@ class GlobalTable:
             "GlobalTableVersion": self.version,
             "Replicas": [member.describe(names) for member in self.others(table.region)],
             "MultiRegionConsistency": self.consistency if self.version == VERSION else None,
-            "GlobalTableSettingsReplicationMode": self.settings_mode,
             "GlobalTableWitnesses": [
                 {"RegionName": region, "WitnessStatus": status} for region, status in self.witnesses.items()
             ]

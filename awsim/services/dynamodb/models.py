@@ -95,6 +95,8 @@ class Table:
     group: GlobalTable | None = None
     """The global table it is a replica of."""
     disassociation_protected: bool = False
+    settings_replication: str | None = None
+    """GlobalTableSettingsReplicationMode."""
     insights: dict[str | None, ContributorInsights] = field(default_factory=dict)
     """Of the table (None) and of its global indexes, by name."""
     collections: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))

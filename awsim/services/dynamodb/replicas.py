@@ -8,11 +8,13 @@ from awsim.model.errors import ServiceError
 from awsim.services.dynamodb.auto_scaling import WRITE, AutoScaling
 from awsim.services.dynamodb.blueprints import blueprint, move
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
-from awsim.services.dynamodb.global_models import EVENTUAL, STRONG, GlobalTable, Replica
+from awsim.services.dynamodb.global_models import GlobalTable, Replica
 from awsim.services.dynamodb.lifecycles import REPLICA_LIFECYCLE, TABLE_LIFECYCLE
+from awsim.services.dynamodb.replica_rules import action_of, check_consistency, check_settings_replication
 from awsim.services.dynamodb.replication import REPLICATE
 from awsim.services.dynamodb.stream_log import NEW_AND_OLD_IMAGES
 from awsim.services.dynamodb.stream_settings import StreamSettings
+from awsim.services.dynamodb.throughput import OnDemandThroughput
 from awsim.services.dynamodb.time_to_live import TimeToLiveOperations
 
 if TYPE_CHECKING:
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 
     Given = Mapping[str, Any]
 
-NEW_IN_STRONG = 2
-"""A strongly consistent global table has three regions, one of which may be a witness."""
-
 
 class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
     """The replicas of this region's tables."""
@@ -33,18 +32,19 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
         """Carry out what UpdateTable says of replicas and witnesses; `request` has those members alone."""
         updates = request.get("ReplicaUpdates", ())
         witnesses = request.get("GlobalTableWitnessUpdates", ())
-        actions = [_action(update) for update in updates]
+        actions = [action_of(update) for update in updates]
         self._check_actions(table, actions)
-        _check_consistency(table, actions, witnesses, request.get("MultiRegionConsistency"))
+        check_consistency(table, actions, witnesses, request.get("MultiRegionConsistency"))
+        check_settings_replication(table, request.get("GlobalTableSettingsReplicationMode"))
         for update in witnesses:
-            _, witness = _action(update)
+            _, witness = action_of(update)
             self.in_region(witness["RegionName"])
         for kind, given in actions:
             self._carry_out(table, kind, given)
         if table.group is not None:
             table.group.consistency = request.get("MultiRegionConsistency", table.group.consistency)
             _update_witnesses(table.group, witnesses)
-            table.group.settings_mode = request.get("GlobalTableSettingsReplicationMode", table.group.settings_mode)
+        table.settings_replication = request.get("GlobalTableSettingsReplicationMode", table.settings_replication)
         if "DisassociationProtectionEnabled" in request:
             table.disassociation_protected = request["DisassociationProtectionEnabled"]
 
@@ -86,9 +86,10 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
             raise ValidationError("Cannot target multiple regions with the same action")
         for kind, given in actions:
             region = given["RegionName"]
-            if region == self.region and kind != "Update":
+            if region == self.region:
+                what = "add, delete, or update" if kind == "Update" else "add or delete"
                 raise ValidationError(
-                    "Cannot add or delete the local region through ReplicaUpdates. "
+                    f"Cannot {what} the local region through ReplicaUpdates. "
                     "Use CreateTable, DeleteTable, or UpdateTable as required."
                 )
             self.in_region(region)
@@ -186,47 +187,6 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
                 raise ValidationError("GSI write capacity should either be Pay-Per-Request or AutoScaled.")
 
 
-def _action(update: Given) -> tuple[str, Given]:
-    """The one action of an update."""
-    actions = [(kind, given) for kind, given in update.items() if given is not None]
-    if not actions:
-        raise ValidationError("There are no actions specified in the Replica Update Action of the request.")
-    if len(actions) > 1:
-        raise ValidationError("Update table operation with more than one type of replica actions not allowed.")
-    return actions[0]
-
-
-def _check_consistency(
-    table: Table, actions: Sequence[tuple[str, Given]], witnesses: Sequence[Given], wanted: str | None
-) -> None:
-    current = None if table.group is None else table.group.consistency
-    if wanted is not None and current is not None:
-        raise ValidationError("MultiRegionConsistency parameter is unsupported on existing global table")
-    if wanted is not None and any(kind != "Create" for kind, _ in actions):
-        raise ValidationError(
-            "Only Replica Create actions are supported when MultiRegionConsistency parameter is provided."
-        )
-    if (wanted or current or EVENTUAL) == EVENTUAL:
-        if witnesses:
-            raise ValidationError(
-                "MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present."
-            )
-        if len(actions) > 1 and actions[0][0] != "Update":
-            raise ValidationError(
-                "Update table operation with more than one create or delete replica actions not allowed"
-            )
-        return
-    if wanted is None and any(kind == "Create" for kind, _ in actions):
-        raise ValidationError("Cannot add replicas to a global table with strong MultiRegionConsistency")
-    if wanted == STRONG and len(actions) + len(witnesses) != NEW_IN_STRONG:
-        raise ValidationError(
-            "Unsupported replica count. A global table with strong MultiRegionConsistency must have exactly three "
-            "replicas, or two replicas and a witness."
-        )
-    if wanted == STRONG and table.items:
-        raise ValidationError("A table must be empty to become a global table with strong MultiRegionConsistency.")
-
-
 def _update_witnesses(group: GlobalTable, updates: Sequence[Given]) -> None:
     for update in updates:
         for kind, given in update.items():
@@ -244,16 +204,28 @@ def _override(member: Replica, replica: Table, given: Given, now: float) -> None
             raise ValidationError(
                 "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
             )
-        member.read_override = replica.throughput.read = throughput["ReadCapacityUnits"]
-    if given.get("OnDemandThroughputOverride") is not None:
-        member.on_demand_read_override = given["OnDemandThroughputOverride"]["MaxReadRequestUnits"]
+        member.read_override = throughput.get("ReadCapacityUnits")
+        replica.throughput.read = member.read_override or replica.throughput.read
+    on_demand = given.get("OnDemandThroughputOverride")
+    if on_demand is not None:
+        member.on_demand_read_override = on_demand.get("MaxReadRequestUnits")
+        written = None if replica.on_demand is None else replica.on_demand.write
+        replica.on_demand = OnDemandThroughput(on_demand.get("MaxReadRequestUnits"), written)
     for index in given.get("GlobalSecondaryIndexes") or ():
-        member.index_overrides[index["IndexName"]] = {
-            name: value for name, value in index.items() if name != "IndexName" and value is not None
-        }
+        _override_index(member, replica, index)
     if given.get("TableClassOverride") is not None:
         member.table_class, member.table_class_changed_at = given["TableClassOverride"], now
         replica.table_class = given["TableClassOverride"]
+
+
+def _override_index(member: Replica, replica: Table, given: Given) -> None:
+    """Have an index of a replica be read differently; one that the table has not is kept in mind (as AWS does)."""
+    overrides = {name: value for name, value in given.items() if name != "IndexName" and value is not None}
+    member.index_overrides[given["IndexName"]] = overrides
+    index = replica.indexes.get(given["IndexName"])
+    throughput = overrides.get("ProvisionedThroughputOverride")
+    if index is not None and throughput:
+        index.throughput.read = throughput.get("ReadCapacityUnits") or index.throughput.read
 
 
 def _detach(table: Table) -> None:

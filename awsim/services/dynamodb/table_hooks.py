@@ -25,6 +25,7 @@ class TableHooks(PolicyAttachment, ReplicaUpdates):
             **self.describe_stream_of(table),
             **({} if table.group is None else table.group.describe(table)),
             "RestoreSummary": _restore_summary(table),
+            "GlobalTableSettingsReplicationMode": table.settings_replication,
             "DisassociationProtectionEnabled": table.disassociation_protected or None,
         }
 

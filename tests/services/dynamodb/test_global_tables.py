@@ -260,6 +260,20 @@ class TestSettings:
 
         assert there.scan(TableName=users, IndexName="by-name")["Count"] == 1
 
+    def test_reading_can_be_limited_in_one_region(self, dynamodb, there, users, update):
+        update("Create", OnDemandThroughputOverride={"MaxReadRequestUnits": 7})
+
+        (replica,) = dynamodb.describe_table(TableName=users)["Table"]["Replicas"]
+        limits = there.describe_table(TableName=users)["Table"]["OnDemandThroughput"]
+
+        assert replica["OnDemandThroughputOverride"] == {"MaxReadRequestUnits": 7}
+        assert limits["MaxReadRequestUnits"] == 7
+
+    def test_how_settings_are_replicated_is_shown(self, dynamodb, users):
+        dynamodb.update_table(TableName=users, GlobalTableSettingsReplicationMode="ENABLED")
+
+        assert dynamodb.describe_table(TableName=users)["Table"]["GlobalTableSettingsReplicationMode"] == "ENABLED"
+
 
 class TestRemoving:
     def test_a_removed_replica_is_gone(self, dynamodb, there, users, put, update, refused):
@@ -315,6 +329,17 @@ class TestStrongConsistency:
         put(slow_dynamodb, "1", "Fred")
 
         assert items(boto3.client("dynamodb", THERE)) == items(boto3.client("dynamodb", FAR)) == {"1": "Fred"}
+
+    def test_one_of_its_replicas_can_not_be_deleted_alone(self, dynamodb, users, refused):
+        updates = [{"Create": {"RegionName": region}} for region in (THERE, FAR)]
+        dynamodb.update_table(TableName=users, ReplicaUpdates=updates, MultiRegionConsistency="STRONG")
+
+        refusal = refused(dynamodb.update_table, TableName=users, ReplicaUpdates=[{"Delete": {"RegionName": THERE}}])
+
+        assert refusal == (
+            "ValidationException: Deletion of only one table replica is not supported for global tables with "
+            "MultiRegionConsistency set to STRONG."
+        )
 
     def test_a_region_can_be_a_witness(self, dynamodb, users):
         dynamodb.update_table(
@@ -398,6 +423,20 @@ class TestRefuses:
         assert refusal(StreamSpecification={"StreamEnabled": False}) == (
             "ValidationException: One or more parameter values were invalid: "
             "Disabling Stream is not allowed for a Global Table replica."
+        )
+
+    def test_consistency_alone(self, refusal):
+        assert refusal(MultiRegionConsistency="EVENTUAL") == (
+            "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+            "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, "
+            "ReplicaTransitRoleArn, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is "
+            "required"
+        )
+
+    def test_overrides_of_what_has_no_replicas(self, refusal):
+        assert refusal(GlobalTableSettingsReplicationMode="ENABLED_WITH_OVERRIDES") == (
+            "ValidationException: Value 'ENABLED_WITH_OVERRIDES' at 'GlobalTableSettingsReplicationMode' failed to "
+            "satisfy constraint: Only ENABLED and DISABLED settings replication are supported for a Regional Table."
         )
 
     def test_a_witness_of_eventual_consistency(self, refusal):
