@@ -75,7 +75,7 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         name = self.name_of(table_name)
         refuse_multi_account(global_table_source_arn, global_table_settings_replication_mode)
         key_schema, attribute_definitions = required_definitions(key_schema, attribute_definitions)
-        check_billing(billing_mode, provisioned_throughput)
+        check_billing(billing_mode, provisioned_throughput, on_demand_throughput)
         types = attribute_types_of(attribute_definitions)
         schema = table_schema(key_schema, types)
         arn = self.arn(f"table/{name}")
@@ -179,8 +179,10 @@ def required_definitions(
     return key_schema, definitions
 
 
-def check_billing(billing_mode: str, throughput: Given | None) -> None:
+def check_billing(billing_mode: str, throughput: Given | None, on_demand: Given | None = None) -> None:
     """Raise ValidationException unless throughput is given just where the billing mode wants it."""
+    if billing_mode == PROVISIONED and on_demand is not None:
+        raise invalid_parameters("OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST")
     if billing_mode == PAY_PER_REQUEST and throughput is not None:
         raise invalid_parameters(
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
