@@ -105,14 +105,7 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         )
         if provisioned_throughput is not None:
             table.throughput = provisioned_of(provisioned_throughput, "for a table")
-        if vector_indexes is not None:
-            self.define_vector_indexes(table, vector_indexes)
-        if sse_specification is not None:
-            self.encrypt(table, sse_specification)
-        if stream_specification is not None:
-            self.specify_stream(table, stream_specification)
-        if resource_policy is not None:
-            self.attach_policy(table, resource_policy)
+        self._set_up(table, vector_indexes, sse_specification, stream_specification, resource_policy)
         self.begin(table)
         return {"TableDescription": self.describe(table)}
 
@@ -144,6 +137,24 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         """Take a new table in, whoever makes it: its life begins as CREATING."""
         self.tables[table.name] = table
         self.transition(TABLE_LIFECYCLE, table.name, table, "CREATING")
+
+    def _set_up(
+        self,
+        table: Table,
+        vector_indexes: Sequence[Given] | None,
+        encryption: Given | None,
+        stream: Given | None,
+        policy: str | None,
+    ) -> None:
+        """Give a new table what has rules of its own."""
+        if vector_indexes is not None:
+            self.define_vector_indexes(table, vector_indexes)
+        if encryption is not None:
+            self.encrypt(table, encryption)
+        if policy is not None:
+            self.attach_policy(table, policy)
+        if stream is not None:
+            self.specify_stream(table, stream)
 
     def require_room(self, name: str) -> None:
         """Raise ResourceInUseException if there is such a table, LimitExceededException if there are too many."""
