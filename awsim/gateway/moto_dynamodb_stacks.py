@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_stacks import LONGEST_WAIT, typed
+from awsim.gateway.moto_lambda_stacks import LONGEST_WAIT, UnsupportedProperty, typed
 from awsim.gateway.moto_turn import wait_aside, whose
 from awsim.model.errors import ServiceError
 
@@ -27,6 +27,13 @@ CREATING = frozenset(
     }
 )
 """Parameters of CreateTable."""
+BESIDE = frozenset(
+    {
+        *("TimeToLiveSpecification", "PointInTimeRecoverySpecification", "KinesisStreamSpecification"),
+        "ContributorInsightsSpecification",
+    }
+)
+"""Properties with operations of their own."""
 THROUGHPUT = ("BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")
 UPDATING = (
     ("DeletionProtectionEnabled",),
@@ -161,6 +168,9 @@ class TableResource:
     def _params(self, properties: Properties) -> Properties:
         """The parameters of operations that the properties are."""
         params = {"TableName": self._name, **properties}
+        for name in params:
+            if name not in CREATING and name not in BESIDE:
+                raise UnsupportedProperty(TABLE, name)
         if "StreamSpecification" in params:
             view = {"StreamViewType": params["StreamSpecification"]["StreamViewType"]}
             params["StreamSpecification"] = {"StreamEnabled": True, **view}
@@ -169,12 +179,6 @@ class TableResource:
             params["SSESpecification"] = {"Enabled": sse.pop("SSEEnabled"), **sse}
         if "ResourcePolicy" in params:
             params["ResourcePolicy"] = json.dumps(params["ResourcePolicy"]["PolicyDocument"])
-        if "GlobalSecondaryIndexes" in params:
-            beside = "ContributorInsightsSpecification"
-            params["GlobalSecondaryIndexes"] = [
-                {name: value for name, value in index.items() if name != beside}
-                for index in params["GlobalSecondaryIndexes"]
-            ]
         given = {name: value for name, value in params.items() if name in CREATING}
         return {**params, **typed(TABLE, "CreateTable", given, "dynamodb")}
 
@@ -200,7 +204,9 @@ class TableResource:
             self._on_table("UpdateContinuousBackups", {"PointInTimeRecoverySpecification": recovery})
         kinesis = params.get("KinesisStreamSpecification")
         if kinesis is not None and kinesis != before.get("KinesisStreamSpecification"):
-            self._on_table("EnableKinesisStreamingDestination", {"StreamArn": kinesis["StreamArn"]})
+            precision = {name: value for name, value in kinesis.items() if name != "StreamArn"}
+            configured = {"EnableKinesisStreamingConfiguration": precision} if precision else {}
+            self._on_table("EnableKinesisStreamingDestination", {"StreamArn": kinesis["StreamArn"], **configured})
         insights = params.get("ContributorInsightsSpecification")
         if insights is not None and insights != before.get("ContributorInsightsSpecification"):
             action = "ENABLE" if insights["Enabled"] in (True, "true") else "DISABLE"

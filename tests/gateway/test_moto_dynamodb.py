@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from awsim import Cloud, mock_aws
 
@@ -108,6 +109,18 @@ def test_settings_with_operations_of_their_own_are_made_too() -> None:
     assert dynamodb.list_tags_of_resource(ResourceArn=ARN)["Tags"][0] == {"Key": "team", "Value": "a"}
 
 
+def test_changes_go_to_a_data_stream() -> None:
+    kinesis = client("kinesis")
+    kinesis.create_stream(StreamName="changes", ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName="changes")["StreamDescriptionSummary"]["StreamARN"]
+
+    make(KinesisStreamSpecification={"StreamArn": arn, "ApproximateCreationDateTimePrecision": "MILLISECOND"})
+
+    told = client("dynamodb").describe_kinesis_streaming_destination(TableName="users")
+    assert told["KinesisDataStreamDestinations"][0]["StreamArn"] == arn
+    assert told["KinesisDataStreamDestinations"][0]["ApproximateCreationDateTimePrecision"] == "MILLISECOND"
+
+
 CITY = {
     "AttributeDefinitions": [
         {"AttributeName": "id", "AttributeType": "S"},
@@ -138,6 +151,11 @@ def test_an_update_changes_the_table_and_keeps_its_items() -> None:
     assert without["DeletionProtectionEnabled"] is False
     assert without["ProvisionedThroughput"]["ReadCapacityUnits"] == 3
     assert without["ItemCount"] == 1
+
+
+def test_a_property_that_is_not_supported_is_refused() -> None:
+    with pytest.raises(ClientError, match=r"extraneous key \[ImportSourceSpecification\] is not permitted"):
+        make(ImportSourceSpecification={})
 
 
 def test_another_key_makes_another_table() -> None:

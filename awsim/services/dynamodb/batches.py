@@ -63,6 +63,7 @@ class BatchOperations(DynamoDBResources):
         keys = {each.named: [tables[each.named].schema.key_of(key) for key in each.keys] for each in gets}
         size = 0
         for each in gets:
+            tables[each.named].refuse_nested_keys(each.projection)
             _refuse_duplicates((id(tables[each.named]), key) for key in keys[each.named])
         for each in gets:
             for key, given in zip(keys[each.named], each.given["Keys"], strict=True):

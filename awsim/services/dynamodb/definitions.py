@@ -145,7 +145,7 @@ def on_demand_of(given: Given | None) -> OnDemandThroughput | None:
 
 
 def warm_of(given: Given | None) -> WarmThroughput | None:
-    """WarmThroughput of a table or an index, which must have both its members."""
+    """WarmThroughput of a table or an index; 0 stands for what it has anyway."""
     if given is None:
         return None
     return WarmThroughput(given.get("ReadUnitsPerSecond", 0), given.get("WriteUnitsPerSecond", 0))

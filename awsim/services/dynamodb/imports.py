@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from contextlib import suppress
 from io import StringIO
@@ -132,7 +133,7 @@ class ImportOperations(TableOperations):
                 self._read_file(running, table, key, read_file(self, source, key))
         except ServiceError as error:
             running.failure = (FAILURES.get(error.code, error.code), error.message)
-        except (NotCompressedError, UnicodeDecodeError) as error:
+        except (NotCompressedError, UnicodeDecodeError, csv.Error) as error:
             running.failure = ("InvalidFileFormat", str(error))
         running.status = "COMPLETED" if running.failure is None else "FAILED"
         running.ended_at = self.now()

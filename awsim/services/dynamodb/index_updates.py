@@ -35,9 +35,7 @@ class IndexUpdates(DynamoDBResources):
 
     def update_indexes(self, table: Table, updates: Sequence[Given], definitions: Sequence[Given]) -> None:
         """Carry out GlobalSecondaryIndexUpdates; `definitions` are those of the attributes that new keys need."""
-        chosen = [_action(update) for update in updates]
-        _check_actions(table, chosen)
-        for action, given in chosen:
+        for action, given in map(_action, updates):
             match action:
                 case "Create":
                     self._create(table, given, definitions)
@@ -46,6 +44,10 @@ class IndexUpdates(DynamoDBResources):
                 case _:
                     index = _index(table, given["IndexName"])
                     self.transition(INDEX_LIFECYCLE, index.arn, index, "DELETING")
+
+    def check_index_updates(self, table: Table, updates: Sequence[Given]) -> None:
+        """Raise what forbids GlobalSecondaryIndexUpdates, before anything of the table changes."""
+        _check_actions(table, [_action(update) for update in updates])
 
     def index_transitioned(self, table: Table, index: SecondaryIndex, left: str) -> None:
         """An index has left a state: it is built, changed, or gone with the attributes only its key used."""

@@ -34,7 +34,7 @@ def read_lines(lines: Iterable[str], input_format: str) -> Iterator[Item | Valid
         if line.strip():
             try:
                 yield read(line)
-            except MalformedIon as error:
+            except (MalformedIon, RecursionError) as error:
                 yield ValidationError(f"Invalid Ion: {error}")
             except ValidationError as error:
                 yield error
@@ -67,20 +67,39 @@ def _attribute_value(kind: str, text: str) -> dict[str, Any]:
 def _read_json(line: str) -> Item:
     try:
         document = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValidationError(f"Invalid JSON: {error}") from None
     item = document.get("Item") if isinstance(document, dict) else None
     if not isinstance(item, dict):
         raise ValidationError("A line must have one object with the member Item")
-    try:
-        return decode_item({name: _with_bytes(value) for name, value in item.items()})
-    except (AttributeError, KeyError, TypeError):
-        raise ValidationError("The Item has a value that is no AttributeValue") from None
+    return decode_item({name: _with_bytes(value) for name, value in item.items()})
 
 
-def _with_bytes(value: Mapping[str, Any]) -> dict[str, Any]:
-    """An `AttributeValue` as JSON has it, with base64 read."""
-    return {kind: _BINARY[kind](raw) if kind in _BINARY else raw for kind, raw in value.items()}
+def _with_bytes(value: Any) -> dict[str, Any]:
+    """An `AttributeValue` as JSON has it, checked as the model would, with base64 read."""
+    if not isinstance(value, dict):
+        raise _no_attribute_value(value)
+    return {kind: _member(kind, raw) for kind, raw in value.items()}
+
+
+def _member(kind: str, raw: Any) -> Any:
+    is_one = type(raw) is _TYPES.get(kind)
+    if not is_one or (kind in _TEXTS and any(type(each) is not str for each in raw)):
+        raise _no_attribute_value({kind: raw})
+    return _BINARY[kind](raw) if kind in _BINARY else raw
+
+
+def _no_attribute_value(value: Any) -> ValidationError:
+    return ValidationError(f"The Item has a value that is no AttributeValue: {value!r:.80}")
+
+
+_TYPES: dict[str, type] = {
+    **dict.fromkeys(("S", "N", "B"), str),
+    **dict.fromkeys(("SS", "NS", "BS", "L"), list),
+    **dict.fromkeys(("BOOL", "NULL"), bool),
+    "M": dict,
+}
+_TEXTS = frozenset({"SS", "NS", "BS"})
 
 
 def _bytes(text: str) -> bytes:

@@ -151,6 +151,8 @@ class ItemOperations(DynamoDBResources):
             projection_expression, expression_attribute_names, attributes_to_get=attributes_to_get
         )
         table = self.readable_table("GetItem", table_name)
+        if projection is not None:
+            table.refuse_nested_keys(projection)
         limited = self.cloud.options.throughput_limits
         if limited:
             admit_read(table, None, self.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedList
 
@@ -15,7 +15,7 @@ from awsim.services.dynamodb.stored import Change, StoredItem
 from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from awsim.services.dynamodb.expiry import TimeToLive
     from awsim.services.dynamodb.global_models import GlobalTable
@@ -35,6 +35,13 @@ PAY_PER_REQUEST = "PAY_PER_REQUEST"
 
 MAX_COLLECTION_SIZE = 10 * 1024**3
 """Bytes of the items with one partition key, in the table and its local indexes (developer guide, quotas)."""
+
+
+class NamesPaths(Protocol):
+    """A condition, an update or a projection."""
+
+    def refuse_nested_keys(self, keys: Collection[str], index_keys: Collection[str]) -> None:
+        """Raise ValidationException for paths that lead into keys."""
 
 
 @dataclass(slots=True)
@@ -116,6 +123,13 @@ class Table:
     def global_indexes(self) -> list[SecondaryIndex]:
         """Its global secondary indexes."""
         return [index for index in self.indexes.values() if index.is_global]
+
+    def refuse_nested_keys(self, *expressions: NamesPaths | None) -> None:
+        """Raise ValidationException if an expression of a request names parts of a key attribute."""
+        index_keys = {name for index in self.indexes.values() for name in index.schema.names}
+        for expression in expressions:
+            if expression is not None:
+                expression.refuse_nested_keys(self.schema.names, index_keys)
 
     def find(self, key: Key) -> Item | None:
         """The item with a key."""

@@ -68,10 +68,10 @@ def _hashed(value: KeyValue) -> bytes:
         return value.encode() if value.isascii() else value.encode("utf-8", "surrogatepass")
     if isinstance(value, bytes):
         return value
-    return _number_bytes(Decimal(value))
+    return number_bytes(Decimal(value))
 
 
-def _number_bytes(number: Decimal) -> bytes:
+def number_bytes(number: Decimal) -> bytes:
     """A number as DynamoDB stores it: an exponent and digits to the base of 100, in bytes that order as numbers do."""
     if not number:
         return b"\x80"

@@ -75,10 +75,12 @@ class QueryOperations(DynamoDBResources):
             position = starting_position(source, start, scanning=False)
             check_start(wanted, position)
             within = within.after(position)
+        table.refuse_nested_keys(reading.projection)
         if reading.filter is not None:
             what = "Filter Expression" if query_filter is None else "QueryFilter"
             reading.filter.refuse_key_attributes(source.schema.names, what)
         selection.check(source)
+        table.refuse_nested_keys(reading.filter)
         page = self._read(source, within, limit, reading.filter, selection, consistent=consistent_read)
         answer = _shown(page, source, selection)
         if return_consumed_capacity != NONE:
@@ -133,6 +135,7 @@ class QueryOperations(DynamoDBResources):
                 )
             within = within.after(position)
         selection.check(source)
+        table.refuse_nested_keys(reading.projection, reading.filter)
         page = self._read(source, within, limit, reading.filter, selection, consistent=consistent_read)
         answer = _shown(page, source, selection)
         if return_consumed_capacity != NONE:

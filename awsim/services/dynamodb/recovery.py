@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,10 @@ class Recovery:
         return max(self.enabled_at, now - self.period_days * DAY)
 
     def note(self, change: Change) -> None:
-        """Keep a change."""
+        """Keep a change; time never runs backwards here."""
         changes = self.changes
+        if changes and change.at < changes[-1].at:
+            change = replace(change, at=changes[-1].at)
         changes.append(change)
         if not len(changes) % TRIMMED_EVERY:
             del changes[: bisect_left(changes, self.earliest(change.at), key=_moment)]

@@ -110,29 +110,31 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
         if kind == "Create":
             self._add_replica(table, region, given)
             return
-        assert table.group is not None, "only members are updated and deleted"
+        assert table.group is not None, "only members are changed and removed"
         member = table.group.members[region]
         other = self.in_region(region)
         replica = other.tables[table.name]
         if kind == "Update":
-            if len(given) == 1:
-                raise ValidationError("There are no actions specified in the Replica Update Action of the request.")
-            if "KMSMasterKeyId" in given:
-                raise invalid_parameters("The KMS key of a replica can be changed in its own region only")
-            _override(member, replica, given, self.now())
-            self.transition(REPLICA_LIFECYCLE, f"{table.name} {region}", member, "UPDATING")
+            self._change_replica(member, replica, given)
         elif kind == "Disassociate":
             if replica.disassociation_protected:
                 raise ValidationError(f"Replica in region {region} is protected against disassociation.")
             other.leave(replica)
         else:
-            if replica.deletion_protected:
-                raise ValidationError(
-                    f"Cannot delete table {table.name} in region {region} because it has deletion protection enabled. "
-                    "Disable deletion protection first."
-                )
-            other.transition(TABLE_LIFECYCLE, replica.name, replica, "DELETING")
-            self.transition(REPLICA_LIFECYCLE, f"{table.name} {region}", member, "DELETING")
+            other.end_replica(replica)
+            self._give_replica(member, table.name, "DELETING")
+
+    def _change_replica(self, member: Replica, replica: Table, given: Given) -> None:
+        if len(given) == 1:
+            raise ValidationError("There are no actions specified in the Replica Update Action of the request.")
+        if "KMSMasterKeyId" in given:
+            raise invalid_parameters("The KMS key of a replica can be changed in its own region only")
+        if replica.is_on_demand and "ProvisionedThroughputOverride" in given:
+            raise ValidationError(
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+            )
+        _override(member, replica, given, self.now())
+        self._give_replica(member, replica.name, "UPDATING")
 
     def _add_replica(self, table: Table, region: str, given: Given) -> None:
         self._require_elastic(table)
@@ -142,28 +144,44 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
         replica.id, replica.region, replica.created_at = self.random.uuid(), region, now
         move(replica, other.arn(f"table/{table.name}"))
         replica.kms_key_arn = self._replica_key(table, region, given.get("KMSMasterKeyId"))
-        if table.group is None:
-            group = GlobalTable(table.name, self.account, home=self.region, created_at=now)
-            self.join(table, group, self.region, table.arn).status = "ACTIVE"
-        assert table.group is not None
         for key, stored in table.items.items():
             replica.write(key, stored, at=now)
-        member = other.join(replica, table.group, region, replica.arn)
+        member = other.join(replica, self._group_of(table), region, replica.arn)
         member.kms_key_arn = replica.kms_key_arn
         _override(member, replica, given, now)
+        other.begin_replica(replica, table)
+        self._give_replica(member, table.name, "CREATING")
+
+    def _group_of(self, table: Table) -> GlobalTable:
+        """The global table a table is a replica of; it becomes the first replica of one if it is none yet."""
         if table.stream is None or not table.stream.is_enabled:
             self.enable_stream(table, NEW_AND_OLD_IMAGES)
-        assert table.stream is not None
-        other.enable_stream(replica, table.stream.view_type)
-        other.begin_replica(replica, table)
-        self.transition(REPLICA_LIFECYCLE, f"{table.name} {region}", member, "CREATING")
+        if table.group is None:
+            group = GlobalTable(table.name, self.account, home=self.region, created_at=self.now())
+            self.join(table, group, self.region, table.arn).status = "ACTIVE"
+            return group
+        return table.group
+
+    def _give_replica(self, member: Replica, table_name: str, status: str) -> None:
+        self.transition(REPLICA_LIFECYCLE, f"{table_name} {member.region}", member, status)
 
     def begin_replica(self, replica: Table, source: Table) -> None:
         """Take a new replica in, with what is common to all regions beside items."""
         self.tables[replica.name] = replica
+        if source.stream is not None:
+            self.enable_stream(replica, source.stream.view_type)
         self.transition(TABLE_LIFECYCLE, replica.name, replica, "CREATING")
         if source.time_to_live is not None and source.time_to_live.is_enabled:
             self.begin_expiry(replica, source.time_to_live.attribute)
+
+    def end_replica(self, replica: Table) -> None:
+        """Begin the deletion of a replica, unless it is protected."""
+        if replica.deletion_protected:
+            raise ValidationError(
+                f"Cannot delete table {replica.name} in region {self.region} because it has deletion protection "
+                "enabled. Disable deletion protection first."
+            )
+        self.transition(TABLE_LIFECYCLE, replica.name, replica, "DELETING")
 
     def _replica_key(self, table: Table, region: str, key_id: str | None) -> str | None:
         if key_id is None:
@@ -200,12 +218,9 @@ def _override(member: Replica, replica: Table, given: Given, now: float) -> None
     """Have a replica differ from the others in what may differ."""
     throughput = given.get("ProvisionedThroughputOverride")
     if throughput is not None:
-        if replica.is_on_demand:
-            raise ValidationError(
-                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
-            )
         member.read_override = throughput.get("ReadCapacityUnits")
-        replica.throughput.read = member.read_override or replica.throughput.read
+        if not replica.is_on_demand:
+            replica.throughput.read = member.read_override or replica.throughput.read
     on_demand = given.get("OnDemandThroughputOverride")
     if on_demand is not None:
         member.on_demand_read_override = on_demand.get("MaxReadRequestUnits")

@@ -109,6 +109,7 @@ class DynamoDBResources(Backend):
         arn = table_arn(name)
         if arn.account != self.account or arn.region != self.region:
             raise table_not_found(name)
+        check_table_name(arn.resource_id)
         return arn.resource_id
 
     def _table_with(self, name: str, action: str) -> Table:

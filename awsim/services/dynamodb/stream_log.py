@@ -8,7 +8,7 @@ that are or were stored: nothing is encoded, numbered or hashed before somebody 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -114,9 +114,12 @@ class Stream:
         return shard
 
     def append(self, change: Change) -> StreamShard:
-        """Note a change; the answer is the shard it is in."""
+        """Note a change; the answer is the shard it is in. Time never runs backwards within a shard."""
         shard = self.shards[-1]
-        shard.changes.append(change)
+        changes = shard.changes
+        if changes and change.at < changes[-1].at:
+            change = replace(change, at=changes[-1].at)
+        changes.append(change)
         return shard
 
     def close(self, now: float) -> None:

@@ -82,7 +82,8 @@ def _warm(table: Table, chosen: WarmThroughput | None, throughput: ProvisionedTh
     given = (
         ON_DEMAND_WARM if table.billing_mode == PAY_PER_REQUEST else WarmThroughput(throughput.read, throughput.write)
     )
-    return (chosen or given).describe("ACTIVE" if status == "ACTIVE" else "UPDATING")
+    warm = given if chosen is None else WarmThroughput(chosen.read or given.read, chosen.write or given.write)
+    return warm.describe("ACTIVE" if status == "ACTIVE" else "UPDATING")
 
 
 def describe_encryption(table: Table) -> Answer | None:

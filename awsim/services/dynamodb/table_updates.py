@@ -76,6 +76,7 @@ class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, Encryp
             raise invalid_parameters("Requests that modify replicas or witnesses must not also modify other fields")
         table = self.active_table(table_name)
         index_updates = global_secondary_index_updates
+        self.check_index_updates(table, index_updates or ())
         for backend, each in self.everywhere(table):
             backend._change_billing(each, billing_mode, provisioned_throughput, index_updates or ())
             backend._change_indexes(each, index_updates, attribute_definitions or (), vector_index_updates)

@@ -75,7 +75,7 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         name = self.name_of(table_name)
         refuse_multi_account(global_table_source_arn, global_table_settings_replication_mode)
         key_schema, attribute_definitions = required_definitions(key_schema, attribute_definitions)
-        check_billing(billing_mode, provisioned_throughput)
+        check_billing(billing_mode, provisioned_throughput, on_demand_throughput)
         types = attribute_types_of(attribute_definitions)
         schema = table_schema(key_schema, types)
         arn = self.arn(f"table/{name}")
@@ -105,14 +105,7 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         )
         if provisioned_throughput is not None:
             table.throughput = provisioned_of(provisioned_throughput, "for a table")
-        if vector_indexes is not None:
-            self.define_vector_indexes(table, vector_indexes)
-        if sse_specification is not None:
-            self.encrypt(table, sse_specification)
-        if stream_specification is not None:
-            self.specify_stream(table, stream_specification)
-        if resource_policy is not None:
-            self.attach_policy(table, resource_policy)
+        self._set_up(table, vector_indexes, sse_specification, stream_specification, resource_policy)
         self.begin(table)
         return {"TableDescription": self.describe(table)}
 
@@ -144,6 +137,24 @@ class TableOperations(TableHooks, VectorIndexUpdates, EncryptionSettings):
         """Take a new table in, whoever makes it: its life begins as CREATING."""
         self.tables[table.name] = table
         self.transition(TABLE_LIFECYCLE, table.name, table, "CREATING")
+
+    def _set_up(
+        self,
+        table: Table,
+        vector_indexes: Sequence[Given] | None,
+        encryption: Given | None,
+        stream: Given | None,
+        policy: str | None,
+    ) -> None:
+        """Give a new table what has rules of its own."""
+        if vector_indexes is not None:
+            self.define_vector_indexes(table, vector_indexes)
+        if encryption is not None:
+            self.encrypt(table, encryption)
+        if policy is not None:
+            self.attach_policy(table, policy)
+        if stream is not None:
+            self.specify_stream(table, stream)
 
     def require_room(self, name: str) -> None:
         """Raise ResourceInUseException if there is such a table, LimitExceededException if there are too many."""
@@ -179,8 +190,10 @@ def required_definitions(
     return key_schema, definitions
 
 
-def check_billing(billing_mode: str, throughput: Given | None) -> None:
+def check_billing(billing_mode: str, throughput: Given | None, on_demand: Given | None = None) -> None:
     """Raise ValidationException unless throughput is given just where the billing mode wants it."""
+    if billing_mode == PROVISIONED and on_demand is not None:
+        raise invalid_parameters("OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST")
     if billing_mode == PAY_PER_REQUEST and throughput is not None:
         raise invalid_parameters(
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"

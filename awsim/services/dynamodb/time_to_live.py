@@ -114,13 +114,15 @@ class TimeToLiveOperations(Replication):
         ttl = table.time_to_live = TimeToLive(attribute, changed_at=now)
         for key, stored in table.items.items():
             ttl.add(key, stored.item, now)
-        table.followers.append(FOLLOW_EXPIRY)
+        if FOLLOW_EXPIRY not in table.followers:
+            table.followers.append(FOLLOW_EXPIRY)
         self.transition(TIME_TO_LIVE_LIFECYCLE, table.name, ttl, "ENABLING")
 
     def end_expiry(self, table: Table) -> None:
         """Have the items of a table expire no more."""
         ttl = table.time_to_live
-        assert ttl is not None, "only what is enabled is disabled"
+        if ttl is None or not ttl.is_enabled:
+            return
         ttl.changed_at = self.now()
         ttl.order.clear()
         table.followers.remove(FOLLOW_EXPIRY)

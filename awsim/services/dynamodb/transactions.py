@@ -93,6 +93,8 @@ class TransactionOperations(DynamoDBResources):
         keys = [decode_item(get["Key"]) for get in gets]
         tables = {get["TableName"]: self.readable_table("TransactGetItems", get["TableName"]) for get in gets}
         found = [tables[get["TableName"]].schema.key_of(key) for get, key in zip(gets, keys, strict=True)]
+        for get, projection in zip(gets, projections, strict=True):
+            tables[get["TableName"]].refuse_nested_keys(projection)
         refuse_repeated((tables[get["TableName"]], key) for get, key in zip(gets, found, strict=True))
         limited = self.cloud.options.throughput_limits
         if limited:

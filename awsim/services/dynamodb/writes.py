@@ -64,6 +64,7 @@ def planned_update(
     """Change the item with a key, or make it."""
     values = table.schema.key_of(key)
     update.refuse_key_attributes(table.schema.names)
+    table.refuse_nested_keys(update)
     old = _checked(table, values, condition, on_failure)
     before = key if old is None else old.item
     new = table.admit_update(update.apply(before), before)
@@ -82,6 +83,8 @@ def planned_check(
 
 def _checked(table: Table, key: Key, condition: Condition | None, on_failure: str | None) -> StoredItem | None:
     """What is there now, which has to fulfil the condition."""
+    if condition is not None:
+        table.refuse_nested_keys(condition)
     old = table.items.get(key)
     if condition is None or condition.holds(None if old is None else old.item):
         return old

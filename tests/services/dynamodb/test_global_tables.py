@@ -425,6 +425,21 @@ class TestRefuses:
             "Disabling Stream is not allowed for a Global Table replica."
         )
 
+    @pytest.mark.parametrize(
+        ("given", "problem"),
+        [
+            ({}, "There are no actions specified in the Replica Update Action of the request."),
+            (
+                {"ProvisionedThroughputOverride": {"ReadCapacityUnits": 5}},
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+            ),
+        ],
+    )
+    def test_changes_that_are_none(self, update, refusal, given, problem):
+        update("Create")
+
+        assert refusal(ReplicaUpdates=[{"Update": {"RegionName": THERE, **given}}]) == f"ValidationException: {problem}"
+
     def test_consistency_alone(self, refusal):
         assert refusal(MultiRegionConsistency="EVENTUAL") == (
             "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "

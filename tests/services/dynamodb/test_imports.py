@@ -183,6 +183,20 @@ class TestDescribing:
         }
 
     @pytest.mark.parametrize(
+        "value", ['"x"', '{"S":5}', '{"SS":[1]}', '{"X":"1"}', '{"M":[]}', '{"L":[{"N":1}]}', "[" * 5000, "{}"]
+    )
+    def test_what_is_no_attribute_value_is_counted(self, upload, load, value):
+        upload(f'{{"Item":{{"id":{{"N":"1"}},"value":{value}}}}}\n')
+
+        assert load("DYNAMODB_JSON")["ErrorCount"] == 1
+
+    @pytest.mark.parametrize("line", ["nonsense", "{Item:" + "[" * 5000, '{Item:{id:"text"}}'])
+    def test_what_is_no_ion_is_counted(self, upload, load, line):
+        upload(f"{line}\n")
+
+        assert load("ION")["ErrorCount"] == 1
+
+    @pytest.mark.parametrize(
         ("given", "code"),
         [({"S3BucketSource": {"S3Bucket": "missing"}}, "S3NoSuchBucket"), ({"InputCompressionType": "GZIP"}, None)],
     )

@@ -227,6 +227,15 @@ class TestIndexes:
 
 
 class TestSettings:
+    def test_a_request_that_is_refused_changes_nothing(self, dynamodb: Any, users: str, refused: Any) -> None:
+        deletion = [{"Delete": {"IndexName": "nothing"}}]
+        change = {"TableName": users, "GlobalSecondaryIndexUpdates": deletion, "BillingMode": "PROVISIONED"}
+
+        answer = refused(dynamodb.update_table, **change, ProvisionedThroughput=units(1, 1))
+
+        assert answer == "ResourceNotFoundException: Requested resource not found"
+        assert described(dynamodb)["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+
     def test_nothing_to_change_is_refused(self, dynamodb: Any, users: str, refused: Any) -> None:
         assert refused(dynamodb.update_table, TableName=users) == (
             "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import boto3
 import pytest
+from freezegun import freeze_time
+
+from awsim import mock_aws
 
 
 def test_a_record_has_all_that_aws_gives(table, put, read):
@@ -122,3 +126,26 @@ def test_a_table_without_a_stream_writes_none(dynamodb, streams):
     dynamodb.put_item(TableName="users", Item={"id": {"S": "1"}})
 
     assert streams.list_streams()["Streams"] == []
+
+
+def test_records_stay_in_order_when_the_clock_is_set_back():
+    with mock_aws():
+        client, streams = boto3.client("dynamodb", "us-east-1"), boto3.client("dynamodbstreams", "us-east-1")
+        with freeze_time("2026-06-01"):
+            arn = client.create_table(
+                TableName="users",
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+                StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+            )["TableDescription"]["LatestStreamArn"]
+            client.put_item(TableName="users", Item={"id": {"S": "1"}})
+        with freeze_time("2026-05-01"):
+            client.put_item(TableName="users", Item={"id": {"S": "2"}})
+            shard_id = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+            token = streams.get_shard_iterator(StreamArn=arn, ShardId=shard_id, ShardIteratorType="TRIM_HORIZON")
+            records = streams.get_records(ShardIterator=token["ShardIterator"])["Records"]
+
+    moments = [record["dynamodb"]["ApproximateCreationDateTime"] for record in records]
+    assert moments == sorted(moments)
+    assert [record["dynamodb"]["Keys"]["id"]["S"] for record in records] == ["1", "2"]
