@@ -178,6 +178,25 @@ class TestUpdating:
 
         assert dynamodb.get_item(TableName=users, Key=ANN)["Item"] == {**ANN, "age": {"N": "3"}}
 
+    def test_an_update_without_actions_makes_an_item_of_its_key(self, dynamodb: Any, users: str) -> None:
+        dynamodb.update_item(TableName=users, Key=ANN)
+
+        assert dynamodb.get_item(TableName=users, Key=ANN)["Item"] == ANN
+
+    @pytest.mark.parametrize(
+        "update",
+        [
+            {"UpdateExpression": "REMOVE age, city"},
+            {"UpdateExpression": "DELETE tags :t", "ExpressionAttributeValues": {":t": {"SS": ["a"]}}},
+            {"AttributeUpdates": {"age": {"Action": "DELETE"}}},
+        ],
+    )
+    def test_an_update_that_only_takes_away_makes_no_item(self, dynamodb: Any, users: str, update: Any) -> None:
+        answer = dynamodb.update_item(TableName=users, Key=ANN, ReturnValues="ALL_NEW", **update)
+
+        assert "Attributes" not in answer
+        assert "Item" not in dynamodb.get_item(TableName=users, Key=ANN)
+
     @pytest.mark.parametrize(
         ("wanted", "attributes"),
         [

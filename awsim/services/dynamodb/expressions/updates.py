@@ -90,6 +90,11 @@ class Update:
         self._compiled = compiled
         self._values = values
 
+    @property
+    def has_actions(self) -> bool:
+        """Whether it does anything."""
+        return bool(self._compiled.actions)
+
     def apply(self, item: Mapping[str, Value]) -> Item:
         """The item as the update leaves it; the key alone stands for an item that is not there."""
         draft = Draft(item)
