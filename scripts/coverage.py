@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from awsim.gateway.moto_services import implements, module_of
+from awsim.gateway.moto.services import implements, module_of
 from awsim.model.loader import operation, service_model, service_names
 from awsim.services.registry import BACKENDS, is_native, is_own
 

@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from awsim.gateway import moto_services, moto_snapshot, moto_urls
-from awsim.gateway.moto_address import address, region_of, without_partition
-from awsim.gateway.moto_services import MissingMotoExtraError, moto_service
-from awsim.gateway.moto_snapshot import MotoStateNotSavedError
-from awsim.gateway.moto_state import MotoState, take
-from awsim.gateway.moto_turn import turn
+from awsim.gateway.moto import services, snapshot, urls
+from awsim.gateway.moto.address import address, region_of, without_partition
+from awsim.gateway.moto.services import MissingMotoExtraError, moto_service
+from awsim.gateway.moto.snapshot import MotoStateNotSavedError
+from awsim.gateway.moto.state import MotoState, take
+from awsim.gateway.moto.turn import turn
 from awsim.model.errors import ServiceError
 from awsim.protocols.http import HTTPResponse
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
     from awsim.gateway.context import CallContext
-    from awsim.gateway.moto_services import Answer, MotoService
+    from awsim.gateway.moto.services import Answer, MotoService
     from awsim.protocols.http import HTTPRequest
 
 __all__ = [
@@ -66,7 +66,7 @@ class Fallthrough:
 
     def implements(self, service: str, operation: str) -> bool:
         """Whether moto has an operation (botocore's names). Imports moto's package of the service."""
-        return moto_services.implements(service, operation)
+        return services.implements(service, operation)
 
     def answer(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
         """moto's answer to a request as botocore prepared it for the wire, whatever host it was made for.
@@ -86,12 +86,12 @@ class Fallthrough:
 
     def may_hold(self, service: str) -> bool:
         """Whether moto may have resources of a service in this cloud; False without importing moto's package."""
-        return f"moto.{moto_services.module_of(service)}.models" in sys.modules and not self._state.is_empty
+        return f"moto.{services.module_of(service)}.models" in sys.modules and not self._state.is_empty
 
     def require_whitelisted(self, service: str) -> None:
         """Raise moto's ServiceNotWhitelisted for a service that the configuration's whitelist leaves out."""
         whitelist = self._cloud.config.get("core", {}).get("service_whitelist")
-        module = moto_services.module_of(service) or service
+        module = services.module_of(service) or service
         if whitelist is not None and {service, module}.isdisjoint(whitelist):
             from moto.core.exceptions import ServiceNotWhitelisted
 
@@ -104,7 +104,7 @@ class Fallthrough:
         """
         with turn(self._state, self._cloud), _configured(self._cloud.config):
             url = without_partition(request.url)
-            function = moto_urls.function_for(request, url)
+            function = urls.function_for(request, url)
             if function is None:
                 return None
             headers = {"host": urlsplit(request.url).netloc, **request.headers, "x-moto-account-id": account}
@@ -112,7 +112,7 @@ class Fallthrough:
 
     def passes_through(self, service: str, url: str) -> bool:
         """Whether the configuration lets calls of a service, or calls to a URL, out to the network."""
-        module = moto_services.module_of(service)
+        module = services.module_of(service)
         sent = url.partition("?")[0]
         for config in self._configs():
             passthrough = config.get("core", {}).get("passthrough", {})
@@ -147,14 +147,14 @@ class Fallthrough:
         if self._state.is_empty:
             return b""
         with turn(self._state, self._cloud):
-            return moto_snapshot.freeze(take())
+            return snapshot.freeze(take())
 
     def thaw(self, state: bytes) -> None:
         """Put back what `freeze` gave, in place of what moto holds for this cloud."""
         self.reset()
         if state:
             with turn(self._state, self._cloud):
-                moto_snapshot.thaw(state)
+                snapshot.thaw(state)
 
     def account_of(self, access_key: str) -> str | None:
         """The account an access key that moto's IAM or STS made belongs to, None for any other."""
@@ -268,7 +268,7 @@ def _is_told_apart(service: MotoService, context: CallContext) -> bool:
 
     moto's S3 goes by path and query: it would take DeleteBucketMetricsConfiguration for DeleteBucket.
     """
-    return service.module != "s3" or moto_services.implements(context.service, context.operation)
+    return service.module != "s3" or services.implements(context.service, context.operation)
 
 
 def _explained(error: Exception, service: MotoService, context: CallContext, region: str) -> Exception:
@@ -283,7 +283,7 @@ def _explained(error: Exception, service: MotoService, context: CallContext, reg
 def _says_not_implemented(context: CallContext, body: str | bytes) -> bool:
     if body in ("Not yet implemented", b"Not yet implemented"):
         return True
-    return not body and not moto_services.implements(context.service, context.operation)
+    return not body and not services.implements(context.service, context.operation)
 
 
 def _is_bucket(name: str) -> bool:

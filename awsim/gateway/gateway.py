@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
-from awsim.gateway import moto_call
+from awsim.gateway.moto import call as moto_call
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.watchdog import watchdog
 from awsim.model.errors import ServiceError

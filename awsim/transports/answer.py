@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway import moto_call
 from awsim.gateway.context import CallContext
+from awsim.gateway.moto import call as moto_call
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.protocols import event_stream

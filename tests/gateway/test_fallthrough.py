@@ -10,9 +10,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from awsim.gateway import moto_services
 from awsim.gateway.context import CallContext
 from awsim.gateway.fallthrough import MissingMotoExtraError, MotoError, NotImplementedAnywhereError
+from awsim.gateway.moto.services import module_of, moto_service
 from awsim.protocols.http import HTTPRequest
 
 FIRST_CALLS = [
@@ -62,7 +62,7 @@ class TestAnswers:
         from moto.backends import list_of_moto_modules
 
         services = botocore.session.Session().get_available_services()
-        reached = {moto_services.module_of(service) for service in services}
+        reached = {module_of(service) for service in services}
 
         assert set(list_of_moto_modules()) - reached == {
             "awslambda_simple",
@@ -206,7 +206,7 @@ class TestRefuses:
 
     def test_a_missing_extra_is_named(self, cloud, monkeypatch):
         monkeypatch.setitem(sys.modules, "moto.appsync.urls", None)
-        moto_services.moto_service.cache_clear()
+        moto_service.cache_clear()
         context = CallContext("appsync", "ListGraphqlApis", "123456789012", "us-east-1", "r")
 
         with pytest.raises(MissingMotoExtraError, match=r'appsync is answered by moto.*pip install "moto\[appsync\]"$'):

@@ -6,8 +6,8 @@ import pytest
 from botocore.config import Config
 
 from awsim.gateway.context import CallContext
-from awsim.gateway.moto_address import address, region_of
-from awsim.gateway.moto_services import moto_service
+from awsim.gateway.moto.address import address, region_of
+from awsim.gateway.moto.services import moto_service
 from awsim.protocols.http import HTTPRequest
 
 ENDPOINTS = {

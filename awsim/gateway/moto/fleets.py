@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_events import replace
-from awsim.gateway.moto_launch_templates import described_version
-from awsim.gateway.moto_launches import launched, no_image
-from awsim.gateway.moto_requirements import type_meeting
+from awsim.gateway.moto.lambda_events import replace
+from awsim.gateway.moto.launch_templates import described_version
+from awsim.gateway.moto.launches import launched, no_image
+from awsim.gateway.moto.requirements import type_meeting
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:

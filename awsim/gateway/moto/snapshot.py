@@ -13,12 +13,12 @@ from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_state import put_beside, tables
+from awsim.gateway.moto.state import put_beside, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.gateway.moto_state import Held
+    from awsim.gateway.moto.state import Held
 
 Reduced = tuple[Any, ...]
 _LOCKS = {type(threading.Lock()): threading.Lock, type(threading.RLock()): threading.RLock}

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_stacks import LONGEST_WAIT, UnsupportedProperty, typed
-from awsim.gateway.moto_turn import wait_aside, whose
+from awsim.gateway.moto.lambda_stacks import LONGEST_WAIT, UnsupportedProperty, typed
+from awsim.gateway.moto.turn import wait_aside, whose
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:

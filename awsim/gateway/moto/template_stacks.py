@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_events import replace
-from awsim.gateway.moto_lambda_stacks import typed
-from awsim.gateway.moto_launches import launched
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto.lambda_events import replace
+from awsim.gateway.moto.lambda_stacks import typed
+from awsim.gateway.moto.launches import launched
+from awsim.gateway.moto.turn import whose
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation
 

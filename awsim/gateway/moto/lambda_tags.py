@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda import NativeFunctions
-from awsim.gateway.moto_lambda_events import replace
+from awsim.gateway.moto.lambda_ import NativeFunctions
+from awsim.gateway.moto.lambda_events import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_events import replace
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto.lambda_events import replace
+from awsim.gateway.moto.turn import whose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsim.gateway.context import CallContext
-    from awsim.gateway.moto_services import MotoService
+    from awsim.gateway.moto.services import MotoService
     from awsim.protocols.http import HTTPRequest
 
 _HEADER_SCOPE = re.compile(r"Credential=[^/,]+/\d{8}/(?P<region>[^/,]+)/[^/,]+/aws4_request")

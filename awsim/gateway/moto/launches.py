@@ -9,8 +9,8 @@ from base64 import b64decode
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_events import replace
-from awsim.gateway.moto_launch_templates import described_version
+from awsim.gateway.moto.lambda_events import replace
+from awsim.gateway.moto.launch_templates import described_version
 from awsim.model.errors import ServiceError
 from awsim.model.names import method_name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_events import replace
+from awsim.gateway.moto.lambda_events import replace
 from awsim.services.base import partition_of
 
 if TYPE_CHECKING:

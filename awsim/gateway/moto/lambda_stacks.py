@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda import functions_in
-from awsim.gateway.moto_lambda_inline import package
-from awsim.gateway.moto_turn import wait_aside
+from awsim.gateway.moto.lambda_ import functions_in
+from awsim.gateway.moto.lambda_inline import package
+from awsim.gateway.moto.turn import wait_aside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation
 

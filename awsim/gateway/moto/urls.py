@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from awsim.gateway.moto_services import routes_of, urls_of
+from awsim.gateway.moto.services import routes_of, urls_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsim.gateway.moto_services import Answer, Route
+    from awsim.gateway.moto.services import Answer, Route
     from awsim.protocols.http import HTTPRequest
 
 _EXECUTE_API = re.compile(r"(?P<api>[^.]+)\.execute-api(?:\.(?P<region>[^.]+))?\.amazonaws\.com$")

@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.input_transform import target_input
-from awsim.gateway.moto_lambda import NativeFunctions, send_event
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto.lambda_ import NativeFunctions, send_event
+from awsim.gateway.moto.turn import whose
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:

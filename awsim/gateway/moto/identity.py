@@ -6,7 +6,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto.turn import whose
 
 if TYPE_CHECKING:
     from awsim.cloud import IssuedCredentials

@@ -13,7 +13,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_turn import aside, whose
+from awsim.gateway.moto.turn import aside, whose
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:

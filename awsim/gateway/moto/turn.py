@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from awsim.cloud import Cloud
-    from awsim.gateway.moto_state import MotoState
+    from awsim.gateway.moto.state import MotoState
     from awsim.kernel.clock import Clock
 
 _POLL_SECONDS = 0.01

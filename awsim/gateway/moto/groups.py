@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.moto_lambda_events import replace
-from awsim.gateway.moto_launch_templates import described_version
-from awsim.gateway.moto_launches import ID_TAG, VERSION_TAG, launched, no_image
-from awsim.gateway.moto_requirements import type_meeting
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto.lambda_events import replace
+from awsim.gateway.moto.launch_templates import described_version
+from awsim.gateway.moto.launches import ID_TAG, VERSION_TAG, launched, no_image
+from awsim.gateway.moto.requirements import type_meeting
+from awsim.gateway.moto.turn import whose
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:

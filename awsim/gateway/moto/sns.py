@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto.turn import whose
 
 _CERTIFICATES = "{0}/SimpleNotificationService-(?P<pem_id>[^/]+).pem"
 

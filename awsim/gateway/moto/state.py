@@ -42,7 +42,7 @@ _present: MotoState | None = None
 
 
 class MotoState:
-    """One cloud's share of moto. Its methods run under the lock of `awsim.gateway.moto_turn`."""
+    """One cloud's share of moto. Its methods run under the lock of `awsim.gateway.moto.turn`."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsim import mock_aws
-from awsim.gateway.moto_lambda_stacks import typed
+from awsim.gateway.moto.lambda_stacks import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,23 +11,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway import (
-    moto_dynamodb_tags,
-    moto_fifo,
-    moto_fleets,
-    moto_groups,
-    moto_identity,
-    moto_lambda,
-    moto_lambda_custom,
-    moto_lambda_events,
-    moto_lambda_tags,
-    moto_launch_templates,
-    moto_launches,
-    moto_sns,
-    moto_template_tags,
-    moto_turn,
+from awsim.gateway.moto import (
+    dynamodb_tags,
+    fifo,
+    fleets,
+    groups,
+    identity,
+    lambda_,
+    lambda_custom,
+    lambda_events,
+    lambda_tags,
+    launch_templates,
+    launches,
+    sns,
+    template_tags,
+    turn,
 )
-from awsim.gateway.moto_state import drop_what_is_left
+from awsim.gateway.moto.state import drop_what_is_left
 from awsim.model.loader import service_model
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _prepare(module: str) -> None:
         _prepare(other)
     for change in _CHANGES.get(module, ()):
         change()
-    moto_lambda_events.send_as_aws(module)
+    lambda_events.send_as_aws(module)
 
 
 _WORKS_WITH = {
@@ -195,19 +195,19 @@ _WORKS_WITH = {
 """Packages that make, or look into, what others hold."""
 
 _CHANGES: dict[str, tuple[Callable[[], object], ...]] = {
-    "core": (moto_turn.tell_time, moto_lambda.answer_look_ups, lambda: atexit.register(drop_what_is_left)),
-    "sns": (moto_sns.link_to_server,),
-    "sqs": (moto_turn.let_long_polls_wait_aside, moto_fifo.keep_order),
-    "sts": (moto_identity.know_functions,),
-    "ec2": (moto_launch_templates.show_templates, moto_launches.launch_as_asked, moto_fleets.launch_from_templates),
-    "autoscaling": (moto_groups.launch_from_templates,),
-    "cloudformation": (moto_lambda_custom.make_native,),
+    "core": (turn.tell_time, lambda_.answer_look_ups, lambda: atexit.register(drop_what_is_left)),
+    "sns": (sns.link_to_server,),
+    "sqs": (turn.let_long_polls_wait_aside, fifo.keep_order),
+    "sts": (identity.know_functions,),
+    "ec2": (launch_templates.show_templates, launches.launch_as_asked, fleets.launch_from_templates),
+    "autoscaling": (groups.launch_from_templates,),
+    "cloudformation": (lambda_custom.make_native,),
     "resourcegroupstaggingapi": (
-        moto_lambda_tags.show_functions,
-        moto_dynamodb_tags.show_tables,
-        moto_template_tags.show_templates,
+        lambda_tags.show_functions,
+        dynamodb_tags.show_tables,
+        template_tags.show_templates,
     ),
-    "awslambda": (moto_lambda.leave_to_itself,),
+    "awslambda": (lambda_.leave_to_itself,),
 }
 
 

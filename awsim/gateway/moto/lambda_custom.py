@@ -11,12 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from awsim.gateway import moto_dynamodb_stacks
-from awsim.gateway.moto_lambda import functions_in
-from awsim.gateway.moto_lambda_events import replace
-from awsim.gateway.moto_lambda_stacks import TYPES
-from awsim.gateway.moto_template_stacks import LAUNCH_TEMPLATE, LaunchTemplates, launch_by_templates
-from awsim.gateway.moto_turn import whose
+from awsim.gateway.moto import dynamodb_stacks
+from awsim.gateway.moto.lambda_ import functions_in
+from awsim.gateway.moto.lambda_events import replace
+from awsim.gateway.moto.lambda_stacks import TYPES
+from awsim.gateway.moto.template_stacks import LAUNCH_TEMPLATE, LaunchTemplates, launch_by_templates
+from awsim.gateway.moto.turn import whose
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class CustomResources:
         return original_resource
 
 
-NATIVE_TYPES: dict[str, Any] = {**TYPES, **moto_dynamodb_stacks.TYPES, LAUNCH_TEMPLATE: LaunchTemplates}
+NATIVE_TYPES: dict[str, Any] = {**TYPES, **dynamodb_stacks.TYPES, LAUNCH_TEMPLATE: LaunchTemplates}
 
 
 def make_native() -> None:
