@@ -1,8 +1,9 @@
-"""What awsim shows in a minute: lifecycles in virtual time, moto behind it, an asyncio client, a fault, the journal."""
+"""What awsim shows in a minute: time as a value, events that flow, moto, an asyncio client, faults, the journal."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,40 @@ def live_through_a_creation(cloud: Cloud) -> str:
     return identifier
 
 
+def distributor(event: Any, context: Any) -> None:
+    """The function: store each record of a stream as an item."""
+    table = boto3.resource("dynamodb", region_name=REGION).Table("readings")
+    for record in event["Records"]:
+        data = base64.b64decode(record["kinesis"]["data"]).decode()
+        table.put_item(Item={"id": data, "by": context.aws_request_id})
+
+
+def let_events_flow(cloud: Cloud) -> None:
+    """Put records on a Kinesis stream, which is mapped to a function that writes to DynamoDB."""
+    show("Records put on a stream have run the function that is mapped to it")
+    kinesis, awslambda, dynamodb = (
+        boto3.client(name, region_name=REGION) for name in ("kinesis", "lambda", "dynamodb")
+    )
+    dynamodb.create_table(
+        TableName="readings",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    dynamodb.get_waiter("table_exists").wait(TableName="readings")
+    cloud.functions.create("distributor", distributor)
+    kinesis.create_stream(StreamName="events", ShardCount=2)
+    arn = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
+    awslambda.create_event_source_mapping(
+        EventSourceArn=arn, FunctionName="distributor", StartingPosition="TRIM_HORIZON"
+    )
+    kinesis.get_waiter("stream_exists").wait(StreamName="events")
+    kinesis.put_records(StreamARN=arn, Records=[{"Data": b"%d" % n, "PartitionKey": str(n)} for n in range(10)])
+    cloud.settle()
+    items = dynamodb.scan(TableName="readings")["Items"]
+    print(len(items), "items, written by", len({item["by"]["S"] for item in items}), "invocations, one for each shard")
+
+
 def fall_through_to_moto() -> None:
     """Use a service awsim does not have."""
     show("S3 is answered by moto, behind the same mock")
@@ -83,11 +118,12 @@ def main() -> None:
     """Run every part on one simulated AWS, then print what happened in it."""
     with mock_aws(clock="virtual", lifecycle="realistic", seed=7) as cloud:
         identifier = live_through_a_creation(cloud)
+        let_events_flow(cloud)
         fall_through_to_moto()
         asyncio.run(call_with_asyncio(identifier))
         meet_a_fault(cloud, identifier)
         show("The journal: what was called and delivered, and why")
-        print(cloud.journal.text())
+        print(cloud.journal.tail(20))
 
 
 if __name__ == "__main__":
