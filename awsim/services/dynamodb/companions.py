@@ -68,7 +68,7 @@ class Companions(
         return None if table is None else table.time_to_live
 
     def _find_destination(self, name: str) -> KinesisDestination | None:
-        table_name, stream_arn = name.split()
+        table_name, _, stream_arn = name.partition(" ")
         table = self.tables.get(table_name)
         return None if table is None else table.destinations.get(stream_arn)
 

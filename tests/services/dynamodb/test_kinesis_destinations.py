@@ -183,6 +183,13 @@ class TestStates:
 
         assert status() == ["ENABLE_FAILED"]
 
+    @pytest.mark.parametrize("name", [" " * 40, "a stream whose name is not an ARN at all"])
+    def test_a_destination_that_is_no_arn_fails(self, dynamodb, users, put, status, name):
+        dynamodb.enable_kinesis_streaming_destination(TableName=users, StreamArn=name)
+        put("1")
+
+        assert status() == ["ENABLE_FAILED"]
+
     def test_the_precision_can_be_changed(self, dynamodb, users, stream, enable, put, told):
         enable()
         precision = {"ApproximateCreationDateTimePrecision": "MICROSECOND"}
