@@ -39,7 +39,8 @@ def condition_parameters(
     conditional_operator: str | None = None,
 ) -> Condition | None:
     """What an item has to be for PutItem, DeleteItem or their like in transactions to go on."""
-    if condition_expression is None and expected is None and conditional_operator is None and not (names or values):
+    given = (condition_expression, names, values, expected, conditional_operator)
+    if all(parameter is None for parameter in given):
         return None
     _check_mixture(
         {"ConditionExpression": condition_expression},
@@ -93,7 +94,7 @@ def projection_parameters(
     attributes_to_get: Sequence[str] | None = None,
 ) -> Projection | None:
     """What GetItem, BatchGetItem of a table, or Get in a transaction is to show."""
-    if projection_expression is None and attributes_to_get is None and not names:
+    if projection_expression is None and attributes_to_get is None and names is None:
         return None
     _check_mixture({"ProjectionExpression": projection_expression}, {"AttributesToGet": attributes_to_get}, names, None)
     if projection_expression is None:

@@ -89,9 +89,10 @@ def test_values_are_for_expressions(refusal: Callable[..., str]) -> None:
     assert refusal(query_parameters, None, None, None, None, values) == (
         start + "FilterExpression and KeyConditionExpression are null"
     )
-    for read in (condition_parameters, projection_parameters):
-        arguments = (None, names) if read is projection_parameters else (None, names, None)
-        assert refusal(read, *arguments) == ("ExpressionAttributeNames can only be specified when using expressions")
+    no_expression = "ExpressionAttributeNames can only be specified when using expressions"
+    for given in (names, {}):
+        assert refusal(condition_parameters, None, given, None) == no_expression
+        assert refusal(projection_parameters, None, given) == no_expression
 
 
 def test_expressions_do_not_mix_with_what_they_replaced(refusal: Callable[..., str]) -> None:
