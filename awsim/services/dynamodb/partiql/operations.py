@@ -69,7 +69,9 @@ class StatementOperations(DynamoDBResources):
     def batch_execute_statement(self, *, statements: Sequence[Given], return_consumed_capacity: str = NONE) -> Answer:
         """Read items by their keys, or write items, each by itself: what one is refused for says its own answer."""
         consumed: dict[str, tuple[Table, Consumed]] = {}
-        responses = [self._in_batch(each, consumed) for each in statements]
+        bound = [_read_alone(each) for each in statements]
+        _refuse_mixture(bound)
+        responses = [self._in_batch(each, given, consumed) for each, given in zip(bound, statements, strict=True)]
         several = ((named, table, units) for named, (table, units) in consumed.items())
         return {"Responses": responses, "ConsumedCapacity": described(several, return_consumed_capacity)}
 
@@ -78,11 +80,14 @@ class StatementOperations(DynamoDBResources):
         action = _ACTIONS[type(bound.command)]
         return self.readable_table(action, bound.command.source.table)
 
-    def _in_batch(self, given: Given, consumed: dict[str, tuple[Table, Consumed]]) -> Answer:
+    def _in_batch(
+        self, bound: BoundStatement | ServiceError, given: Given, consumed: dict[str, tuple[Table, Consumed]]
+    ) -> Answer:
         """The answer to one statement of a batch; it names the table once the statement has been carried out."""
         answer: Answer = {}
         try:
-            bound = BoundStatement.read(given["Statement"], given.get("Parameters"))
+            if isinstance(bound, ServiceError):
+                raise bound
             if isinstance(bound.command, Exists):
                 raise ValidationError("EXISTS can only be used in ExecuteTransaction write requests.")
             table = self.statement_table(bound)
@@ -157,6 +162,20 @@ _ACTIONS = {
     Exists: "ConditionCheckItem",
 }
 """What a resource's policy calls each of them."""
+
+
+def _read_alone(given: Given) -> BoundStatement | ServiceError:
+    """A statement of a batch, or what is wrong with it, which the others do not suffer from."""
+    try:
+        return BoundStatement.read(given["Statement"], given.get("Parameters"))
+    except ServiceError as error:
+        return error
+
+
+def _refuse_mixture(bound: Sequence[BoundStatement | ServiceError]) -> None:
+    """Raise ValidationException for reads and writes in one batch (API reference, BatchExecuteStatement)."""
+    if len({isinstance(each.command, Select) for each in bound if isinstance(each, BoundStatement)}) > 1:
+        raise ValidationError("A batch can have either read or write statements, not both")
 
 
 def checked_write(bound: BoundStatement, table: Table, on_failure: str | None) -> TransactWrite:

@@ -35,11 +35,20 @@ def reasons(dynamodb: Any, *statements: str) -> list[tuple[str, str | None]]:
     return [(reason["Code"], reason.get("Message")) for reason in listed]
 
 
-def refused(dynamodb: Any, *statements: str) -> str:
+def refused(dynamodb: Any, *statements: str, execute: Any = transact) -> str:
     with pytest.raises(ClientError) as refusal:
-        transact(dynamodb, *statements)
+        execute(dynamodb, *statements)
     error = refusal.value.response["Error"]
     return f"{error['Code']}: {error['Message']}"
+
+
+def test_reads_and_writes_in_one_batch_are_refused_and_nothing_is_written(dynamodb: Any, music: str) -> None:
+    statements = (f"SELECT * FROM music WHERE {PARTITA}", f"DELETE FROM music WHERE {PARTITA}")
+
+    assert refused(dynamodb, *statements, execute=batch) == (
+        "ValidationException: A batch can have either read or write statements, not both"
+    )
+    assert "Item" in batch(dynamodb, statements[0])["Responses"][0]
 
 
 def test_a_batch_reads_items_by_their_keys(dynamodb: Any, music: str) -> None:
