@@ -16,9 +16,16 @@ class ValidationError(ServiceError):
     code = "ValidationException"
 
 
+class UnfitItemError(ValidationError):
+    """An item to put that the request alone shows to be wrong: it refuses a transaction, where others cancel it."""
+
+
+INVALID_PARAMETERS = "One or more parameter values were invalid: "
+
+
 def invalid_parameters(reason: str) -> ValidationError:
     """The commonest form of a refusal."""
-    return ValidationError(f"One or more parameter values were invalid: {reason}")
+    return ValidationError(INVALID_PARAMETERS + reason)
 
 
 class ResourceNotFoundError(ServiceError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedList
 
-from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
+from awsim.services.dynamodb.errors import UnfitItemError, ValidationError, invalid_parameters
 from awsim.services.dynamodb.positions import partition_hash
 from awsim.services.dynamodb.schema import cannot_be_empty, check_key_size, may_be_too_long
 from awsim.services.dynamodb.sizes import item_size
@@ -129,7 +129,7 @@ class SecondaryIndex:
                     f"Type mismatch for Index Key {attribute.name} Expected: {attribute.kind} "
                     f"Actual: {type_of(value)} IndexName: {self.name}"
                 )
-            raise ValidationError(
+            raise UnfitItemError(
                 "One or more parameter values are not valid. A value specified for a secondary index key is not "
                 f"supported. {cannot_be_empty(attribute)}. IndexName: {self.name}, IndexKey: {attribute.name}"
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedList
 
-from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError, ValidationError
+from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError, UnfitItemError, ValidationError
 from awsim.services.dynamodb.positions import partition_hash
 from awsim.services.dynamodb.sizes import MAX_ITEM_SIZE, item_size
 from awsim.services.dynamodb.stored import Change, StoredItem
@@ -143,7 +143,7 @@ class Table:
         """
         size = item_size(item)
         if size > MAX_ITEM_SIZE:
-            raise ValidationError("Item size has exceeded the maximum allowed size")
+            raise UnfitItemError("Item size has exceeded the maximum allowed size")
         if key is None:
             key = self.schema.key_of_item(item)
         for index in self.indexes.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
+from awsim.services.dynamodb.errors import INVALID_PARAMETERS, ValidationError, invalid_parameters
 from awsim.services.dynamodb.sizes import size_of
 from awsim.services.dynamodb.values import type_of
 
@@ -31,8 +31,8 @@ _ABSENT = object()
 class KeyMismatchError(ValidationError):
     """A key that has other attributes, or of other types, than the table's."""
 
-    def __init__(self) -> None:
-        super().__init__("The provided key element does not match the schema")
+    def __init__(self, message: str = "The provided key element does not match the schema") -> None:
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class KeySchema:
         return tuple([_of_key(attribute, key.get(attribute.name, _ABSENT)) for attribute in self.attributes])
 
     def key_in(self, item: Mapping[str, Value]) -> Key:
-        """The key of an item that is put in a batch or a transaction, where AWS has one message for all faults."""
+        """The key of an item that is put in a batch, where AWS has one message for all faults."""
         return tuple([_of_key(attribute, item.get(attribute.name, _ABSENT)) for attribute in self.attributes])
 
     def attributes_of(self, key: Key) -> Item:
@@ -94,9 +94,10 @@ class KeySchema:
 def _of_item(attribute: KeyAttribute, value: Any) -> Any:
     if type(value) not in attribute.types:
         if value is _ABSENT:
-            raise invalid_parameters(f"Missing the key {attribute.name} in the item")
-        raise invalid_parameters(
-            f"Type mismatch for key {attribute.name} expected: {attribute.kind} actual: {type_of(value)}"
+            raise KeyMismatchError(f"{INVALID_PARAMETERS}Missing the key {attribute.name} in the item")
+        raise KeyMismatchError(
+            f"{INVALID_PARAMETERS}Type mismatch for key {attribute.name} "
+            f"expected: {attribute.kind} actual: {type_of(value)}"
         )
     if not value or may_be_too_long(attribute, value):
         check_key_value(attribute, value)

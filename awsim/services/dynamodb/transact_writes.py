@@ -39,7 +39,7 @@ class TransactWrite:
 
     def key_in(self, table: Table) -> Key:
         """The key of the item it is about."""
-        return table.schema.key_in(self.item) if self.kind == PUT else table.schema.key_of(self.item)
+        return table.schema.key_of_item(self.item) if self.kind == PUT else table.schema.key_of(self.item)
 
     def plan(self, table: Table) -> PlannedWrite:
         """Work out what it does."""

@@ -6,6 +6,7 @@ conflicts with another one; a fault can have it (`TransactionConflict`).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.dynamodb.batches import described, metrics_by_table
@@ -15,11 +16,13 @@ from awsim.services.dynamodb.errors import (
     ItemCollectionSizeLimitExceededError,
     ThrottlingError,
     ThroughputExceededError,
+    UnfitItemError,
     ValidationError,
     transaction_cancelled,
 )
 from awsim.services.dynamodb.expressions.parameters import projection_parameters
 from awsim.services.dynamodb.resources import DynamoDBResources
+from awsim.services.dynamodb.schema import KeyMismatchError
 from awsim.services.dynamodb.stored import Change
 from awsim.services.dynamodb.throttling import admit_read, admit_write, count_consumed, count_read
 from awsim.services.dynamodb.transact_writes import TransactWrite, read_transact_writes
@@ -27,7 +30,7 @@ from awsim.services.dynamodb.transaction_tokens import TransactionTokens
 from awsim.services.dynamodb.values import decode_item, encode_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from awsim.cloud import Cloud
     from awsim.model.errors import ServiceError
@@ -92,7 +95,9 @@ class TransactionOperations(DynamoDBResources):
         ]
         keys = [decode_item(get["Key"]) for get in gets]
         tables = {get["TableName"]: self.readable_table("TransactGetItems", get["TableName"]) for get in gets}
-        found = [tables[get["TableName"]].schema.key_of(key) for get, key in zip(gets, keys, strict=True)]
+        found = _keys_or_cancelled(
+            partial(tables[get["TableName"]].schema.key_of, key) for get, key in zip(gets, keys, strict=True)
+        )
         for get, projection in zip(gets, projections, strict=True):
             tables[get["TableName"]].refuse_nested_keys(projection)
         refuse_repeated((tables[get["TableName"]], key) for get, key in zip(gets, found, strict=True))
@@ -136,9 +141,9 @@ class TransactionOperations(DynamoDBResources):
 def plan_all(writes: Sequence[TransactWrite], tables: Mapping[str, Table]) -> list[PlannedWrite]:
     """Work out what each write does; raises TransactionCanceledException if one of them can't be done.
 
-    A key that is none, or an item named twice, is refused before anything is looked at.
+    Keys that are none, and an item named twice, are told before anything is looked at.
     """
-    keys = [write.key_in(tables[write.named]) for write in writes]
+    keys = _keys_or_cancelled(partial(write.key_in, tables[write.named]) for write in writes)
     refuse_repeated((tables[write.named], key) for write, key in zip(writes, keys, strict=True))
     planned: list[PlannedWrite] = []
     reasons: list[ServiceError | None] = []
@@ -146,12 +151,32 @@ def plan_all(writes: Sequence[TransactWrite], tables: Mapping[str, Table]) -> li
         try:
             planned.append(write.plan(tables[write.named]))
             reasons.append(None)
+        except UnfitItemError:
+            raise
         except (ConditionalCheckFailedError, ValidationError, ItemCollectionSizeLimitExceededError) as error:
             reasons.append(error)
     if any(reasons):
         raise transaction_cancelled(reasons)
     _check_size(sum(0 if plan.new is None else plan.new.size for plan in planned))
     return planned
+
+
+def _keys_or_cancelled(lookups: Iterable[Callable[[], Key]]) -> list[Key]:
+    """The keys of all items; raises TransactionCanceledException if one is none.
+
+    AWS does so though a request that is wrong in itself is refused (paritysuite's recordings); an empty value is.
+    """
+    keys: list[Key] = []
+    reasons: list[ServiceError | None] = []
+    for look_up in lookups:
+        try:
+            keys.append(look_up())
+            reasons.append(None)
+        except KeyMismatchError as error:
+            reasons.append(error)
+    if any(reasons):
+        raise transaction_cancelled(reasons)
+    return keys
 
 
 def refuse_repeated(items: Iterable[tuple[Table, Key]]) -> None:

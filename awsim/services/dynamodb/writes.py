@@ -46,7 +46,7 @@ def planned_put(
 def planned_batch_put(
     table: Table, item: Item, condition: Condition | None, on_failure: str | None = None
 ) -> PlannedWrite:
-    """The same in a batch or a transaction, where faults of the key are told as those of any key (recorded)."""
+    """The same in a batch, where faults of the key are told as those of any key (recorded)."""
     return planned_put(table, item, condition, on_failure, table.schema.key_in(item))
 
 

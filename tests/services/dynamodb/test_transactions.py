@@ -88,6 +88,53 @@ def test_a_failing_condition_cancels_everything_and_says_which(dynamodb: Any, us
     assert dynamodb.scan(TableName=users)["Items"] == [BOB]
 
 
+def test_keys_that_are_none_cancel_a_transaction_before_anything_is_looked_at(dynamodb: Any, users: str) -> None:
+    mismatch = {"Code": "ValidationError", "Message": "The provided key element does not match the schema"}
+    invalid = "One or more parameter values were invalid: "
+
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException) as caught:
+        dynamodb.transact_write_items(
+            TransactItems=[
+                put(users, BOB, ConditionExpression="attribute_exists(id)"),
+                put(users, {"other": {"S": "a"}}),
+                put(users, {"id": {"N": "5"}}),
+                {"Delete": {"TableName": users, "Key": {"id": {"L": []}}}},
+                update(users, {"other": {"S": "a"}}, "SET a = :n", {":n": {"N": "1"}}),
+            ]
+        )
+
+    assert caught.value.response["CancellationReasons"] == [
+        {"Code": "None"},
+        {"Code": "ValidationError", "Message": invalid + "Missing the key id in the item"},
+        {"Code": "ValidationError", "Message": invalid + "Type mismatch for key id expected: S actual: N"},
+        mismatch,
+        mismatch,
+    ]
+
+
+def test_reads_of_keys_that_are_none_are_cancelled(dynamodb: Any, users: str) -> None:
+    gets = [{"Get": {"TableName": users, "Key": key}} for key in (ANN, {})]
+
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException) as caught:
+        dynamodb.transact_get_items(TransactItems=gets)
+
+    assert caught.value.response["CancellationReasons"] == [
+        {"Code": "None"},
+        {"Code": "ValidationError", "Message": "The provided key element does not match the schema"},
+    ]
+
+
+def test_what_makes_an_item_too_large_cancels_a_transaction(dynamodb: Any, users: str) -> None:
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException) as caught:
+        dynamodb.transact_write_items(
+            TransactItems=[update(users, ANN, "SET body = :l", {":l": {"S": "x" * 409_600}})]
+        )
+
+    assert caught.value.response["CancellationReasons"] == [
+        {"Code": "ValidationError", "Message": "Item size to update has exceeded the maximum allowed size"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("items", "message"),
     [
@@ -96,8 +143,13 @@ def test_a_failing_condition_cancels_everything_and_says_which(dynamodb: Any, us
             "ValidationException: Transaction request cannot include multiple operations on one item",
         ),
         (
-            [put("users", {"other": {"S": "a"}})],
-            "ValidationException: The provided key element does not match the schema",
+            [put("users", {"id": {"S": ""}})],
+            "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute "
+            "cannot contain an empty string value. Key: id",
+        ),
+        (
+            [put("users", {**ANN, "large": {"S": "x" * 409_600}})],
+            "ValidationException: Item size has exceeded the maximum allowed size",
         ),
         (
             [{}],
