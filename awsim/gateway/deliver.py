@@ -73,11 +73,14 @@ class Deliveries:
         return True
 
     def settle(self) -> int:
-        """Run tasks until none but background ones is pending, skipping ahead in time; the number of tasks run."""
+        """Run tasks until none is pending, skipping ahead in time; the number of tasks run.
+
+        Background tasks are run when they are due, but time doesn't skip ahead for them.
+        """
         self._refuse_inside()
-        scheduler = self._cloud.scheduler
+        scheduler, clock = self._cloud.scheduler, self._cloud.clock
         ran = 0
-        while scheduler.pending() or self._has_more():
+        while scheduler.pending() or self._has_more() or scheduler.has_due(clock.now()):
             if ran == self._cloud.options.deliveries:
                 self._warn()
                 break

@@ -10,7 +10,7 @@ from awsim.model.constraints import Constraints
 from awsim.model.wording import NOT_NULL, Wording, lower_first, measure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
@@ -75,11 +75,17 @@ class Explainer:
         wording, key, held = self._wording, shape.key, shape.value
         if self._any_broken(key, value):
             yield wording.sentence(shape, value, path, wording.of_keys(key, self._constraints(key)))
-        if held.type_name in _CONTAINERS:
+        if held.type_name in _CONTAINERS and not self._any_of_wrong_size(held, value.values()):
             for name, item in value.items():
                 yield from self._of_value(held, item, f"{path}.{name}.member")
-        elif self._any_broken(held, value.values()):
+        elif held.type_name in _CONTAINERS or self._any_broken(held, value.values()):
             yield wording.sentence(shape, value, path, wording.of_values(held, self._constraints(held)))
+
+    def _any_of_wrong_size(self, shape: Shape, values: Iterable[Any]) -> bool:
+        """Whether a list in a map has too many members or too few: the map's fault, as BatchWriteItem has it."""
+        return shape.type_name == "list" and any(
+            True for value in values if isinstance(value, (list, tuple)) for _ in self._of_size(shape, value, "")
+        )
 
     def _of_size(self, shape: Shape, value: Any, path: str) -> Iterator[str]:
         for rule in self._out_of_bounds(self._constraints(shape), len(value), "length"):

@@ -70,3 +70,27 @@ def test_one_call_is_not_followed_by_more_deliveries_than_allowed() -> None:
         limited.client(SERVICE).list_db_instances()
 
     assert limited.scheduler.pending() == 8 - 3 - 3  # before the call and after it
+
+
+def test_settling_by_hand_runs_what_is_due_in_the_background() -> None:
+    cloud = Cloud(clock="virtual", delivery="manual")
+    dynamodb = cloud.client("dynamodb")
+    dynamodb.create_table(
+        TableName="sessions",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    cloud.settle()
+    dynamodb.update_time_to_live(
+        TableName="sessions", TimeToLiveSpecification={"Enabled": True, "AttributeName": "until"}
+    )
+    until = cloud.clock.now() + 60
+    dynamodb.put_item(TableName="sessions", Item={"id": {"S": "1"}, "until": {"N": str(int(until))}})
+    cloud.settle()
+    assert cloud.clock.now() < until
+
+    cloud.clock.advance(minutes=2)
+    cloud.settle()
+
+    assert dynamodb.scan(TableName="sessions")["Items"] == []

@@ -106,3 +106,15 @@ def test_a_key_asked_for_twice_is_refused(dynamodb: Any, users: str, refused: An
     assert refused(dynamodb.batch_get_item, RequestItems={users: {"Keys": ids("ann", "ann")}}) == (
         INVALID + "Provided list of item keys contains duplicates"
     )
+
+
+def test_more_than_25_writes_to_one_table_are_refused(dynamodb: Any, users: str, refused: Any) -> None:
+    writes = [{"PutRequest": {"Item": {"id": {"S": str(number)}}}} for number in range(26)]
+
+    answer = refused(dynamodb.batch_write_item, RequestItems={users: writes})
+
+    assert answer.startswith("ValidationException: 1 validation error detected: Value '{users=[WriteRequest(")
+    assert answer.endswith(
+        "' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
+        "[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]"
+    )

@@ -126,9 +126,7 @@ def test_reads_of_keys_that_are_none_are_cancelled(dynamodb: Any, users: str) ->
 
 def test_what_makes_an_item_too_large_cancels_a_transaction(dynamodb: Any, users: str) -> None:
     with pytest.raises(dynamodb.exceptions.TransactionCanceledException) as caught:
-        dynamodb.transact_write_items(
-            TransactItems=[update(users, ANN, "SET body = :l", {":l": {"S": "x" * 409_600}})]
-        )
+        dynamodb.transact_write_items(TransactItems=[update(users, ANN, "SET body = :l", {":l": {"S": "x" * 409_600}})])
 
     assert caught.value.response["CancellationReasons"] == [
         {"Code": "ValidationError", "Message": "Item size to update has exceeded the maximum allowed size"}

@@ -126,10 +126,13 @@ class StatementOperations(DynamoDBResources):
 
     def _read_plan(self, bound: BoundStatement, select: Select, *, consistent: bool) -> ReadPlan:
         table = self.statement_table(bound)
-        index = table.indexes.get(select.source.index or "")
+        named = select.source.index
+        index = table.indexes.get(named or "")
+        if named is not None and index is None:
+            raise ValidationError("The table does not have the specified index")
         if consistent and index is not None and index.is_global:
             raise ValidationError("Strongly consistent read is not supported on Global Secondary Indexes")
-        return plan_read(bound, select, source_of(table, select.source.index, consistent=consistent))
+        return plan_read(bound, select, source_of(table, named, consistent=consistent))
 
     def _selected(
         self,
