@@ -41,9 +41,8 @@ class ContributorInsightsOperations(DynamoDBResources):
             )
         found = table.insights.get(index_name)
         if contributor_insights_action == "DISABLE":
-            if found is None or found.status in {"DISABLED", "DISABLING"}:
-                return self._describe_insights(table, index_name)
-            self._give_status(found, "DISABLING")
+            if found is not None and found.status not in {"DISABLED", "DISABLING"}:
+                self._give_status(found, "DISABLING")
         else:
             mode = contributor_insights_mode or ALL_KEYS
             if found is None or found.status not in {"ENABLED", "ENABLING"} or found.mode != mode:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
+from awsim.services.base import partition_of
 from awsim.services.dynamodb.errors import ValidationError, backups_table_not_found
 from awsim.services.dynamodb.global_models import LEGACY_VERSION, GlobalTable
 from awsim.services.dynamodb.replicas import ReplicaUpdates
@@ -132,12 +133,11 @@ class GlobalTableOperations(ReplicaUpdates):
 
 
 def _describe(group: GlobalTable) -> Answer:
-    partition = next(iter(group.members.values())).arn.split(":")[1]
     return {
         "ReplicationGroup": [
             {"RegionName": member.region, "ReplicaStatus": member.status} for member in group.members.values()
         ],
-        "GlobalTableArn": f"arn:{partition}:dynamodb::{group.account}:global-table/{group.name}",
+        "GlobalTableArn": f"arn:{partition_of(group.home)}:dynamodb::{group.account}:global-table/{group.name}",
         "CreationDateTime": group.created_at,
         "GlobalTableStatus": "ACTIVE",
         "GlobalTableName": group.name,

@@ -44,6 +44,14 @@ class TestWatching:
     def test_keys_are_not_watched_at_first(self, orders, described):
         assert described() == {"TableName": orders, "ContributorInsightsStatus": "DISABLED"}
 
+    def test_what_is_disabled_can_be_disabled(self, watch, described):
+        assert watch("DISABLE") == "DISABLED"
+        watch()
+        watch("DISABLE")
+
+        assert watch("DISABLE") == "DISABLED"
+        assert described()["ContributorInsightsStatus"] == "DISABLED"
+
     def test_rules_watch_partition_keys_and_whole_keys(self, orders, watch, described):
         assert watch() == "ENABLING"
         assert described() == {

@@ -82,6 +82,14 @@ class TestJoining:
         assert clients[FAR].scan(TableName="users")["Count"] == 1
         assert clients[THERE].scan(TableName="users")["Count"] == 0
 
+    def test_a_global_table_ends_with_its_last_replica(self, dynamodb, joined, refused):
+        leaving = [{"Delete": {"RegionName": region}} for region in (HERE, THERE)]
+
+        left = dynamodb.update_global_table(GlobalTableName="users", ReplicaUpdates=leaving)["GlobalTableDescription"]
+
+        assert (left["ReplicationGroup"], left["GlobalTableArn"]) == ([], joined["GlobalTableArn"])
+        assert refused(dynamodb.describe_global_table, GlobalTableName="users").startswith("GlobalTableNotFound")
+
     def test_global_tables_are_listed_by_region(self, dynamodb, joined):
         assert dynamodb.list_global_tables()["GlobalTables"] == [
             {"GlobalTableName": "users", "ReplicationGroup": [{"RegionName": HERE}, {"RegionName": THERE}]}
