@@ -8,7 +8,7 @@ from awsim.model.errors import ServiceError
 from awsim.services.dynamodb.auto_scaling import WRITE, AutoScaling
 from awsim.services.dynamodb.blueprints import blueprint, move
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
-from awsim.services.dynamodb.global_models import GlobalTable, Replica
+from awsim.services.dynamodb.global_models import VERSION, GlobalTable, Replica
 from awsim.services.dynamodb.lifecycles import REPLICA_LIFECYCLE, TABLE_LIFECYCLE
 from awsim.services.dynamodb.replica_rules import action_of, check_consistency, check_settings_replication
 from awsim.services.dynamodb.replication import REPLICATE
@@ -56,13 +56,13 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
         return member
 
     def leave(self, table: Table) -> None:
-        """Make a table one of its own again; the last one left is no replica any more."""
+        """Make a table one of its own again; the last one left is no replica any more, but in the old version."""
         group = table.group
         if group is None:
             return
         group.members.pop(table.region, None)
         _detach(table)
-        if len(group.members) == 1:
+        if len(group.members) == 1 and group.version == VERSION:
             (last,) = group.members
             _detach(self.in_region(last).tables[group.name])
         if group.home == table.region and group.members:
