@@ -105,8 +105,8 @@ class Connection(asyncio.Protocol):
             await self._resumed.wait()
 
     def write(self, data: bytes) -> None:
-        """Send bytes, or none if the client has gone."""
-        if self.is_open:
+        """Send bytes, or none if the client has gone or is to be sent no more."""
+        if self.is_open and not self._is_closing:
             self._transport.write(data)
 
     def pause_reading(self) -> None:

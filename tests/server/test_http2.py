@@ -13,7 +13,7 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import DataReceived, Event, ResponseReceived, StreamEnded, StreamReset
 from h2.settings import SettingCodes
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from awsim.server.limits import Limits
@@ -209,6 +209,7 @@ class TestMalformed:
 
     @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(kind=st.integers(0, 12), flags=st.integers(0, 255), stream=st.integers(0, 5), content=st.binary(max_size=64))
+    @example(kind=7, flags=1, stream=0, content=bytes(11))  # GOAWAY, with an error
     def test_no_frame_costs_the_server_more_than_a_connection(
         self, served: Served, kind: int, flags: int, stream: int, content: bytes, caplog: pytest.LogCaptureFixture
     ) -> None:
