@@ -357,14 +357,20 @@ class Cloud:
         return duration(self.options.lifecycle, service, resource, seconds)
 
     def deliver(self) -> None:
-        """Before and after an outermost call: run what is due, if deliveries are inline."""
-        if self.options.delivery != "inline" or _cause.get() is not None:
+        """Before and after an outermost call: run what is due, if deliveries are inline.
+
+        In the background only states pass, so that what was just made can be used.
+        """
+        if _cause.get() is not None:
+            return
+        if self.options.delivery != "inline":
+            self.deliver_prompt()
             return
         if self.scheduler.has_due(self.clock.now()) or self.deliveries.is_busy():
             self.deliveries.run_due()
 
     def deliver_prompt(self) -> None:
-        """Before a call of running user code: let states pass whose time has come, unless deliveries are manual."""
+        """Before a call: let states pass whose time has come, unless deliveries are manual."""
         if self.options.delivery != "manual" and self.scheduler.has_prompt(self.clock.now()):
             self.deliveries.run_prompt()
 

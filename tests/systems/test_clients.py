@@ -141,6 +141,7 @@ async def test_aioboto3(served: Served) -> None:
     session = aioboto3.Session(**keys)
     async with session.client("kinesis", endpoint_url=served.url) as kinesis:
         await kinesis.create_stream(StreamName="events", ShardCount=1)
+        served.cloud.settle()
         put = await kinesis.put_record(StreamName="events", Data=b"one", PartitionKey="a")
         assert put["ShardId"] == "shardId-000000000000"
     async with session.client("s3", endpoint_url=served.url) as s3:
