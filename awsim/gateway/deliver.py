@@ -52,10 +52,11 @@ class Deliveries:
     def run_prompt(self) -> None:
         """Run what is due and runs no user code, while user code is running: it may wait for a state to pass."""
         cloud = self._cloud
-        while (task := cloud.scheduler.pop_prompt(cloud.clock.now())) is not None:
-            request_id = cloud.random.request_id()
-            cloud.journal.add_delivery(task, request_id, cloud.clock)
-            cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+        with cloud.lock:  # nobody may find a task gone whose state has not passed yet
+            while (task := cloud.scheduler.pop_prompt(cloud.clock.now())) is not None:
+                request_id = cloud.random.request_id()
+                cloud.journal.add_delivery(task, request_id, cloud.clock)
+                cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
 
     def step(self) -> bool:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
@@ -172,4 +173,5 @@ class BackgroundThread:
                 # A virtual clock moves only when told, and whoever moves it wakes this thread.
                 self._wake.wait(None if cloud.clock.is_virtual else wait)
                 continue
+            cloud.deliver_prompt()
             cloud.deliveries.run_due()
