@@ -57,7 +57,7 @@ class Functions:
 
         >>> cloud.functions.create("distributor", handler, Timeout=30)
         """
-        from awsim.services.lambda_.placeholder import placeholder
+        from awsim.services.lambda_.functions.placeholder import placeholder
 
         self.register(name, handler)
         return self._cloud.call(

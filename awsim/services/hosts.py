@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 HOSTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"awslambda-[a-z0-9-]+-(?:tasks|layers)\.s3\..+"), "awsim.services.lambda_.downloads:download"),
-    (re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\..+"), "awsim.services.lambda_.url_invocation:invoke_by_url"),
+    (
+        re.compile(r"awslambda-[a-z0-9-]+-(?:tasks|layers)\.s3\..+"),
+        "awsim.services.lambda_.functions.downloads:download",
+    ),
+    (re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\..+"), "awsim.services.lambda_.urls.invocation:invoke_by_url"),
 )
 """Host -> `module:function`, imported when it is first asked for; called with the cloud and the request."""
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 BACKENDS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb:DynamoDBBackend",
-    "dynamodbstreams": "awsim.services.dynamodbstreams:DynamoDBStreamsBackend",
+    "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2:EC2Backend",
     "kinesis": "awsim.services.kinesis:KinesisBackend",
     "lambda": "awsim.services.lambda_:LambdaBackend",

@@ -17,15 +17,15 @@ from awsim.services.dynamodb.errors import (
     table_in_use,
     table_not_found,
 )
+from awsim.services.dynamodb.items.throttling import admit_write, count_write
 from awsim.services.dynamodb.regions import REGIONS
-from awsim.services.dynamodb.throttling import admit_write, count_write
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
+    from awsim.services.dynamodb.items.positions import Key
+    from awsim.services.dynamodb.items.writes import PlannedWrite
     from awsim.services.dynamodb.models import Table
-    from awsim.services.dynamodb.positions import Key
-    from awsim.services.dynamodb.stored import Change, Identity, StoredItem
-    from awsim.services.dynamodb.writes import PlannedWrite
+    from awsim.services.dynamodb.values.stored import Change, Identity, StoredItem
 
 Answer = dict[str, Any]
 

@@ -21,9 +21,9 @@ from awsim.services.kinesis.regions import REGIONS, shard_limit
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
-    from awsim.services.kinesis.channel_models import Channel
+    from awsim.services.kinesis.channels.models import Channel
     from awsim.services.kinesis.models import Consumer, Stream
-    from awsim.services.kinesis.queue_models import Queue
+    from awsim.services.kinesis.queues.models import Queue
 
 
 class KinesisResources(Backend):

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from awsim.cloud import Cloud
-    from awsim.services.lambda_.code_signing_models import CodeSigningConfig
-    from awsim.services.lambda_.layer_models import Layer
-    from awsim.services.lambda_.mapping_models import EventSourceMapping
+    from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
+    from awsim.services.lambda_.functions.code_signing_models import CodeSigningConfig
+    from awsim.services.lambda_.layers.models import Layer
     from awsim.services.lambda_.models import Function, FunctionUrl, FunctionVersion
-    from awsim.services.lambda_.resource_policy import ResourcePolicy
+    from awsim.services.lambda_.policies.resource_policy import ResourcePolicy
 
 
 class LambdaResources(Backend):
