@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from awsim.config import Options, options_from
-from awsim.gateway.context import CallContext
+from awsim.fabric.backend import Unlocked, partition_of
 from awsim.gateway.deliver import BackgroundThread, Deliveries
-from awsim.gateway.fallthrough import Fallthrough
 from awsim.gateway.gateway import Gateway
 from awsim.kernel.clock import Clock
+from awsim.kernel.context import CallContext
 from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
@@ -24,7 +24,7 @@ from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import freeze, thaw
 from awsim.model.loader import operation as operation_of
 from awsim.model.loader import service_model
-from awsim.services.base import Unlocked, partition_of
+from awsim.moto.fallthrough import Fallthrough
 from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from awsim.common.announcements import Fact
+    from awsim.fabric.backend import Backend
     from awsim.runtime.functions import Functions
-    from awsim.services.base import Backend
 
 BackendKey = tuple[str, str, str]
 """(service, account, region)"""

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
-from awsim.gateway.moto import call as moto_call
+from awsim.fabric.backend import NotImplementedByAwsim, Unlocked
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.watchdog import watchdog
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
-from awsim.services.base import NotImplementedByAwsim, Unlocked
 from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from awsim.cloud import Cloud
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.context import CallContext
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPRequest
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from awsim.cloud import Cloud
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.context import CallContext
 
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]

@@ -20,17 +20,17 @@ from awsim.runtime.handler import load
 from awsim.runtime.invocations import Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
-from awsim.runtime.package import python_directories, unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
 from awsim.runtime.variables import applied, variables_of
+from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation
     from awsim.runtime.handler import Handler
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 TASK_ROOT = "/var/task"
 LAYER_ROOT = "/opt"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation, Outcome
     from awsim.runtime.invocations import Environment
+    from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 
     Key = tuple[str, str, str, str, str]
 

@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import FunctionFailed
 from awsim.runtime.log_lines import Run, failure_lines, lines_of
 from awsim.runtime.output import Output
+from awsim.services.lambda_.deployment import Outcome
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 

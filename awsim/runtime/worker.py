@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from awsim.cloud import Cloud
     from awsim.protocols.http import HTTPRequest, HTTPResponse
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 INIT_SECONDS = 10.0
 """How long a process may take to ask for its first invocation (developer guide, "Lambda execution environment").

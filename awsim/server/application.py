@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
-from awsim.gateway.fallthrough import MotoError
 from awsim.model.loader import operation
+from awsim.moto.fallthrough import MotoError
 from awsim.protocols.error_response import error_response
 from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPResponse

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
 BACKENDS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb:DynamoDBBackend",

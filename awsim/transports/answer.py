@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.context import CallContext
-from awsim.gateway.moto import call as moto_call
+from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
+from awsim.moto import call as moto_call
 from awsim.protocols import event_stream
 from awsim.protocols.content import read_content
 from awsim.protocols.error_response import error_response

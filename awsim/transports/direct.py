@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.context import CallContext
+from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers

@@ -8,7 +8,7 @@ from sortedcontainers import SortedDict
 
 from awsim.common.arn import Arn
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.dynamodb.errors import (
     AccessDeniedError,
     ResourceNotFoundError,

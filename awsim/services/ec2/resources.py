@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.ec2.errors import (
     IdempotentParameterMismatchError,
     InvalidParameterValueError,

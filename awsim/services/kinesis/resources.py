@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from awsim.common.arn import Arn
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.kinesis.errors import (
     AccessDeniedError,
     DryRunError,

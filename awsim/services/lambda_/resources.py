@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     ResourceNotFoundError,

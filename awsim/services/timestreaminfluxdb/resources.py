@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from awsim.common.paging import InvalidToken, key_of, token_for
+from awsim.fabric.backend import Backend
 from awsim.model.errors import ServiceError
-from awsim.services.base import Backend
 from awsim.services.timestreaminfluxdb.collection import Collection
 from awsim.services.timestreaminfluxdb.errors import (
     DB_BACKUP,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
 from awsim.common.sealed_token import InvalidTokenError
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.dynamodb.backend import DynamoDBBackend
 from awsim.services.dynamodb.regions import REGIONS
 from awsim.services.dynamodb.streams.change_images import records

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
 
 def bucket_of(configuration: Mapping[str, Any]) -> dict[str, str]:

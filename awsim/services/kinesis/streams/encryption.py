@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
 SERVICE_KEY = "alias/aws/kinesis"
 """The key Kinesis owns in every account; it exists without having been made."""

@@ -10,7 +10,7 @@ from awsim.services.lambda_.invocation.running import RunningFunctions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.runtime.deployment import Invocation, Outcome
+    from awsim.services.lambda_.deployment import Invocation, Outcome
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.models import FunctionVersion
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
 
 
 def failed_messages(tried: Collection[str], outcome: Outcome, *, reports_items: bool) -> set[str]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.announcements import FALLTHROUGH, MotoAnswered
 from awsim.common.arn import Arn
 from awsim.common.filter_criteria import FilterCriteria
+from awsim.fabric.backend import Unlocked
 from awsim.model.errors import ServiceError
-from awsim.runtime.deployment import Invocation
-from awsim.services.base import Unlocked
+from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.errors import InvalidParameterValueError
 from awsim.services.lambda_.event_sources.mapping_invocation import CALL_FAILED, SUCCEEDED, MappingInvocations
 from awsim.services.lambda_.event_sources.queue_events import payloads, record_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.models import FunctionVersion
 

@@ -6,9 +6,9 @@ from itertools import takewhile
 from math import inf
 from typing import TYPE_CHECKING
 
+from awsim.fabric.backend import Unlocked
 from awsim.model.errors import ServiceError
-from awsim.runtime.deployment import Invocation
-from awsim.services.base import Unlocked
+from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.event_sources.stream_attempts import Attempt
 from awsim.services.lambda_.event_sources.stream_events import event, is_too_large
 from awsim.services.lambda_.event_sources.stream_failures import records_expired, retries_exhausted
@@ -20,7 +20,7 @@ from awsim.services.lambda_.event_sources.stream_sources import stream_source
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping, MappingSettings
     from awsim.services.lambda_.event_sources.stream_models import Batch, Lane, ShardReader, StreamReader, Window
     from awsim.services.lambda_.models import FunctionVersion

@@ -14,7 +14,7 @@ from awsim.services.lambda_.invocation.destinations import deliver, iso
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
     from awsim.services.lambda_.event_sources.stream_attempts import Attempt
     from awsim.services.lambda_.event_sources.stream_models import Failure, StreamRecord
     from awsim.services.lambda_.event_sources.stream_sources import StreamSource

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.event_sources.mapping_models import MappingSettings
     from awsim.services.lambda_.event_sources.stream_models import Batch, StreamRecord
 

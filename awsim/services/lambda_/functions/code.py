@@ -8,14 +8,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
-from awsim.runtime.package import InvalidPackage, unzipped_size
 from awsim.services.lambda_.errors import InvalidParameterValueError, RequestEntityTooLargeError
 from awsim.services.lambda_.functions.images import image_digest
+from awsim.services.lambda_.package import InvalidPackage, unzipped_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
 ZIPPED_LIMIT = 52_428_800
 UNZIPPED_LIMIT = 262_144_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
 
 def image_digest(backend: Backend, uri: str) -> str:

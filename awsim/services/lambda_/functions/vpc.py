@@ -10,7 +10,7 @@ from awsim.services.lambda_.errors import InvalidParameterValueError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
 
 def vpc_config(backend: Backend, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsim.runtime.deployment import Invocation
-from awsim.services.base import Unlocked
+from awsim.fabric.backend import Unlocked
+from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.invocation.destinations import deliver, deliver_to_dead_letter_queue, iso
 from awsim.services.lambda_.invocation.running import RunningFunctions
 from awsim.services.lambda_.names import LATEST
 
 if TYPE_CHECKING:
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.models import EventInvokeConfig, Function, FunctionVersion
 
 RETRY_DELAYS = (60.0, 120.0)

@@ -13,7 +13,7 @@ from awsim.model.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
 
     Send = Callable[[Backend, Arn, Mapping[str, Any]], None]
 

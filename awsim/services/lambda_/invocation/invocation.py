@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.event_feed import FinishedFeed
-from awsim.runtime.deployment import Invocation
-from awsim.services.base import Unlocked
+from awsim.fabric.backend import Unlocked
+from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     InvalidRequestContentError,
@@ -22,7 +22,7 @@ from awsim.services.lambda_.invocation.running import log_tail
 from awsim.services.lambda_.names import LATEST
 
 if TYPE_CHECKING:
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.models import Function, FunctionVersion
 
 EVENT_STREAM = "application/vnd.amazon.eventstream"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
-from awsim.runtime.deployment import Deployment, Invocation, Outcome
+from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 from awsim.services.lambda_.errors import InvalidParameterValueError
 from awsim.services.lambda_.functions.functions import FunctionOperations
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.gateway.context import CallContext
+from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation
 from awsim.protocols.error_response import error_response
