@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from awsim.common.partitions import partition_of
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
-    from awsim.cloud import BackendKey, Cloud
     from awsim.common.announcements import Fact
     from awsim.kernel.lifecycle import Lifecycle
     from awsim.kernel.random import Random
+    from awsim.kernel.world import BackendKey, World
 
 
 class NotYetWritten(NotImplementedError):
@@ -42,18 +42,6 @@ class NotImplementedByAwsim(ServiceError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Unlocked:
-    """What a backend's method returns to go on outside of the cloud's lock: user code never runs under it.
-
-    `run` is called without the lock, with what it needs taken from the state beforehand; what it causes is delivered
-    afterwards. `then` is called with its outcome, under the lock again, and returns the answer (or another `Unlocked`).
-    """
-
-    run: Callable[[], Any]
-    then: Callable[[Any], Any]
-
-
 class Backend:
     """One service in one account and region.
 
@@ -73,15 +61,15 @@ class Backend:
     waiting: ClassVar[frozenset[str]] = frozenset()
     """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        self.cloud = cloud
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self.world = world
         self.account = account
         self.region = region
         self.partition = partition_of(region)
         self._transitions: dict[tuple[str, str], int] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "cloud"}
+        return {name: value for name, value in self.__dict__.items() if name != "world"}
 
     @classmethod
     def refusal(cls, message: str) -> ServiceError:
@@ -90,12 +78,12 @@ class Backend:
 
     def now(self) -> float:
         """The cloud's time, in seconds since the epoch."""
-        return self.cloud.clock.now()
+        return self.world.clock.now()
 
     @property
     def random(self) -> Random:
         """The cloud's seeded source of ids."""
-        return self.cloud.random
+        return self.world.random
 
     def arn(self, resource: str, *, service: str | None = None) -> str:
         """The ARN of a resource of this service, account and region: `arn("stream/events")`."""
@@ -103,65 +91,65 @@ class Backend:
 
     def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """Call another service as a client of this account and region would (parameters in the model's names)."""
-        return self.cloud.call(service, operation, params, account=self.account, region=self.region)
+        return self.world.call(service, operation, params, account=self.account, region=self.region)
 
     def through_moto(self, operation: str, **params: Any) -> dict[str, Any]:
         """Leave an operation of this service to moto, whose resources it is about, too; native methods are not asked.
 
         It is part of the call that is being answered: neither journal nor faults see another one. Raises ServiceError.
         """
-        return self.cloud.call_moto(self.service, operation, params, account=self.account, region=self.region)
+        return self.world.call_moto(self.service, operation, params, account=self.account, region=self.region)
 
     def principal_arn(self) -> str:
         """Who calls: the ARN that GetCallerIdentity of STS would answer."""
-        return self.cloud.caller_arn(self.account, self.region)
+        return self.world.caller_arn(self.account, self.region)
 
     def schedule(self, delay: float, method: str, *, background: bool = False, **arguments: Any) -> int:
         """Run `self.<method>(**arguments)` after `delay` seconds; the answer is a handle for `scheduler.cancel`.
 
         A `background` task (a periodic sweep) does not keep `Cloud.settle` going. Arguments are plain data.
         """
-        return self.cloud.schedule(self, delay, method, arguments, background=background)
+        return self.world.schedule(self, delay, method, arguments, background=background)
 
     def defer_until_called(self, service: str, method: str) -> None:
         """Run `self.<method>()` once, before anybody's next call to `service` in this account and region.
 
         For resources held by another service that are costly to make and seldom looked at.
         """
-        self.cloud.defer_until_called(service, self, method)
+        self.world.defer_until_called(service, self, method)
 
     def emit(self, fact: Fact) -> None:
         """Tell the subscribers of the fact's source, by a delivery of its own; costs a look-up when there are none."""
-        subscribers = self.cloud.subscribers.get((type(fact).__name__, fact.source_arn))
+        subscribers = self.world.subscribers.get((type(fact).__name__, fact.source_arn))
         if subscribers:
-            self.cloud.announce(fact, subscribers)
+            self.world.announce(fact, subscribers)
 
     def subscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """Have `self.<method>(fact=…)` called, from now on, after each fact of this kind about this source.
 
         Equal facts that come before the first of them is heard are heard once.
         """
-        hearing = self.cloud.subscribers.setdefault((kind.__name__, source_arn), [])
+        hearing = self.world.subscribers.setdefault((kind.__name__, source_arn), [])
         if (self._key, method) not in hearing:
             hearing.append((self._key, method))
 
     def unsubscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """End a subscription; facts announced before are no longer heard either."""
         topic = (kind.__name__, source_arn)
-        hearing = self.cloud.subscribers.get(topic, [])
+        hearing = self.world.subscribers.get(topic, [])
         if (self._key, method) in hearing:
             hearing.remove((self._key, method))
         if not hearing:
-            self.cloud.subscribers.pop(topic, None)
+            self.world.subscribers.pop(topic, None)
 
     def hear(self, *, method: str, fact: Fact) -> Any:
-        """Scheduled by `Cloud.announce`: pass a fact on to the subscribed method, if it is still subscribed.
+        """Scheduled by `World.announce`: pass a fact on to the subscribed method, if it is still subscribed.
 
         The answer is the method's, which may be an `Unlocked`.
         """
         subscriber = (self._key, method)
-        self.cloud.announced.discard((subscriber, fact))
-        if subscriber in self.cloud.subscribers.get((type(fact).__name__, fact.source_arn), ()):
+        self.world.announced.discard((subscriber, fact))
+        if subscriber in self.world.subscribers.get((type(fact).__name__, fact.source_arn), ()):
             return getattr(self, method)(fact=fact)
         return None
 
@@ -179,12 +167,12 @@ class Backend:
         key = (lifecycle.resource, resource_id)
         pending = self._transitions.pop(key, None)
         if pending is not None:
-            self.cloud.scheduler.cancel(pending)
+            self.world.scheduler.cancel(pending)
         following = lifecycle.after(status)
         if following is not None:
-            delay = self.cloud.duration(self.service, lifecycle.resource, following.seconds)
+            delay = self.world.duration(self.service, lifecycle.resource, following.seconds)
             arguments = {"lifecycle": lifecycle, "resource_id": resource_id, "status": status}
-            self._transitions[key] = self.cloud.schedule(self, delay, "finish_transition", arguments, prompt=True)
+            self._transitions[key] = self.world.schedule(self, delay, "finish_transition", arguments, prompt=True)
 
     def finish_transition(self, *, lifecycle: Lifecycle, resource_id: str, status: str) -> None:
         """Carry out a scheduled transition; a resource that has gone meanwhile is left gone."""
@@ -202,22 +190,3 @@ class Backend:
 
     def transitioned(self, lifecycle: Lifecycle, resource_id: str, resource: Any, status: str) -> None:
         """Called after a resource has left `status` by its lifecycle; a backend overrides it to act (remove, …)."""
-
-
-_PARTITION_PREFIXES = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-}
-
-
-def partition_of(region: str) -> str:
-    """The partition a region lies in: `aws`, `aws-cn`, `aws-us-gov`, …"""
-    for prefix, partition in _PARTITION_PREFIXES.items():
-        if region.startswith(prefix):
-            return partition
-    return "aws"

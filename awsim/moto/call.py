@@ -28,7 +28,11 @@ def request_for(context: CallContext, params: Mapping[str, Any]) -> HTTPRequest:
     from botocore.awsrequest import create_request_object, prepare_request_dict
 
     model = service_model(context.service)
-    serialised = _serializer(context.service).serialize_to_request(dict(params), _operation(context))
+    operation = _operation(context)
+    serialised = _serializer(context.service).serialize_to_request(dict(params), operation)
+    if "authPath" in operation.http:
+        # A client of S3 has taken the bucket out of the operation's path, to leave it to the rules of endpoints.
+        serialised["url_path"] = f"/{params['Bucket']}{serialised['url_path']}"
     prepare_request_dict(serialised, f"https://{model.endpoint_prefix}.{context.region}.amazonaws.com")
     prepared = create_request_object(serialised).prepare()
     headers = {name.lower(): _text(value) for name, value in prepared.headers.items()}
@@ -44,20 +48,32 @@ def result_of(context: CallContext, response: HTTPResponse) -> dict[str, Any]:
     """The result in a response of moto's; its error answers are raised as ServiceError."""
     from botocore.compat import HTTPHeaders
 
+    operation = _operation(context)
+    streamed = _streamed(operation) if response.status < 300 else None
     parsed: dict[str, Any] = _parser(context.service).parse(
         {
             "status_code": response.status,
             "headers": HTTPHeaders.from_dict(response.headers),
-            "body": response.body,
+            "body": b"" if streamed else response.body,
             "context": {"operation_name": context.operation},
         },
-        _operation(context).output_shape,
+        operation.output_shape,
     )
     del parsed["ResponseMetadata"]
     if response.status >= 300:
-        described = parsed["Error"]
-        raise ServiceError(described.get("Message", ""), code=described["Code"], status=response.status)
+        described = parsed.pop("Error")
+        raise ServiceError(described.get("Message", ""), code=described["Code"], status=response.status, **parsed)
+    if streamed is not None:
+        parsed[streamed] = response.body
     return parsed
+
+
+def _streamed(operation: OperationModel) -> str | None:
+    """The member of the answer that is the response's body as it is."""
+    if operation.output_shape is None or not operation.has_streaming_output:
+        return None
+    name: str = operation.output_shape.serialization["payload"]
+    return name
 
 
 def _operation(context: CallContext) -> OperationModel:

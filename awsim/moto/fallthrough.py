@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from awsim.kernel.caller import ISSUED_PREFIXES
 from awsim.model.errors import ServiceError
 from awsim.moto import services, snapshot, urls
 from awsim.moto.address import address, region_of, without_partition
@@ -21,8 +21,8 @@ from awsim.protocols.http import HTTPResponse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from awsim.cloud import Cloud
     from awsim.kernel.context import CallContext
+    from awsim.kernel.world import World
     from awsim.moto.services import Answer, MotoService
     from awsim.protocols.http import HTTPRequest
 
@@ -60,9 +60,9 @@ class MotoError(Exception):
 class Fallthrough:
     """moto's answers for one cloud. moto is imported by the first answer, and of it what the service needs."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self._state = MotoState(cloud.options.seed)
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._state = MotoState(world.options.seed)
 
     def implements(self, service: str, operation: str) -> bool:
         """Whether moto has an operation (botocore's names). Imports moto's package of the service."""
@@ -77,7 +77,7 @@ class Fallthrough:
         service = moto_service(context.service)
         if service is None:
             raise NotImplementedAnywhereError(context.service, context.operation)
-        with turn(self._state, self._cloud), _configured(self._cloud.config):
+        with turn(self._state, self._world), _configured(self._world.config):
             _require_whitelisted(service.module)
             status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
@@ -90,7 +90,7 @@ class Fallthrough:
 
     def require_whitelisted(self, service: str) -> None:
         """Raise moto's ServiceNotWhitelisted for a service that the configuration's whitelist leaves out."""
-        whitelist = self._cloud.config.get("core", {}).get("service_whitelist")
+        whitelist = self._world.config.get("core", {}).get("service_whitelist")
         module = services.module_of(service) or service
         if whitelist is not None and {service, module}.isdisjoint(whitelist):
             from moto.core.exceptions import ServiceNotWhitelisted
@@ -102,7 +102,7 @@ class Fallthrough:
 
         For what is no operation of a service: invocations of API Gateway, form uploads and websites of S3, moto-api.
         """
-        with turn(self._state, self._cloud), _configured(self._cloud.config):
+        with turn(self._state, self._world), _configured(self._world.config):
             url = without_partition(request.url)
             function = urls.function_for(request, url)
             if function is None:
@@ -136,7 +136,7 @@ class Fallthrough:
     def reset(self) -> None:
         """Forget every resource of this cloud that moto holds; other clouds keep theirs."""
         if not self._state.is_empty:
-            with turn(self._state, self._cloud):
+            with turn(self._state, self._world):
                 self._state.drop()
 
     def freeze(self) -> bytes:
@@ -146,52 +146,44 @@ class Fallthrough:
         """
         if self._state.is_empty:
             return b""
-        with turn(self._state, self._cloud):
+        with turn(self._state, self._world):
             return snapshot.freeze(take())
 
     def thaw(self, state: bytes) -> None:
         """Put back what `freeze` gave, in place of what moto holds for this cloud."""
         self.reset()
         if state:
-            with turn(self._state, self._cloud):
+            with turn(self._state, self._world):
                 snapshot.thaw(state)
 
     def account_of(self, access_key: str) -> str | None:
         """The account an access key that moto's IAM or STS made belongs to, None for any other."""
-        if self._state.is_empty or "moto.iam.models" not in sys.modules:
-            return None
-        iam: Any = import_module("moto.iam.models")
-        with turn(self._state, self._cloud):
+        with self.looking_into("moto.iam.models") as iam:
+            if iam is None:
+                return None
             known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
             return next((account for account, access_keys in known if access_key in access_keys), None)
 
     def may_know(self, access_key: str) -> bool:
-        """Whether an access key may be one that a function was given, or that moto's IAM or STS has made."""
-        if access_key in self._cloud.issued:
-            return True
-        made = access_key.startswith(("AKIA", "ASIA", "LSIA")) and "moto.iam.models" in sys.modules
+        """Whether moto's IAM or STS may have made an access key."""
+        made = access_key.startswith(ISSUED_PREFIXES) and "moto.iam.models" in sys.modules
         return made and not self._state.is_empty
 
-    def queued_lambda_result(self, account: str, region: str) -> str | None:
-        """The next result that moto-api was given for moto's simple Lambda, None when there is none."""
-        simple: Any = sys.modules.get("moto.awslambda_simple.models")
-        if simple is None or self._state.is_empty:
-            return None
-        with turn(self._state, self._cloud):
-            queue: list[str] = simple.lambda_simple_backends[account][region].lambda_simple_results_queue
-            return queue.pop(0) if queue else None
+    @contextmanager
+    def looking_into(self, module: str) -> Iterator[Any]:
+        """A loaded module of moto's (`moto.logs.models`), with this cloud's state in its tables while inside.
 
-    def has_subscribed_logs(self, account: str, region: str) -> bool:
-        """Whether a log group of moto's CloudWatch Logs has subscription filters."""
-        logs: Any = sys.modules.get("moto.logs.models")
-        if logs is None or self._state.is_empty:
-            return False
-        with turn(self._state, self._cloud):
-            groups = logs.logs_backends[account][region].groups.values()
-            return any(group.subscription_filters for group in groups)
+        None where moto holds nothing, or the module is not loaded.
+        """
+        loaded: Any = sys.modules.get(module)
+        if loaded is None or self._state.is_empty:
+            yield None
+            return
+        with turn(self._state, self._world):
+            yield loaded
 
     def _configs(self) -> Iterator[Mapping[str, Any]]:
-        yield self._cloud.config
+        yield self._world.config
         loaded = sys.modules.get("moto.core.config")
         if loaded is not None:
             yield loaded.default_user_config

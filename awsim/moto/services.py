@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,17 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.loader import service_model
-from awsim.moto import turn
-from awsim.moto.state import drop_what_is_left
-from awsim.services.dynamodb.moto_side import tags as dynamodb_tags
-from awsim.services.ec2.moto_side import fleets, groups, launch_templates, launches
-from awsim.services.ec2.moto_side import tags as template_tags
-from awsim.services.lambda_.moto_side import custom_resources as lambda_custom
-from awsim.services.lambda_.moto_side import events as lambda_events
-from awsim.services.lambda_.moto_side import fifo, identity
-from awsim.services.lambda_.moto_side import functions as lambda_
-from awsim.services.lambda_.moto_side import sns_links as sns
-from awsim.services.lambda_.moto_side import tags as lambda_tags
+from awsim.moto.changes import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,8 +134,8 @@ def urls_of(module: str, service: str) -> Any:
         urls = import_module(f"moto.{module}.urls")
     except ImportError as error:
         raise _missing_extra(service, module, error) from error
-    _prepare("core")
-    _prepare(module)
+    prepare("core")
+    prepare(module)
     return urls
 
 
@@ -169,40 +158,6 @@ def _classes(module: str) -> Iterator[type]:
     if module in _NAMED_IN_BACKEND:
         backends: Any = import_module("moto.backends")
         yield backends.get_backend(module).backend
-
-
-@cache
-def _prepare(module: str) -> None:
-    """Change what awsim needs otherwise in a package of moto, and in those that it works with."""
-    for other in _WORKS_WITH.get(module, ()):
-        _prepare(other)
-    for change in _CHANGES.get(module, ()):
-        change()
-    lambda_events.send_as_aws(module)
-
-
-_WORKS_WITH = {
-    "autoscaling": ("ec2",),
-    "cloudformation": ("sns", "logs", "events", "autoscaling"),
-    "eks": ("ec2",),
-}
-"""Packages that make, or look into, what others hold."""
-
-_CHANGES: dict[str, tuple[Callable[[], object], ...]] = {
-    "core": (turn.tell_time, lambda_.answer_look_ups, lambda: atexit.register(drop_what_is_left)),
-    "sns": (sns.link_to_server,),
-    "sqs": (turn.let_long_polls_wait_aside, fifo.keep_order),
-    "sts": (identity.know_functions,),
-    "ec2": (launch_templates.show_templates, launches.launch_as_asked, fleets.launch_from_templates),
-    "autoscaling": (groups.launch_from_templates,),
-    "cloudformation": (lambda_custom.make_native,),
-    "resourcegroupstaggingapi": (
-        lambda_tags.show_functions,
-        dynamodb_tags.show_tables,
-        template_tags.show_templates,
-    ),
-    "awslambda": (lambda_.leave_to_itself,),
-}
 
 
 def _is_known(bases: tuple[re.Pattern[str], ...], form: str, service: str) -> bool:

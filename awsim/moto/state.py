@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -84,8 +85,12 @@ class MotoState:
         _present = None
 
 
-def drop_what_is_left() -> None:
-    """While the interpreter shuts down, S3 objects can no longer close their files without an error being printed."""
+def drop_what_is_left_at_exit() -> None:
+    """Have what is left in moto's tables go before the interpreter does: S3 could not close its files any more."""
+    atexit.register(_drop_what_is_left)
+
+
+def _drop_what_is_left() -> None:
     if _present is not None:
         _present.drop()
 

@@ -21,45 +21,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from awsim.cloud import Cloud
     from awsim.kernel.clock import Clock
+    from awsim.kernel.world import World
     from awsim.moto.state import MotoState
 
-_POLL_SECONDS = 0.01
-"""How long a long poll of moto's SQS leaves the lock to others before it looks again."""
+POLL_SECONDS = 0.01
+"""How long a waiting call leaves the lock to others before it looks again."""
 
 
 @dataclass(slots=True)
-class _Turn:
+class Turn:
+    """One cloud's turn at moto."""
+
     state: MotoState
-    cloud: Cloud
+    world: World
     lag: float = 0.0
     """Seconds by which this turn's long poll is ahead of the clock, which stands still under freezegun."""
 
     @property
     def clock(self) -> Clock:
-        return self.cloud.clock
+        """The cloud's clock."""
+        return self.world.clock
 
     def now(self) -> float:
+        """The time this turn shows."""
         return self.clock.now() + self.lag
 
     def sleep(self, seconds: float) -> None:
+        """Let time pass, by the cloud's clock."""
         before = self.clock.now()
         self.clock.sleep(seconds)
         if self.clock.now() == before:
             self.lag += seconds
 
 
-_turns: list[_Turn] = []
+_turns: list[Turn] = []
 """The turns of the thread that holds the lock, one inside the other."""
 _locks: dict[str, Any] = {}
 
 
 @contextmanager
-def turn(state: MotoState, cloud: Cloud) -> Iterator[None]:
+def turn(state: MotoState, world: World) -> Iterator[None]:
     """Wait for moto to be free, and have it hold this cloud's state and show its time."""
-    with cloud.lock, _lock():
-        _turns.append(_Turn(state, cloud))
+    with world.lock, _lock():
+        _turns.append(Turn(state, world))
         try:
             state.put_in_place()
             yield
@@ -69,20 +74,25 @@ def turn(state: MotoState, cloud: Cloud) -> Iterator[None]:
                 _turns[-1].state.put_in_place()
 
 
-def whose() -> Cloud | None:
+def this_turn() -> Turn:
+    """The turn of the thread that holds the lock."""
+    return _turns[-1]
+
+
+def whose() -> World | None:
     """The cloud whose turn it is, None while moto is called by others than awsim."""
-    return _turns[-1].cloud if _turns else None
+    return _turns[-1].world if _turns else None
 
 
 @contextmanager
-def aside() -> Iterator[_Turn]:
+def aside() -> Iterator[Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
     turns = _turns.copy()
     _turns.clear()
     try:
         with ExitStack() as around:
             around.enter_context(released(_lock()))
-            for lock in {id(each.cloud.lock): each.cloud.lock for each in turns}.values():
+            for lock in {id(each.world.lock): each.world.lock for each in turns}.values():
                 around.enter_context(released(lock))
             yield turns[-1]
     finally:
@@ -93,11 +103,11 @@ def aside() -> Iterator[_Turn]:
 def wait_aside(seconds: float) -> None:
     """Let what is due happen, and where nothing is, let time pass."""
     with aside() as waiting:
-        inline = waiting.cloud.options.delivery == "inline"
-        if inline and waiting.cloud.scheduler.has_due(waiting.now()):
-            waiting.cloud.deliveries.run_due()
+        inline = waiting.world.options.delivery == "inline"
+        if inline and waiting.world.scheduler.has_due(waiting.now()):
+            waiting.world.deliveries.run_due()
         else:
-            waiting.sleep(seconds if waiting.clock.is_virtual else _POLL_SECONDS)
+            waiting.sleep(seconds if waiting.clock.is_virtual else POLL_SECONDS)
 
 
 def _lock() -> Any:
@@ -113,12 +123,6 @@ def tell_time() -> None:
     utils.datetime = SimpleNamespace(datetime=_Datetime)
 
 
-def let_long_polls_wait_aside() -> None:
-    """Have ReceiveMessage of moto's SQS wait by the cloud's clock, and without keeping everybody else from moto."""
-    models: Any = import_module("moto.sqs.models")
-    models.Queue.wait_for_messages = _wait_for_messages
-
-
 class _Datetime:
     """What moto's time functions use of `datetime.datetime`."""
 
@@ -128,12 +132,3 @@ class _Datetime:
     @staticmethod
     def now(tz: tzinfo | None = None) -> datetime:
         return datetime.fromtimestamp(_turns[-1].now(), tz) if _turns else datetime.now(tz)
-
-
-def _wait_for_messages(queue: Any, timeout: float) -> None:
-    end = _turns[-1].now() + timeout
-    while not queue.messages and (left := end - _turns[-1].now()) > 0:
-        with aside() as waiting:
-            waiting.sleep(min(left, timeout if waiting.clock.is_virtual else _POLL_SECONDS))
-    # moto goes on while its time has not passed the end, so that on the very second it would wait one more.
-    _turns[-1].lag += _POLL_SECONDS

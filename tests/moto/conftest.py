@@ -64,7 +64,7 @@ def connected(
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         SENT.append(request.url)
         context = CallContext(service, running.pop(), account, region, request_id="r")
-        answer = cloud.fallthrough.answer(context, request_of(request))
+        answer = cloud.world.moto.answer(context, request_of(request))
         assert isinstance(answer.body, bytes)
         return AWSResponse(request.url, answer.status, answer.headers, Body(answer.body))
 

@@ -149,7 +149,7 @@ class TestImplements:
         ],
     )
     def test_it_tells_which_operations_moto_has(self, cloud, service, operation, expected):
-        assert cloud.fallthrough.implements(service, operation) is expected
+        assert cloud.world.moto.implements(service, operation) is expected
 
 
 class TestRefuses:
@@ -210,7 +210,7 @@ class TestRefuses:
         context = CallContext("appsync", "ListGraphqlApis", "123456789012", "us-east-1", "r")
 
         with pytest.raises(MissingMotoExtraError, match=r'appsync is answered by moto.*pip install "moto\[appsync\]"$'):
-            cloud.fallthrough.answer(context, HTTPRequest("GET", "https://appsync.us-east-1.amazonaws.com/v1/apis"))
+            cloud.world.moto.answer(context, HTTPRequest("GET", "https://appsync.us-east-1.amazonaws.com/v1/apis"))
 
 
 class TestAccounts:
@@ -223,7 +223,7 @@ class TestAccounts:
     def test_an_assumed_role_s_key_belongs_to_the_role_s_account(self, cloud, client):
         role = client("iam", account="222222222222").create_role(RoleName="reader", AssumeRolePolicyDocument="{}")
         key = client("sts").assume_role(RoleArn=role["Role"]["Arn"], RoleSessionName="nightly")["Credentials"]
-        account = cloud.fallthrough.account_of(key["AccessKeyId"])
+        account = cloud.world.moto.account_of(key["AccessKeyId"])
         there = {
             "account": account,
             "aws_access_key_id": key["AccessKeyId"],
@@ -240,7 +240,7 @@ class TestAccounts:
     def test_a_key_nobody_made_has_no_account(self, cloud, client):
         client("iam").list_users()
 
-        assert cloud.fallthrough.account_of("AKIAIOSFODNN7EXAMPLE") is None
+        assert cloud.world.moto.account_of("AKIAIOSFODNN7EXAMPLE") is None
 
     def test_moto_s_variable_goes_before_the_call_s_account(self, client, monkeypatch):
         monkeypatch.setenv("MOTO_ACCOUNT_ID", "999999999999")
@@ -297,7 +297,7 @@ class TestConfiguration:
         passthrough = {"services": ["awslambda"], "urls": [r"https://sqs\.eu-west-1\..*"]}
         cloud = new_cloud(config={"core": {"passthrough": passthrough}})
 
-        assert cloud.fallthrough.passes_through(service, url) is expected
+        assert cloud.world.moto.passes_through(service, url) is expected
 
 
 def test_a_presigned_url_is_answered(cloud, client):
@@ -307,16 +307,16 @@ def test_a_presigned_url_is_answered(cloud, client):
     url = s3.generate_presigned_url("get_object", Params={"Bucket": "photos", "Key": "a/b"})
 
     context = CallContext("s3", "GetObject", "123456789012", "us-east-1", "r")
-    answer = cloud.fallthrough.answer(context, HTTPRequest("GET", url))
+    answer = cloud.world.moto.answer(context, HTTPRequest("GET", url))
 
     assert (answer.status, answer.body) == (200, b"pixels")
 
 
 def test_nothing_of_moto_is_imported_before_the_first_answer():
     program = (
-        "import sys; from awsim.cloud import Cloud; cloud = Cloud(); cloud.fallthrough.account_of('AKIA');"
-        "cloud.fallthrough.passes_through('s3', 'https://s3.amazonaws.com/'); cloud.fallthrough.reset();"
-        "assert cloud.fallthrough.freeze() == b'';"
+        "import sys; from awsim.cloud import Cloud; cloud = Cloud(); cloud.world.moto.account_of('AKIA');"
+        "cloud.world.moto.passes_through('s3', 'https://s3.amazonaws.com/'); cloud.world.moto.reset();"
+        "assert cloud.world.moto.freeze() == b'';"
         "print([name for name in sys.modules if name.partition('.')[0] == 'moto'])"
     )
 

@@ -116,7 +116,7 @@ class TestSideBySide:
             client("s3").create_bucket(Bucket="photos")
             client("s3").put_object(Bucket="photos", Key="a", Body=body)
 
-        second.fallthrough.reset()
+        second.world.moto.reset()
 
         assert left("s3").get_object(Bucket="photos", Key="a")["Body"].read() == b"left"
         assert right("s3").list_buckets()["Buckets"] == []
@@ -127,8 +127,8 @@ class TestSideBySide:
         key = left("iam").create_access_key(UserName="ann")["AccessKey"]["AccessKeyId"]
         right("iam").list_users()
 
-        assert first.fallthrough.account_of(key) == "123456789012"
-        assert second.fallthrough.account_of(key) is None
+        assert first.world.moto.account_of(key) == "123456789012"
+        assert second.world.moto.account_of(key) is None
 
     def test_threads_of_two_clouds_lose_nothing(self, clients):
         made = [clients(seed=seed)[1]("sqs") for seed in range(2)]
@@ -150,7 +150,7 @@ class TestReset:
         cloud, client = clients()
         fill(client)
 
-        cloud.fallthrough.reset()
+        cloud.world.moto.reset()
 
         assert client("s3").list_buckets()["Buckets"] == []
         assert client("sqs").list_queues().get("QueueUrls") is None
@@ -160,7 +160,7 @@ class TestReset:
         cloud, client = clients(seed=5)
         first = client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
 
-        cloud.fallthrough.reset()
+        cloud.world.moto.reset()
 
         assert client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] == first
 
@@ -171,7 +171,7 @@ class TestReset:
 
         with warnings.catch_warnings():
             warnings.simplefilter("error", ResourceWarning)
-            cloud.fallthrough.reset()
+            cloud.world.moto.reset()
 
 
 class TestSnapshots:
@@ -179,10 +179,10 @@ class TestSnapshots:
         cloud, client = clients()
         fill(client)
         before = seen(client)
-        frozen = cloud.fallthrough.freeze()
-        cloud.fallthrough.reset()
+        frozen = cloud.world.moto.freeze()
+        cloud.world.moto.reset()
 
-        cloud.fallthrough.thaw(frozen)
+        cloud.world.moto.thaw(frozen)
 
         assert seen(client) == before
         assert client("s3").get_object(Bucket="photos", Key="a")["Body"].read() == b"second"
@@ -190,11 +190,11 @@ class TestSnapshots:
     def test_what_came_later_is_gone(self, clients):
         cloud, client = clients()
         client("sqs").create_queue(QueueName="early")
-        frozen = cloud.fallthrough.freeze()
+        frozen = cloud.world.moto.freeze()
         client("sqs").create_queue(QueueName="late")
         client("sns").create_topic(Name="late")
 
-        cloud.fallthrough.thaw(frozen)
+        cloud.world.moto.thaw(frozen)
 
         assert client("sqs").list_queues()["QueueUrls"] == ["https://sqs.us-east-1.amazonaws.com/123456789012/early"]
         assert client("sns").list_topics()["Topics"] == []
@@ -204,7 +204,7 @@ class TestSnapshots:
         fill(left)
         before = seen(left)
 
-        second.fallthrough.thaw(first.fallthrough.freeze())
+        second.world.moto.thaw(first.world.moto.freeze())
         right("s3").delete_object(Bucket="photos", Key="a")
         right("secretsmanager").put_secret_value(SecretId="token", SecretString="changed")
 
@@ -214,7 +214,7 @@ class TestSnapshots:
         cloud, client = clients()
         fill(client)
         key = client("kms").list_keys()["Keys"][0]["KeyId"]
-        cloud.fallthrough.thaw(cloud.fallthrough.freeze())
+        cloud.world.moto.thaw(cloud.world.moto.freeze())
         queue = client("sqs").get_queue_url(QueueName="orders")["QueueUrl"]
         signing = {"KeyId": key, "Message": b"m", "SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"}
 
@@ -227,19 +227,19 @@ class TestSnapshots:
     def test_ids_go_on_where_they_were(self, clients):
         cloud, client = clients()
         client("ec2").create_vpc(CidrBlock="10.0.0.0/16")
-        frozen = cloud.fallthrough.freeze()
+        frozen = cloud.world.moto.freeze()
         following = client("ec2").create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
 
-        cloud.fallthrough.thaw(frozen)
+        cloud.world.moto.thaw(frozen)
 
         assert client("ec2").create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"] == following
 
     def test_a_cloud_without_moto_freezes_to_nothing(self, clients):
         cloud, client = clients()
-        assert cloud.fallthrough.freeze() == b""
+        assert cloud.world.moto.freeze() == b""
         client("sqs").create_queue(QueueName="late")
 
-        cloud.fallthrough.thaw(b"")
+        cloud.world.moto.thaw(b"")
 
         assert client("sqs").list_queues().get("QueueUrls") is None
 
@@ -252,4 +252,4 @@ class TestSnapshots:
         sqs_backends["123456789012"]["us-east-1"].thread = threading.current_thread()
 
         with pytest.raises(MotoStateNotSavedError, match=r"^moto's state of sqs can't be saved: "):
-            cloud.fallthrough.freeze()
+            cloud.world.moto.freeze()

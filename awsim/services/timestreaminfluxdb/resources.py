@@ -25,7 +25,7 @@ from awsim.services.timestreaminfluxdb.secrets import PromisedSecrets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 ENDPOINT_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 """Real endpoints read `c5vasdqn0b-3ksj4dla5nfjhi.timestream-influxdb.us-east-1.on.aws`: resource, then account."""
@@ -61,8 +61,8 @@ class InfluxDBResources(Backend):
     service = "timestream-influxdb"
     regions = REGIONS
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.endpoint_id = self.random.token(14, ENDPOINT_ALPHABET)
         """Names the account and region in the endpoints of all its resources."""
         self.instances: Collection[DbInstance] = Collection()

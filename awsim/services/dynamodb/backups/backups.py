@@ -15,7 +15,7 @@ from awsim.services.dynamodb.errors import ValidationError, backup_in_use, backu
 from awsim.services.dynamodb.lifecycles import BACKUP_LIFECYCLE
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.dynamodb.models import Table
 
 Answer = dict[str, Any]
@@ -26,8 +26,8 @@ PAGE = 100
 class BackupOperations(ContinuousBackupOperations):
     """Backups of this account's tables; they outlive them."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.backups: dict[str, Backup] = {}
         """By ARN."""
         self.backups_by_age: SortedDict[tuple[float, str], Backup] = SortedDict()

@@ -94,7 +94,7 @@ class ContinuousBackupOperations(TableRestoring):
 
     def latest_restorable(self, recovery: Recovery) -> float:
         """The latest moment to go back to."""
-        lag = self.cloud.duration(self.service, "PointInTimeRecovery", LAG_SECONDS)
+        lag = self.world.duration(self.service, "PointInTimeRecovery", LAG_SECONDS)
         return max(recovery.enabled_at, self.now() - lag)
 
     def _source(self, name_or_arn: str) -> tuple[Self, Table]:

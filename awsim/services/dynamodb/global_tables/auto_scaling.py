@@ -73,7 +73,7 @@ class AutoScaling(Replication):
 
     def _ask(self, region: str, operation: str, **params: Any) -> Answer:
         given = {**_NAMESPACE, **params}
-        return self.cloud.call("application-autoscaling", operation, given, account=self.account, region=region)
+        return self.world.call("application-autoscaling", operation, given, account=self.account, region=region)
 
 
 def _place(table_name: str, index_name: str | None, kind: str) -> dict[str, str]:

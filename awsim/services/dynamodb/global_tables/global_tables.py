@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.fabric.backend import partition_of
+from awsim.common.partitions import partition_of
 from awsim.model.errors import ServiceError
 from awsim.services.dynamodb.errors import ValidationError, backups_table_not_found
 from awsim.services.dynamodb.global_tables.models import LEGACY_VERSION, GlobalTable

@@ -189,7 +189,7 @@ class ReplicaUpdates(TimeToLiveOperations, AutoScaling, StreamSettings):
                 raise invalid_parameters("KMSMasterKeyId must be specified for each replica.")
             return None
         try:
-            found = self.cloud.call("kms", "DescribeKey", {"KeyId": key_id}, account=self.account, region=region)
+            found = self.world.call("kms", "DescribeKey", {"KeyId": key_id}, account=self.account, region=region)
         except ServiceError as error:
             raise invalid_parameters(f"KMS validation error for region {region}: {error.message}") from error
         return str(found["KeyMetadata"]["Arn"])

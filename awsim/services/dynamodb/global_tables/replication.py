@@ -37,7 +37,7 @@ class Replication(DynamoDBResources):
             self.pass_on(group)
         elif not group.is_scheduled:
             group.is_scheduled = True
-            delay = self.cloud.duration(self.service, "Replication", REPLICATION_SECONDS)
+            delay = self.world.duration(self.service, "Replication", REPLICATION_SECONDS)
             self.schedule(delay, "pass_on_writes", table_name=table.name)
 
     def pass_on_writes(self, *, table_name: str) -> None:
@@ -61,7 +61,7 @@ class Replication(DynamoDBResources):
                 f"Region {region} is not supported. The latest version of global tables are only supported in the "
                 f"following regions: [{', '.join(sorted(set(self.regions) - {'local'}))}]"
             )
-        found = self.cloud.backend(self.service, self.account, region)
+        found = self.world.backend(self.service, self.account, region)
         assert isinstance(found, type(self)), "there is one class of backends"
         return found
 

@@ -84,7 +84,7 @@ class BatchOperations(DynamoDBResources):
         """Get one item, or leave it; the answer is how many bytes have been read then."""
         found = table.items.get(key)
         found_size = 0 if found is None else found.size
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if size + found_size > MOST_BYTES_READ or (limited and not admits_read(table, None, self.now())):
             gets.unprocessed.append(given)
             return size

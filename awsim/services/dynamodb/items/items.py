@@ -153,7 +153,7 @@ class ItemOperations(DynamoDBResources):
         table = self.readable_table("GetItem", table_name)
         if projection is not None:
             table.refuse_nested_keys(projection)
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if limited:
             admit_read(table, None, self.now())
         found = table.items.get(table.schema.key_of(decoded))

@@ -154,7 +154,7 @@ class QueryOperations(DynamoDBResources):
         consistent: bool,
     ) -> Page:
         """Read a page, if the throughput admits it."""
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if limited:
             admit_read(source.table, source.index, self.now())
         page = read_page(source, within, limit, condition, fetch=selection.fetches(source))

@@ -32,7 +32,7 @@ from awsim.services.dynamodb.values.values import decode_item, encode_item
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.model.errors import ServiceError
     from awsim.services.dynamodb.items.positions import Key
     from awsim.services.dynamodb.items.writes import PlannedWrite
@@ -48,8 +48,8 @@ MOST_BYTES = 4 * 1024 * 1024
 class TransactionOperations(DynamoDBResources):
     """Reading and writing in transactions."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.transaction_tokens = TransactionTokens()
 
     def transact_write_items(
@@ -67,7 +67,7 @@ class TransactionOperations(DynamoDBResources):
         if token is not None and self.transaction_tokens.is_repeated(token, transact_items, self.now()):
             return {"ConsumedCapacity": described(_reread(writes, tables), return_consumed_capacity, "Read")}
         planned = plan_all(writes, tables)
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if limited:
             self._admit_all(writes, tables)
         changes: dict[str, list[Change]] = {named: [] for named in tables}
@@ -101,7 +101,7 @@ class TransactionOperations(DynamoDBResources):
         for get, projection in zip(gets, projections, strict=True):
             tables[get["TableName"]].refuse_nested_keys(projection)
         refuse_repeated((tables[get["TableName"]], key) for get, key in zip(gets, found, strict=True))
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if limited:
             for table in tables.values():
                 admit_read(table, None, self.now())

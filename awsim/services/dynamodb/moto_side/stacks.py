@@ -245,9 +245,9 @@ class TableResource:
         return found
 
     def _call(self, name: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        cloud = whose()
-        assert cloud is not None, "moto is answering for a cloud"
-        return cloud.call("dynamodb", name, params, account=self._account, region=self._region)
+        world = whose()
+        assert world is not None, "moto is answering for a cloud"
+        return world.call("dynamodb", name, params, account=self._account, region=self._region)
 
 
 def _indexes(params: Properties) -> dict[str, Properties]:

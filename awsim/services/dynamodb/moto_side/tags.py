@@ -5,19 +5,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.lambda_.moto_side.events import replace
+from awsim.moto.changes import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 
 class TaggedTables:
     """The tables of one account and region, with the methods moto calls on each service's backend."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self._world = world
         self._account = account
         self._region = region
 
@@ -50,7 +50,7 @@ class TaggedTables:
         self._call("UntagResource", {"ResourceArn": arn, "TagKeys": tag_keys})
 
     def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return self._cloud.call("dynamodb", operation, params, account=self._account, region=self._region)
+        return self._world.call("dynamodb", operation, params, account=self._account, region=self._region)
 
 
 def show_tables() -> None:
@@ -58,6 +58,6 @@ def show_tables() -> None:
     replace(import_module("moto.resourcegroupstaggingapi.models"), "iter_taggable_backends", _with_tables)
 
 
-def _with_tables(original: Callable[[], Iterator[Any]], cloud: Cloud, account: str, region: str) -> Iterator[Any]:
+def _with_tables(original: Callable[[], Iterator[Any]], world: World, account: str, region: str) -> Iterator[Any]:
     yield from original()
-    yield TaggedTables(cloud, account, region)
+    yield TaggedTables(world, account, region)

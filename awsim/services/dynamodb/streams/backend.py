@@ -149,7 +149,7 @@ class DynamoDBStreamsBackend(Backend):
         return stream
 
     def _tables(self, account: str) -> DynamoDBBackend:
-        found = self.cloud.backend("dynamodb", account, self.region)
+        found = self.world.backend("dynamodb", account, self.region)
         assert isinstance(found, DynamoDBBackend)
         return found
 

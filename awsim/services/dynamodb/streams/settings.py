@@ -16,7 +16,7 @@ from awsim.services.dynamodb.streams.log import RETENTION_SECONDS, SHARD_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.values.stored import Change
 
@@ -34,8 +34,8 @@ _VIEW_TYPE_PROBLEMS = {
 class StreamSettings(DynamoDBResources):
     """The streams of this account's tables; `dynamodbstreams` reads them."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.streams: SortedDict[str, Stream] = SortedDict()
         """By ARN, those of deleted tables and disabled ones too as long as they can be read."""
 

@@ -76,7 +76,7 @@ class TimeToLiveOperations(Replication):
         if ttl.task is not None:
             if ttl.task_due <= ttl.next_due:
                 return
-            self.cloud.scheduler.cancel(ttl.task)
+            self.world.scheduler.cancel(ttl.task)
         ttl.task_due = ttl.next_due
         delay = max(0.0, ttl.next_due - self.now())
         ttl.task = self.schedule(delay, "delete_expired", background=True, table_name=table.name, table_id=table.id)
@@ -104,7 +104,7 @@ class TimeToLiveOperations(Replication):
             )
         if enabled is is_enabled:
             raise ValidationError(f"TimeToLive is already {'enabled' if enabled else 'disabled'}")
-        pause = self.cloud.duration(self.service, "TimeToLive", COOLDOWN_SECONDS)
+        pause = self.world.duration(self.service, "TimeToLive", COOLDOWN_SECONDS)
         if ttl is not None and self.now() - ttl.changed_at < pause:
             raise ValidationError("Time to live has been modified multiple times within a fixed interval")
 

@@ -34,7 +34,7 @@ from awsim.services.dynamodb.values.values import encode_item
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.dynamodb.expressions.conditions import Condition
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.values.values import Item
@@ -53,8 +53,8 @@ LISTED_SECONDS = 90 * 24 * 3600.0
 class BulkOperations(DynamoDBResources):
     """Bulk operations; their records stay when the table is gone."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.bulk_operations: dict[str, BulkOperation] = {}
         """By ARN, oldest first."""
         self.bulk_tokens: dict[str, BulkOperation] = {}
@@ -159,7 +159,7 @@ class BulkOperations(DynamoDBResources):
         return begun
 
     def _schedule_bulk(self, running: BulkOperation) -> None:
-        delay = self.cloud.duration(self.service, "BulkOperation", FILE_SECONDS)
+        delay = self.world.duration(self.service, "BulkOperation", FILE_SECONDS)
         self.schedule(delay, "go_on_in_bulk", arn=running.arn)
 
     def _put_next_file(self, running: BulkOperation) -> bool:

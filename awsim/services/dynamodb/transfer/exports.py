@@ -20,7 +20,7 @@ from awsim.services.dynamodb.transfer.item_lines import DYNAMODB_JSON
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.dynamodb.backups.recovery import Recovery
     from awsim.services.dynamodb.models import Table
 
@@ -42,8 +42,8 @@ FAILURES = {
 class ExportOperations(ContinuousBackupOperations):
     """Exports; their records stay when the table is gone."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.exports: dict[str, Export] = {}
         """By ARN, oldest first."""
         self.export_tokens: dict[str, Export] = {}
@@ -153,7 +153,7 @@ class ExportOperations(ContinuousBackupOperations):
             self._take_items(export, table, recovery)
         export.item_count = len(export.lines)
         self.exports[export.arn] = export
-        delay = self.cloud.duration(self.service, "Export", EXPORT_SECONDS)
+        delay = self.world.duration(self.service, "Export", EXPORT_SECONDS)
         self.schedule(delay, "write_export", export_arn=export.arn)
         return export
 

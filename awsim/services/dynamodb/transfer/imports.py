@@ -25,7 +25,7 @@ from awsim.services.dynamodb.values.compressed import NONE, NotCompressedError, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.dynamodb.models import Table
 
 Answer = dict[str, Any]
@@ -53,8 +53,8 @@ _CREATION_MEMBERS = {
 class ImportOperations(TableOperations):
     """Imports; their records stay when the table is gone."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.imports: dict[str, Import] = {}
         """By ARN, oldest first."""
         self.import_tokens: dict[str, Import] = {}
@@ -156,7 +156,7 @@ class ImportOperations(TableOperations):
             started_at=now,
         )
         self.imports[begun.arn] = begun
-        delay = self.cloud.duration(self.service, "Import", IMPORT_SECONDS)
+        delay = self.world.duration(self.service, "Import", IMPORT_SECONDS)
         self.schedule(delay, "read_import", import_arn=begun.arn)
         return begun
 

@@ -30,5 +30,5 @@ def listed_files(backend: Backend, configuration: Mapping[str, Any]) -> Iterator
 
 def read_file(backend: Backend, configuration: Mapping[str, Any], key: str) -> bytes:
     """What is in a file; raises ServiceError."""
-    content: bytes = backend.call("s3", "GetObject", Key=key, **bucket_of(configuration))["Body"].read()
+    content: bytes = backend.call("s3", "GetObject", Key=key, **bucket_of(configuration))["Body"]
     return content

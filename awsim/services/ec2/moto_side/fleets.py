@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
+from awsim.moto.changes import replace
 from awsim.services.ec2.moto_side.launch_templates import described_version
 from awsim.services.ec2.moto_side.launches import launched, no_image
 from awsim.services.ec2.moto_side.requirements import type_meeting
-from awsim.services.lambda_.moto_side.events import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 Params = dict[str, Any]
 
@@ -41,7 +41,7 @@ def launch_from_templates() -> None:
     replace(spots.SpotFleetRequest, "create_spot_requests", _create_spot_requests)
 
 
-def _create_fleet(original: Callable[[], Any], _: Cloud, backend: Any, **given: Any) -> Any:
+def _create_fleet(original: Callable[[], Any], _: World, backend: Any, **given: Any) -> Any:
     """Settle what each override launches before moto makes the fleet, which reads image and type of it."""
     for config in given["launch_template_configs"] or ():
         settled = [override for _, override in _settled(backend, config)]
@@ -66,7 +66,7 @@ def _settled(backend: Any, config: Mapping[str, Any]) -> Iterator[tuple[Params, 
             raise ServiceError("The request must contain the parameter InstanceType", code="MissingParameter")
 
 
-def _launch_on_demand(original: Callable[[], None], cloud: Cloud, fleet: Any, weight_to_add: float) -> None:
+def _launch_on_demand(original: Callable[[], None], world: World, fleet: Any, weight_to_add: float) -> None:
     if not fleet.launch_specs or fleet.launch_specs[0].launch_template_spec is None:
         original()
         return
@@ -74,7 +74,7 @@ def _launch_on_demand(original: Callable[[], None], cloud: Cloud, fleet: Any, we
     for launched_by, count in counts.items():
         params = _request(launched_by, count, {FLEET_TAG: fleet.id})
         try:
-            reservation = launched(cloud, fleet.ec2_backend, params)
+            reservation = launched(world, fleet.ec2_backend, params)
         except ServiceError as error:
             _note_error(fleet, launched_by, "on-demand", error)
             return
@@ -84,7 +84,7 @@ def _launch_on_demand(original: Callable[[], None], cloud: Cloud, fleet: Any, we
     fleet.fulfilled_capacity += weight
 
 
-def _launch_spots(original: Callable[[], Any], _: Cloud, fleet: Any, __: float) -> Any:
+def _launch_spots(original: Callable[[], Any], _: World, fleet: Any, __: float) -> Any:
     try:
         return original()
     except ServiceError as error:
@@ -107,7 +107,7 @@ def _note_error(fleet: Any, launched_by: Any, lifecycle: str, error: ServiceErro
     )
 
 
-def _show_errors(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
+def _show_errors(original: Callable[[], Any], _: World, response: Any) -> Any:
     """The answer of CreateFleet, which says of an instant fleet what could not be launched."""
     result = original()
     fleet = response.ec2_backend.get_fleet(result.result["FleetId"])
@@ -116,7 +116,7 @@ def _show_errors(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
     return result
 
 
-def _launch_spot(original: Callable[[], Any], cloud: Cloud, request: Any) -> Any:
+def _launch_spot(original: Callable[[], Any], world: World, request: Any) -> Any:
     """Launch the instance of a Spot request of a fleet that has launch templates."""
     launched_by = request.launch_spec
     if launched_by is None or launched_by.launch_template_spec is None:
@@ -125,7 +125,7 @@ def _launch_spot(original: Callable[[], Any], cloud: Cloud, request: Any) -> Any
     is_fleet = str(request.spot_fleet_id).startswith("fleet-")
     marks = {FLEET_TAG if is_fleet else SPOT_FLEET_TAG: request.spot_fleet_id}
     params = {**_request(launched_by, 1, marks), "InstanceMarketOptions": spot}
-    [instance] = launched(cloud, request.ec2_backend, params).instances
+    [instance] = launched(world, request.ec2_backend, params).instances
     instance.lifecycle = "spot"
     instance.spot_instance_request_id = request.id
     instance._spot_fleet_id = request.spot_fleet_id
@@ -157,7 +157,7 @@ def _request(launched_by: Any, count: int, marks: Mapping[str, str]) -> Params:
     return params
 
 
-def _request_spot_fleet(original: Any, _: Cloud, backend: Any, **given: Any) -> Any:
+def _request_spot_fleet(original: Any, _: World, backend: Any, **given: Any) -> Any:
     """Make a Spot fleet by launch templates, with each override; moto takes the first, and the latest version."""
     configs = given.get("launch_template_config")
     if not configs:
@@ -198,7 +198,7 @@ def _launch_specification(request: Any, version: Mapping[str, Any], override: Pa
     )
 
 
-def _create_spot_requests(original: Callable[[], None], _: Cloud, fleet: Any, weight_to_add: float) -> None:
+def _create_spot_requests(original: Callable[[], None], _: World, fleet: Any, weight_to_add: float) -> None:
     if not fleet.launch_specs:
         return  # its launch templates are looked up next
     if fleet.launch_specs[0].launch_template_spec is None:

@@ -11,16 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
+from awsim.moto.changes import replace
 from awsim.moto.turn import whose
 from awsim.services.ec2.moto_side.launch_templates import described_version
 from awsim.services.ec2.moto_side.launches import ID_TAG, VERSION_TAG, launched, no_image
 from awsim.services.ec2.moto_side.requirements import type_meeting
-from awsim.services.lambda_.moto_side.events import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 Params = dict[str, Any]
 
@@ -45,7 +45,7 @@ def launch_from_templates() -> None:
 
 def _take_template(
     original: Callable[[], None],
-    _: Cloud,
+    _: World,
     group: Any,
     __: str,
     launch_template: Params | None,
@@ -84,7 +84,7 @@ def _invalid(error: ServiceError) -> ServiceError:
 
 
 def _launch(
-    original: Callable[[], None], cloud: Cloud, group: Any, count_needed: int, propagated_tags: Mapping[str, str]
+    original: Callable[[], None], world: World, group: Any, count_needed: int, propagated_tags: Mapping[str, str]
 ) -> None:
     """Launch by the group's template; where that fails, a new group is refused and another one stays short."""
     if group.ec2_launch_template is None:
@@ -93,15 +93,15 @@ def _launch(
     models: Any = import_module("moto.autoscaling.models")
     try:
         for purchase, count in _shares(group, count_needed):
-            params = {**_request(cloud, group, count, propagated_tags), **purchase}
-            for instance in launched(cloud, group.ec2_backend, params).instances:
+            params = {**_request(world, group, count, propagated_tags), **purchase}
+            for instance in launched(world, group.ec2_backend, params).instances:
                 instance.autoscaling_group = group
                 protected = group.new_instances_protected_from_scale_in
                 group.instance_states.append(models.InstanceState(instance, protected_from_scale_in=protected))
     except ServiceError as error:
         if group.name not in group.autoscaling_backend.autoscaling_groups:
             raise _invalid(error) from error
-        _note_failure(cloud, group, error)
+        _note_failure(world, group, error)
 
 
 def _shares(group: Any, count: int) -> list[tuple[Params, int]]:
@@ -122,7 +122,7 @@ def _shares(group: Any, count: int) -> list[tuple[Params, int]]:
     return [share for share in shares if share[1]]
 
 
-def _scale(original: Callable[[], None], _: Cloud, group: Any, __: int | None) -> None:
+def _scale(original: Callable[[], None], _: World, group: Any, __: int | None) -> None:
     """Scale in also what the template protects from termination by users (user guide, "Termination protection")."""
     launched_by_template = [state.instance for state in group.instance_states if _template_of(state) is not None]
     protected = [instance for instance in launched_by_template if instance.disable_api_termination]
@@ -135,7 +135,7 @@ def _scale(original: Callable[[], None], _: Cloud, group: Any, __: int | None) -
             instance.disable_api_termination = True
 
 
-def _request(cloud: Cloud, group: Any, count: int, propagated_tags: Mapping[str, str]) -> Params:
+def _request(world: World, group: Any, count: int, propagated_tags: Mapping[str, str]) -> Params:
     """What RunInstances is asked for: the group's template, with what its policy and the group itself override."""
     own = {"LaunchTemplateId": group.ec2_launch_template.id, "Version": group.launch_template_version}
     policy: Params = (group.mixed_instances_policy or {}).get("LaunchTemplate", {})
@@ -150,7 +150,7 @@ def _request(cloud: Cloud, group: Any, count: int, propagated_tags: Mapping[str,
         "TagSpecifications": [
             {"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
         ],
-        **_where(cloud, group, data),
+        **_where(world, group, data),
     }
     instance_type = override.get("InstanceType") or _type_required(override, data)
     return {**params, "InstanceType": instance_type} if instance_type else params
@@ -161,7 +161,7 @@ def _type_required(override: Mapping[str, Any], data: Mapping[str, Any]) -> str 
     return type_meeting(requirements) if requirements and "InstanceType" not in data else None
 
 
-def _where(cloud: Cloud, group: Any, data: Mapping[str, Any]) -> Params:
+def _where(world: World, group: Any, data: Mapping[str, Any]) -> Params:
     """Where the instances are launched: moto has all of a group in one of its subnets, or of its zones."""
     interfaces = [dict(each) for each in data.get("NetworkInterfaces", ())]
     if group.vpc_zone_identifier:
@@ -172,7 +172,7 @@ def _where(cloud: Cloud, group: Any, data: Mapping[str, Any]) -> Params:
     if any("SubnetId" in each for each in interfaces):
         return {}
     return {
-        "Placement": {**data.get("Placement", {}), "AvailabilityZone": cloud.random.choice(group.availability_zones)}
+        "Placement": {**data.get("Placement", {}), "AvailabilityZone": world.random.choice(group.availability_zones)}
     }
 
 
@@ -186,11 +186,11 @@ def _template_of(state: Any) -> Params | None:
     return {**found, "LaunchTemplateName": template.name} if template.id == tags[ID_TAG] else found
 
 
-def _note_failure(cloud: Cloud, group: Any, error: ServiceError) -> None:
+def _note_failure(world: World, group: Any, error: ServiceError) -> None:
     """Keep the activity of a launch that has failed, which is where a user of Auto Scaling looks for the reason."""
-    now = datetime.fromtimestamp(cloud.clock.now(), UTC)
+    now = datetime.fromtimestamp(world.clock.now(), UTC)
     activity = {
-        "ActivityId": cloud.random.uuid(),
+        "ActivityId": world.random.uuid(),
         "AutoScalingGroupName": group.name,
         "AutoScalingGroupARN": group.arn,
         "Description": f"Launching a new EC2 instance.  Status Reason: {error.message} Launching EC2 instance failed.",
@@ -205,7 +205,7 @@ def _note_failure(cloud: Cloud, group: Any, error: ServiceError) -> None:
     vars(group).setdefault("failed_activities", []).insert(0, activity)
 
 
-def _describe_activities(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
+def _describe_activities(original: Callable[[], Any], _: World, response: Any) -> Any:
     """The activities that have failed; moto keeps none at all."""
     result = original()
     name = response._get_param("AutoScalingGroupName")

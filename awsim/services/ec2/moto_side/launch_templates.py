@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from awsim.moto.changes import replace
 from awsim.moto.turn import whose
-from awsim.services.lambda_.moto_side.events import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def described_version(account: str, region: str, specification: Mapping[str, Any
     """The version that a LaunchTemplateSpecification means, with its image's id; raises ServiceError."""
     named = {key: specification[key] for key in ("LaunchTemplateId", "LaunchTemplateName") if specification.get(key)}
     asked = {"Versions": [str(specification.get("Version") or "$Default")], "ResolveAlias": True}
-    answer = _cloud().call("ec2", "DescribeLaunchTemplateVersions", {**named, **asked}, account=account, region=region)
+    answer = _world().call("ec2", "DescribeLaunchTemplateVersions", {**named, **asked}, account=account, region=region)
     found: dict[str, Any] = answer["LaunchTemplateVersions"][0]
     return found
 
@@ -74,11 +74,11 @@ def show_templates() -> None:
     replace(models.LaunchTemplateBackend, "describe_launch_templates", _several)
 
 
-def _by_id(_: Callable[[], Any], cloud: Cloud, backend: Any, template_id: str) -> NativeTemplate:
-    return _several(_, cloud, backend, template_ids=[template_id])[0]
+def _by_id(_: Callable[[], Any], world: World, backend: Any, template_id: str) -> NativeTemplate:
+    return _several(_, world, backend, template_ids=[template_id])[0]
 
 
-def _by_name(_: Callable[[], Any], __: Cloud, backend: Any, name: str) -> NativeTemplate:
+def _by_name(_: Callable[[], Any], __: World, backend: Any, name: str) -> NativeTemplate:
     # As an operation that means one launch template says that there is none of this name.
     found = described_version(backend.account_id, backend.region_name, {"LaunchTemplateName": name})
     return NativeTemplate(backend.account_id, backend.region_name, found["LaunchTemplateId"], name)
@@ -86,7 +86,7 @@ def _by_name(_: Callable[[], Any], __: Cloud, backend: Any, name: str) -> Native
 
 def _several(
     _: Callable[[], Any],
-    cloud: Cloud,
+    world: World,
     backend: Any,
     template_names: Sequence[str] | None = None,
     template_ids: Sequence[str] | None = None,
@@ -96,14 +96,14 @@ def _several(
     account, region = backend.account_id, backend.region_name
     asked = {"LaunchTemplateIds": template_ids, "LaunchTemplateNames": template_names}
     params = {name: list(given) for name, given in asked.items() if given}
-    answer = cloud.call("ec2", "DescribeLaunchTemplates", params, account=account, region=region)
+    answer = world.call("ec2", "DescribeLaunchTemplates", params, account=account, region=region)
     return [
         NativeTemplate(account, region, each["LaunchTemplateId"], each["LaunchTemplateName"])
         for each in answer["LaunchTemplates"]
     ]
 
 
-def _cloud() -> Cloud:
-    cloud = whose()
-    assert cloud is not None, "moto is answering for a cloud"
-    return cloud
+def _world() -> World:
+    world = whose()
+    assert world is not None, "moto is answering for a cloud"
+    return world

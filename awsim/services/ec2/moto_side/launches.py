@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
 from awsim.model.names import method_name
+from awsim.moto.changes import replace
 from awsim.services.ec2.moto_side.launch_templates import described_version
-from awsim.services.lambda_.moto_side.events import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 Params = dict[str, Any]
 
@@ -61,7 +61,7 @@ def launch_as_asked() -> None:
     replace(responses.InstanceResponse, "describe_instance_credit_specifications", _describe_credits)
 
 
-def launched(cloud: Cloud, ec2_backend: Any, params: Params) -> Any:
+def launched(world: World, ec2_backend: Any, params: Params) -> Any:
     """Launch instances as a client of RunInstances would; the answer is moto's reservation.
 
     User data are encoded in templates; a client encodes them itself.
@@ -69,7 +69,7 @@ def launched(cloud: Cloud, ec2_backend: Any, params: Params) -> Any:
     if "UserData" in params:
         params = {**params, "UserData": b64decode(params["UserData"])}
     account, region = ec2_backend.account_id, ec2_backend.region_name
-    answer = cloud.call("ec2", "RunInstances", params, account=account, region=region)
+    answer = world.call("ec2", "RunInstances", params, account=account, region=region)
     return ec2_backend.reservations[answer["ReservationId"]]
 
 
@@ -123,7 +123,7 @@ def no_image() -> ServiceError:
     return ServiceError("The request must contain the parameter ImageId", code="MissingParameter")
 
 
-def _run_instances(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
+def _run_instances(original: Callable[[], Any], _: World, response: Any) -> Any:
     """Complete the request, have moto carry it out, and add to the instances what moto does not read."""
     asked: Params = response.params
     if asked.get("LaunchTemplate"):
@@ -181,7 +181,7 @@ def tags_for(resource_type: str, asked: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _describe_credits(original: Callable[[], Any], _: Cloud, response: Any) -> Any:
+def _describe_credits(original: Callable[[], Any], _: World, response: Any) -> Any:
     """What instances were launched with; moto has the same for all."""
     result = original()
     for shown in result.result["InstanceCreditSpecifications"]:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation
+from awsim.moto.changes import replace
 from awsim.moto.turn import whose
 from awsim.services.ec2.moto_side.launches import launched
-from awsim.services.lambda_.moto_side.events import replace
 from awsim.services.lambda_.moto_side.stacks import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 Properties = dict[str, Any]
 
@@ -50,7 +50,7 @@ class StackTemplate:
 
     def make(self, logical_id: str) -> None:
         """Create the launch template; where the template of the stack names none, a name is made."""
-        name = f"{logical_id}_{_cloud().random.token(12)}"
+        name = f"{logical_id}_{_world().random.token(12)}"
         params = {"LaunchTemplateName": name, "LaunchTemplateData": {}, **self.properties}
         made = self._call("CreateLaunchTemplate", typed(LAUNCH_TEMPLATE, "CreateLaunchTemplate", params, "ec2"))
         self.physical_resource_id = made["LaunchTemplate"]["LaunchTemplateId"]
@@ -82,7 +82,7 @@ class StackTemplate:
         return True
 
     def _call(self, name: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return _cloud().call("ec2", name, params, account=self.account, region=self.region)
+        return _world().call("ec2", name, params, account=self.account, region=self.region)
 
 
 class LaunchTemplates:
@@ -130,7 +130,7 @@ def launch_by_templates() -> None:
 
 def _make_instance(
     original: Callable[[], Any],
-    cloud: Cloud,
+    world: World,
     _: str,
     cloudformation_json: Properties,
     account_id: str,
@@ -143,7 +143,7 @@ def _make_instance(
     backends: Any = import_module("moto.ec2.models").ec2_backends
     request = {"MinCount": 1, "MaxCount": 1, **_launch_parameters(properties)}
     params = typed(INSTANCE, "RunInstances", request, "ec2")
-    [instance] = launched(cloud, backends[account_id][region_name], params).instances
+    [instance] = launched(world, backends[account_id][region_name], params).instances
     instance.add_tags({tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())})
     return instance
 
@@ -167,7 +167,7 @@ def _launch_parameters(properties: Properties) -> Properties:
     return params
 
 
-def _cloud() -> Cloud:
-    cloud = whose()
-    assert cloud is not None, "moto is answering for a cloud"
-    return cloud
+def _world() -> World:
+    world = whose()
+    assert world is not None, "moto is answering for a cloud"
+    return world

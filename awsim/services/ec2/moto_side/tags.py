@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.fabric.backend import partition_of
-from awsim.services.lambda_.moto_side.events import replace
+from awsim.common.partitions import partition_of
+from awsim.moto.changes import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 KIND = "launch-template"
 
@@ -19,8 +19,8 @@ KIND = "launch-template"
 class TaggedTemplates:
     """The launch templates of one account and region, with the methods moto calls on each service's backend."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self._world = world
         self._account = account
         self._region = region
         self._prefix = f"arn:{partition_of(region)}:ec2:{region}:{account}:{KIND}/"
@@ -54,7 +54,7 @@ class TaggedTemplates:
         self._call("DeleteTags", {"Resources": [arn.removeprefix(self._prefix)], "Tags": listed})
 
     def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return self._cloud.call("ec2", operation, params, account=self._account, region=self._region)
+        return self._world.call("ec2", operation, params, account=self._account, region=self._region)
 
 
 def show_templates() -> None:
@@ -62,6 +62,6 @@ def show_templates() -> None:
     replace(import_module("moto.resourcegroupstaggingapi.models"), "iter_taggable_backends", _with_templates)
 
 
-def _with_templates(original: Callable[[], Iterator[Any]], cloud: Cloud, account: str, region: str) -> Iterator[Any]:
-    yield TaggedTemplates(cloud, account, region)
+def _with_templates(original: Callable[[], Iterator[Any]], world: World, account: str, region: str) -> Iterator[Any]:
+    yield TaggedTemplates(world, account, region)
     yield from original()

@@ -26,7 +26,7 @@ from awsim.services.kinesis.resources import FLOWING, refuse_dry_run
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.kinesis.models import Consumer, Stream
     from awsim.services.kinesis.shards.topology import Shard
 
@@ -43,15 +43,15 @@ HEARTBEAT_SECONDS = 5.0
 class SubscriptionFeed:
     """The events of one subscription; its state is the consumer's, so that it survives a snapshot."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str, consumer_arn: str, shard_id: str, number: int) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World, account: str, region: str, consumer_arn: str, shard_id: str, number: int) -> None:
+        self._world = world
         self._owner = ("kinesis", account, region)
         self._arguments = (consumer_arn, shard_id, number)
 
     def next_event(self) -> Mapping[str, Any] | Pause | None:
         """Records, or none every five seconds, until the subscription or the shard ends."""
-        with self._cloud.lock:
-            backend = self._cloud.backend(*self._owner)
+        with self._world.lock:
+            backend = self._world.backend(*self._owner)
             assert isinstance(backend, SubscriptionOperations)
             return backend.next_subscription_event(*self._arguments)
 
@@ -91,7 +91,7 @@ class SubscriptionOperations(ConsumerOperations):
         number = 1 if before is None else before.id + 1
         consumer.subscriptions[shard.id] = Subscription(number, now, position)
         return {
-            "EventStream": SubscriptionFeed(self.cloud, owner.account, owner.region, consumer.arn, shard.id, number)
+            "EventStream": SubscriptionFeed(self.world, owner.account, owner.region, consumer.arn, shard.id, number)
         }
 
     def next_subscription_event(

@@ -98,7 +98,7 @@ class QueueRecordOperations(QueueOperations):
         deadline = self.now() + wait_seconds
         while not (taken := take(stream, limit, seconds, self.now())) and self.now() < deadline:
             moment = queue.next_change(side)
-            self.cloud.wait(deadline if moment is None else min(moment, deadline))
+            self.world.wait(deadline if moment is None else min(moment, deadline))
         return {"QueueRecords": [_describe(queue, stream, delivery) for delivery in taken]}
 
     def _for_each(

@@ -59,7 +59,7 @@ class RecordOperations(KinesisResources):
         shard = destination(stream, partition_key, explicit_hash_key)
         refuse_dry_run(dry_run)
         now = self.now()
-        if self.cloud.options.throughput_limits and not shard.throughput.admits_write(size, now):
+        if self.world.options.throughput_limits and not shard.throughput.admits_write(size, now):
             raise rate_exceeded(shard.id, stream.name, stream.account)
         encrypted = stream.kms_key_id is not None
         number = shard.put(data, partition_key, size, now, encrypted=encrypted)
@@ -86,7 +86,7 @@ class RecordOperations(KinesisResources):
         refuse_dry_run(dry_run)
         now = self.now()
         encrypted = stream.kms_key_id is not None
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         numbers = [
             shard.put(record["Data"], record.get("PartitionKey"), size, now, encrypted=encrypted)
             if not limited or shard.throughput.admits_write(size, now)
@@ -139,7 +139,7 @@ class RecordOperations(KinesisResources):
         if stream_arn not in (None, stream.arn) or stream_id not in (None, stream.id):
             raise InvalidArgumentError("The shard iterator does not belong to the given stream.")
         refuse_dry_run(dry_run)
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if limited and not shard.throughput.admits_read(now):
             raise rate_exceeded(shard.id, stream.name, stream.account)
         log = shard.log

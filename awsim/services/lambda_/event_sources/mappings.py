@@ -208,7 +208,7 @@ class EventSourceMappingOperations(QueuePolling, StreamPolling):
         # Streams of Kinesis are shared with other accounts by their resource policies.
         account = self.account if service == "kinesis" else Arn.parse(source_arn).account
         try:
-            self.cloud.call(service, operation, {member: source_arn}, account=account, region=self.region)
+            self.world.call(service, operation, {member: source_arn}, account=account, region=self.region)
         except ServiceError as error:
             if error.code == "AccessDeniedException":
                 raise InvalidParameterValueError(

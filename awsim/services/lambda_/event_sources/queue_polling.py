@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.announcements import FALLTHROUGH, MotoAnswered
 from awsim.common.arn import Arn
 from awsim.common.filter_criteria import FilterCriteria
-from awsim.fabric.backend import Unlocked
+from awsim.kernel.unlocked import Unlocked
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.errors import InvalidParameterValueError
@@ -25,7 +25,7 @@ from awsim.services.lambda_.event_sources.queue_outcomes import failed_messages
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.models import FunctionVersion
@@ -42,8 +42,8 @@ NO_SUCH_QUEUE = frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoes
 class QueuePolling(MappingInvocations):
     """The mappings whose sources are SQS queues."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.queues: dict[str, EventSourceMapping] = {}
         """UUID -> the enabled mappings."""
         self.queue_urls: dict[str, str] = {}
@@ -66,7 +66,7 @@ class QueuePolling(MappingInvocations):
         reader: QueueReader | None = mapping.reader
         if reader is not None:
             for handle in reader.looks.values():
-                self.cloud.scheduler.cancel(handle)
+                self.world.scheduler.cancel(handle)
             reader.looks.clear()
             reader.is_awaited = False
 
@@ -257,9 +257,9 @@ class QueuePolling(MappingInvocations):
         arn = Arn.parse(queue_arn)
         where = {"account": arn.account, "region": arn.region}
         if queue_arn not in self.queue_urls:
-            found = self.cloud.call("sqs", "GetQueueUrl", {"QueueName": arn.resource}, **where)
+            found = self.world.call("sqs", "GetQueueUrl", {"QueueName": arn.resource}, **where)
             self.queue_urls[queue_arn] = found["QueueUrl"]
-        return self.cloud.call("sqs", operation, {"QueueUrl": self.queue_urls[queue_arn], **params}, **where)
+        return self.world.call("sqs", operation, {"QueueUrl": self.queue_urls[queue_arn], **params}, **where)
 
 
 def _queue_arn(mapping: EventSourceMapping) -> str:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from math import inf
 from typing import TYPE_CHECKING
 
-from awsim.fabric.backend import Unlocked
+from awsim.kernel.unlocked import Unlocked
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.event_sources.stream_attempts import Attempt
@@ -74,7 +74,7 @@ class StreamDelivery(StreamReading):
     def cancel_lane_task(self, lane: Lane) -> None:
         """Drop what is scheduled for a lane."""
         if lane.task is not None:
-            self.cloud.scheduler.cancel(lane.task[0])
+            self.world.scheduler.cancel(lane.task[0])
             lane.task = None
 
     def run_batch(self, *, stream_arn: str, mapping_uuid: str, shard_id: str, lane: int) -> Unlocked | None:
@@ -208,7 +208,7 @@ class StreamDelivery(StreamReading):
         batch, oldest = attempt.batch, attempt.mapping.settings.maximum_record_age
         limit = float(oldest) if oldest >= 0 else inf
         if batch.failures:
-            limit = min(limit, attempt.source.retention_seconds(self.cloud))
+            limit = min(limit, attempt.source.retention_seconds(self.world))
         before = self.now() - limit
         expired = list(takewhile(lambda record: record.arrived_at < before, batch.records))
         if expired:

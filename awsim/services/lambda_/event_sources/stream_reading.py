@@ -12,7 +12,7 @@ from awsim.services.lambda_.event_sources.stream_sources import stream_source
 from awsim.services.lambda_.invocation.running import RunningFunctions
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.event_sources.stream_models import StreamReader, StreamRecord
     from awsim.services.lambda_.event_sources.stream_sources import Page, ShardListing, StreamSource
@@ -32,8 +32,8 @@ REFUSALS_AWAITED = 10
 class StreamReading(RunningFunctions):
     """What of streams is read."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.streams: dict[str, dict[str, EventSourceMapping]] = {}
         """ARN of a stream -> UUID -> the enabled mappings that read it."""
 
@@ -46,7 +46,7 @@ class StreamReading(RunningFunctions):
         reader: StreamReader = mapping.reader
         source = stream_source(mapping)
         try:
-            listings = source.shards(self.cloud)
+            listings = source.shards(self.world)
             self._end_expired(reader, {listing.shard_id for listing in listings})
             for listing in listings:
                 shard = reader.shards.get(listing.shard_id)
@@ -96,10 +96,10 @@ class StreamReading(RunningFunctions):
     def _pass_over_records(self, shard: ShardReader, source: StreamSource) -> None:
         """Fix the position that is now the latest: iterators that stand for it expire."""
         shard.position = source.before_latest(self.now())
-        iterator = source.iterator(self.cloud, shard.shard_id, shard.position)
+        iterator = source.iterator(self.world, shard.shard_id, shard.position)
         may_have_more = True
         while may_have_more:
-            page = source.read(self.cloud, iterator, READ_AT_ONCE)
+            page = source.read(self.world, iterator, READ_AT_ONCE)
             if page.records:
                 shard.read_to(source.sequence_number(page.records[-1]))
             may_have_more = page.may_have_more and page.iterator is not None
@@ -128,12 +128,12 @@ class StreamReading(RunningFunctions):
         try:
             if shard.iterator is not None:
                 try:
-                    return source.read(self.cloud, shard.iterator, limit)
+                    return source.read(self.world, shard.iterator, limit)
                 except ServiceError as error:
                     if error.code != "ExpiredIteratorException":
                         raise
-            iterator = source.iterator(self.cloud, shard.shard_id, shard.position)
-            return source.read(self.cloud, iterator, limit)
+            iterator = source.iterator(self.world, shard.shard_id, shard.position)
+            return source.read(self.world, iterator, limit)
         except ServiceError as error:
             self._shard_not_read(mapping, shard, source, error)
             return None

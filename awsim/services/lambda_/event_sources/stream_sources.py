@@ -15,7 +15,7 @@ from awsim.services.lambda_.invocation.destinations import iso
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
 
 STREAM_NOT_FOUND = "PROBLEM: Stream not found"
@@ -58,15 +58,15 @@ class StreamSource(Protocol):
     content: ClassVar[str | None]
     """The member of `matched` that holds what the producer wrote."""
 
-    def shards(self, cloud: Cloud) -> list[ShardListing]:
+    def shards(self, world: World) -> list[ShardListing]:
         """All shards that have not expired, parents first; ServiceError when there is no such stream."""
         ...
 
-    def iterator(self, cloud: Cloud, shard_id: str, position: Position) -> str:
+    def iterator(self, world: World, shard_id: str, position: Position) -> str:
         """A shard iterator for a position."""
         ...
 
-    def read(self, cloud: Cloud, iterator: str, limit: int) -> Page:
+    def read(self, world: World, iterator: str, limit: int) -> Page:
         """Read from an iterator on."""
         ...
 
@@ -74,7 +74,7 @@ class StreamSource(Protocol):
         """A position from which on only what is at the end of a shard already has to be passed over."""
         ...
 
-    def retention_seconds(self, cloud: Cloud) -> float:
+    def retention_seconds(self, world: World) -> float:
         """How long the stream keeps its records."""
         ...
 
@@ -118,26 +118,26 @@ class KinesisSource:
         """Stream or consumer, whichever the mapping names."""
         return CONSUMER_NOT_FOUND if self.is_of_consumer else STREAM_NOT_FOUND
 
-    def shards(self, cloud: Cloud) -> list[ShardListing]:
+    def shards(self, world: World) -> list[ShardListing]:
         """By ListShards; for a consumer, if it is still there."""
         if self.is_of_consumer:
-            self._call(cloud, "DescribeStreamConsumer", ConsumerARN=self.event_source_arn)
+            self._call(world, "DescribeStreamConsumer", ConsumerARN=self.event_source_arn)
         return [
             ShardListing(
                 shard["ShardId"],
                 tuple(shard[name] for name in ("ParentShardId", "AdjacentParentShardId") if name in shard),
                 "EndingSequenceNumber" in shard["SequenceNumberRange"],
             )
-            for shard in self._listed(cloud)
+            for shard in self._listed(world)
         ]
 
-    def iterator(self, cloud: Cloud, shard_id: str, position: Position) -> str:
+    def iterator(self, world: World, shard_id: str, position: Position) -> str:
         """By GetShardIterator."""
         given: dict[str, Any] = {}
         if position.at is not None:
             given["Timestamp" if position.kind == "AT_TIMESTAMP" else "StartingSequenceNumber"] = position.at
         answer = self._call(
-            cloud,
+            world,
             "GetShardIterator",
             StreamARN=self.stream_arn,
             ShardId=shard_id,
@@ -146,18 +146,18 @@ class KinesisSource:
         )
         return str(answer["ShardIterator"])
 
-    def read(self, cloud: Cloud, iterator: str, limit: int) -> Page:
+    def read(self, world: World, iterator: str, limit: int) -> Page:
         """By GetRecords; of records put in one instant, MillisBehindLatest does not tell whether there are more."""
-        answer = self._call(cloud, "GetRecords", StreamARN=self.stream_arn, ShardIterator=iterator, Limit=limit)
+        answer = self._call(world, "GetRecords", StreamARN=self.stream_arn, ShardIterator=iterator, Limit=limit)
         return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
 
     def before_latest(self, now: float) -> Position:
         """The present millisecond: iterators are not finer, and refuse what is in the future."""
         return Position("AT_TIMESTAMP", now * 1000 // 1 / 1000)
 
-    def retention_seconds(self, cloud: Cloud) -> float:
+    def retention_seconds(self, world: World) -> float:
         """By DescribeStreamSummary."""
-        summary = self._call(cloud, "DescribeStreamSummary", StreamARN=self.stream_arn)["StreamDescriptionSummary"]
+        summary = self._call(world, "DescribeStreamSummary", StreamARN=self.stream_arn)["StreamDescriptionSummary"]
         return float(summary["RetentionPeriodHours"] * 3600)
 
     def sequence_number(self, raw: Mapping[str, Any]) -> str:
@@ -188,18 +188,18 @@ class KinesisSource:
         """With milliseconds (recorded: test_kinesis_event_source_mapping_with_on_failure_destination_config)."""
         return iso(moment)
 
-    def _listed(self, cloud: Cloud) -> Iterator[dict[str, Any]]:
+    def _listed(self, world: World) -> Iterator[dict[str, Any]]:
         given = {"StreamARN": self.stream_arn}
         while True:
-            answer = self._call(cloud, "ListShards", **given)
+            answer = self._call(world, "ListShards", **given)
             yield from answer["Shards"]
             if "NextToken" not in answer:
                 return
             given = {"NextToken": answer["NextToken"]}
 
-    def _call(self, cloud: Cloud, operation: str, **params: Any) -> dict[str, Any]:
+    def _call(self, world: World, operation: str, **params: Any) -> dict[str, Any]:
         region = self.stream_arn.split(":", 4)[3]
-        return cloud.call("kinesis", operation, params, account=self.account, region=region)
+        return world.call("kinesis", operation, params, account=self.account, region=region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class DynamoDBSource:
     content: ClassVar[str | None] = None
     not_found: ClassVar[str] = STREAM_NOT_FOUND
 
-    def shards(self, cloud: Cloud) -> list[ShardListing]:
+    def shards(self, world: World) -> list[ShardListing]:
         """By DescribeStream."""
         return [
             ShardListing(
@@ -219,32 +219,32 @@ class DynamoDBSource:
                 (shard["ParentShardId"],) if "ParentShardId" in shard else (),
                 "EndingSequenceNumber" in shard["SequenceNumberRange"],
             )
-            for shard in self._listed(cloud)
+            for shard in self._listed(world)
         ]
 
-    def iterator(self, cloud: Cloud, shard_id: str, position: Position) -> str:
+    def iterator(self, world: World, shard_id: str, position: Position) -> str:
         """By GetShardIterator; of a record that has been trimmed, from the oldest one that is left."""
         given = {"StreamArn": self.stream_arn, "ShardId": shard_id}
         member = "Timestamp" if position.kind == "AT_TIMESTAMP" else "SequenceNumber"
         number = {member: position.at} if position.at is not None else {}
         try:
-            answer = self._call(cloud, "GetShardIterator", **given, ShardIteratorType=position.kind, **number)
+            answer = self._call(world, "GetShardIterator", **given, ShardIteratorType=position.kind, **number)
         except ServiceError as error:
             if error.code != "TrimmedDataAccessException":
                 raise
-            answer = self._call(cloud, "GetShardIterator", **given, ShardIteratorType="TRIM_HORIZON")
+            answer = self._call(world, "GetShardIterator", **given, ShardIteratorType="TRIM_HORIZON")
         return str(answer["ShardIterator"])
 
-    def read(self, cloud: Cloud, iterator: str, limit: int) -> Page:
+    def read(self, world: World, iterator: str, limit: int) -> Page:
         """By GetRecords, which does not tell whether there is more."""
-        answer = self._call(cloud, "GetRecords", ShardIterator=iterator, Limit=min(limit, 1000))
+        answer = self._call(world, "GetRecords", ShardIterator=iterator, Limit=min(limit, 1000))
         return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
 
     def before_latest(self, now: float) -> Position:
         """The present moment."""
         return Position("AT_TIMESTAMP", now)
 
-    def retention_seconds(self, cloud: Cloud) -> float:
+    def retention_seconds(self, world: World) -> float:
         """A day (DynamoDB developer guide, "Change data capture for DynamoDB Streams")."""
         return 86_400.0
 
@@ -278,18 +278,18 @@ class DynamoDBSource:
         """In seconds (recorded: test_dynamodb_event_source_mapping_with_sns_on_failure_destination_config)."""
         return f"{iso(moment)[:19]}Z"
 
-    def _listed(self, cloud: Cloud) -> Iterator[dict[str, Any]]:
+    def _listed(self, world: World) -> Iterator[dict[str, Any]]:
         given = {"StreamArn": self.stream_arn}
         while True:
-            answer = self._call(cloud, "DescribeStream", **given)["StreamDescription"]
+            answer = self._call(world, "DescribeStream", **given)["StreamDescription"]
             yield from answer["Shards"]
             if "LastEvaluatedShardId" not in answer:
                 return
             given["ExclusiveStartShardId"] = answer["LastEvaluatedShardId"]
 
-    def _call(self, cloud: Cloud, operation: str, **params: Any) -> dict[str, Any]:
+    def _call(self, world: World, operation: str, **params: Any) -> dict[str, Any]:
         arn = Arn.parse(self.stream_arn)
-        return cloud.call("dynamodbstreams", operation, params, account=arn.account, region=arn.region)
+        return world.call("dynamodbstreams", operation, params, account=arn.account, region=arn.region)
 
 
 def stream_source(mapping: EventSourceMapping) -> StreamSource:

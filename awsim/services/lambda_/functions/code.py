@@ -98,7 +98,7 @@ def _from_s3(backend: Backend, given: Mapping[str, str]) -> Code:
         raise InvalidParameterValueError(
             f"Error occurred while GetObject. S3 Error Code: {error.code}. S3 Error Message: {error.message}"
         ) from error
-    code = zipped(answer["Body"].read())
+    code = zipped(answer["Body"])
     if given.get("S3ObjectStorageMode") != "REFERENCE":
         return code
     resolved = {"S3Bucket": given["S3Bucket"], "S3Key": given["S3Key"]}

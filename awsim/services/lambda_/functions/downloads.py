@@ -15,7 +15,7 @@ from awsim.protocols.http import HTTPResponse
 from awsim.services.lambda_.functions.images import resolved_image
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
     from awsim.services.lambda_.layers.models import LayerVersion
     from awsim.services.lambda_.models import FunctionVersion
@@ -45,16 +45,16 @@ def layer_location(backend: LambdaResources, name: str, version: LayerVersion) -
     return _url(backend, "layers", name, str(version.number), version.package.content)
 
 
-def download(cloud: Cloud, request: HTTPRequest) -> HTTPResponse | None:
+def download(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """What is found at such a URL, None for any other: the zip file, or the error S3 answers."""
     parts = urlsplit(request.url)
     place, path = HOST.fullmatch(parts.hostname or ""), _PATH.fullmatch(unquote(parts.path))
     if place is None:
         return None
-    if not _is_valid(parse_qs(parts.query), cloud.clock.now()):
+    if not _is_valid(parse_qs(parts.query), world.clock.now()):
         return _error(403, "AccessDenied", "Request has expired")
-    with cloud.lock:
-        content = None if path is None else _content(cloud, place, path)
+    with world.lock:
+        content = None if path is None else _content(world, place, path)
     if content is None:
         return _error(404, "NoSuchKey", "The specified key does not exist.")
     return HTTPResponse(200, {"content-type": "application/zip", "content-length": str(len(content))}, content)
@@ -85,9 +85,9 @@ def _is_valid(query: dict[str, list[str]], now: float) -> bool:
         return False
 
 
-def _content(cloud: Cloud, place: re.Match[str], path: re.Match[str]) -> bytes | None:
+def _content(world: World, place: re.Match[str], path: re.Match[str]) -> bytes | None:
     """The package, if the function or layer version still has it."""
-    backend: Any = cloud.backend("lambda", path["account"], place["region"])
+    backend: Any = world.backend("lambda", path["account"], place["region"])
     if place["kind"] == "layers":
         layer = backend.layers.get(path["name"])
         version = layer.versions.get(int(path["version"])) if layer is not None else None

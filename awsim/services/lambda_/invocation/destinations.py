@@ -57,7 +57,7 @@ def iso(moment: float) -> str:
 
 def _call(backend: Backend, arn: Arn, operation: str, **params: Any) -> dict[str, Any]:
     account, region = arn.account or backend.account, arn.region or backend.region
-    return backend.cloud.call(arn.service, operation, params, account=account, region=region)
+    return backend.world.call(arn.service, operation, params, account=account, region=region)
 
 
 def _queue_url(backend: Backend, arn: Arn) -> str:

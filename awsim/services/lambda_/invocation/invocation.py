@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.event_feed import FinishedFeed
-from awsim.fabric.backend import Unlocked
+from awsim.kernel.unlocked import Unlocked
 from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
@@ -54,7 +54,7 @@ class InvocationOperations(AsynchronousInvocations):
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "Payload": b""}
         _require_payload(payload, invocation_type)
-        request_id = self.cloud.cause or self.random.request_id()
+        request_id = self.world.cause or self.random.request_id()
         if invocation_type == "Event":
             self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), payload, request_id)
             return {"StatusCode": 202, "Payload": b""}
@@ -67,7 +67,7 @@ class InvocationOperations(AsynchronousInvocations):
         """Accept an event for later: the deprecated form of Invoke with the type Event."""
         function, _, arn = self._invoked(function_name, None)
         _require_payload(invoke_args, "Event")
-        request_id = self.cloud.cause or self.random.request_id()
+        request_id = self.world.cause or self.random.request_id()
         self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), invoke_args, request_id)
         return {"Status": 202}
 
@@ -92,7 +92,7 @@ class InvocationOperations(AsynchronousInvocations):
             return {"StatusCode": 204, "ResponseStreamContentType": EVENT_STREAM, "EventStream": FinishedFeed([])}
         _require_payload(payload, "RequestResponse")
         self._require_concurrency(function)
-        request_id = self.cloud.cause or self.random.request_id()
+        request_id = self.world.cause or self.random.request_id()
         run = self.runner(version, Invocation(request_id, arn, payload, _decoded(client_context)))
         return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
 

@@ -9,6 +9,7 @@ from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 from awsim.services.lambda_.errors import InvalidParameterValueError
 from awsim.services.lambda_.functions.functions import FunctionOperations
+from awsim.services.lambda_.moto_side.tables import has_subscribed_logs, queued_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +26,9 @@ class RunningFunctions(FunctionOperations):
 
     def runner(self, version: FunctionVersion, invocation: Invocation) -> Callable[[], Outcome]:
         """What runs the version outside of the lock; raises for a version that can't be run in this process."""
-        functions = self.cloud.functions
+        functions = self.world.functions
         is_registered = version.function_name in functions.registered
-        if not is_registered and self.cloud.config.get("lambda", {}).get("use_docker") is False:
+        if not is_registered and self.world.config.get("lambda", {}).get("use_docker") is False:
             return self._simply_answered(invocation)
         deployment = self._deployment(version)
         if not is_registered and not deployment.runtime.startswith(RUNTIMES):
@@ -42,7 +43,7 @@ class RunningFunctions(FunctionOperations):
 
         The answer is the next of the results that moto-api was given, else the event, else a sentence.
         """
-        queued = self.cloud.fallthrough.queued_lambda_result(self.account, self.region)
+        queued = queued_result(self.world, self.account, self.region)
         payload = invocation.payload or b"Simple Lambda happy path OK" if queued is None else queued.encode()
         return lambda: Outcome(payload, None, "", ())
 
@@ -59,7 +60,7 @@ class RunningFunctions(FunctionOperations):
         reserved = function.reserved_concurrency
         if not reserved:
             return reserved is None
-        return self.cloud.functions.concurrency(self.account, self.region, function.name) < reserved
+        return self.world.functions.concurrency(self.account, self.region, function.name) < reserved
 
     def keep_log(self, version: FunctionVersion, outcome: Outcome) -> None:
         """Remember log events for CloudWatch Logs, which is given them before anybody calls it next.
@@ -71,7 +72,7 @@ class RunningFunctions(FunctionOperations):
         group = self._log_group(version)
         events = self.log_events.setdefault((group, outcome.log_stream), [])
         events += [{"timestamp": line.at, "message": line.text or " "} for line in outcome.lines]
-        if self.cloud.fallthrough.has_subscribed_logs(self.account, self.region):
+        if has_subscribed_logs(self.world, self.account, self.region):
             self.schedule(0.0, "deliver_logs")
         else:
             self.defer_until_called("logs", "deliver_logs")

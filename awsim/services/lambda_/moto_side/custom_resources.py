@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from awsim.model.errors import ServiceError
+from awsim.moto.changes import replace
 from awsim.moto.turn import whose
 from awsim.services.dynamodb.moto_side import stacks as dynamodb_stacks
 from awsim.services.ec2.moto_side.stacks import LAUNCH_TEMPLATE, LaunchTemplates, launch_by_templates
-from awsim.services.lambda_.moto_side.events import replace
 from awsim.services.lambda_.moto_side.functions import functions_in
 from awsim.services.lambda_.moto_side.stacks import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 _asked: dict[str, CustomResource] = {}
 """Request id -> the resource whose function is running for it."""
@@ -74,12 +74,12 @@ class CustomResource:
 
     def ask(self, request_type: str, properties: dict[str, Any], **members: Any) -> None:
         """Send the function a request, and wait until it has returned."""
-        cloud = whose()
-        assert cloud is not None, "moto is answering for a cloud"
+        world = whose()
+        assert world is not None, "moto is answering for a cloud"
         token = properties["ServiceToken"]
         if token.split(":")[2:3] != ["lambda"]:
             raise NoFunction(f"Custom resources are answered by Lambda functions here, not by {token}")
-        request_id = cloud.random.uuid()
+        request_id = world.random.uuid()
         event = {
             "RequestType": request_type,
             "ServiceToken": token,
@@ -184,7 +184,7 @@ def make_native() -> None:
 
 
 def _replace_types(parsing: Any) -> None:
-    def resource_class_from_type(original: Callable[[], Any], _: Cloud, resource_type: str) -> Any:
+    def resource_class_from_type(original: Callable[[], Any], _: World, resource_type: str) -> Any:
         if resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource":
             return CustomResources
         return NATIVE_TYPES.get(resource_type) or original()
@@ -193,7 +193,7 @@ def _replace_types(parsing: Any) -> None:
     replace(parsing.ResourceMap, "delete", _delete_custom_first)
 
 
-def _delete_custom_first(original: Callable[[], None], _: Cloud, resources: Any) -> None:
+def _delete_custom_first(original: Callable[[], None], _: World, resources: Any) -> None:
     """Delete custom resources while their functions, and what those use, are there; moto has no order."""
     made: dict[str, Any] = resources._parsed_resources
     for logical_id, resource in reversed(list(made.items())):
@@ -204,7 +204,7 @@ def _delete_custom_first(original: Callable[[], None], _: Cloud, resources: Any)
     original()
 
 
-def _hear(_: Callable[[], Any], __: Cloud, response: Any) -> tuple[int, dict[str, Any], str]:
+def _hear(_: Callable[[], Any], __: World, response: Any) -> tuple[int, dict[str, Any], str]:
     """A function's answer, to the request that waits for it or to a stack that is still in progress."""
     answer = json.loads(response.body)
     resource = _asked.get(answer["RequestId"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import functools
 import gzip
 import json
 from datetime import UTC, datetime
@@ -13,53 +12,31 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.input_transform import target_input
 from awsim.model.errors import ServiceError
-from awsim.moto.turn import whose
+from awsim.moto.changes import replace
 from awsim.services.lambda_.moto_side.functions import NativeFunctions, send_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 SOURCE_IP = "127.0.0.1"
 SIGNATURE_BYTES = 256
 """Of a signature with a key of 2048 bits (SNS developer guide, "Verifying the signatures of Amazon SNS messages")."""
 
 
-def send_as_aws(module: str) -> None:
-    """Have a package of moto, which is imported for this, send its events to native functions."""
-    change = _CHANGES.get(module)
-    if change is not None:
-        change(import_module(f"moto.{module}.models"))
-
-
-def replace(owner: Any, name: str, replacement: Callable[..., Any]) -> None:
-    """Put a function in place of one of moto's: it is given that, ready to be called, the cloud, and the arguments.
-
-    Where no cloud has its turn, moto's own goes on.
-    """
-    original = getattr(owner, name)
-
-    @functools.wraps(original)
-    def replaced(*args: Any, **kwargs: Any) -> Any:
-        cloud = whose()
-        if cloud is None:
-            return original(*args, **kwargs)
-        return replacement(functools.partial(original, *args, **kwargs), cloud, *args, **kwargs)
-
-    setattr(owner, name, replaced)
-
-
 # SNS
 
 
-def _change_sns(models: Any) -> None:
+def send_sns_events() -> None:
+    """Have moto's sns send its events to native functions."""
+    models: Any = import_module("moto.sns.models")
     replace(models.Subscription, "publish", _publish)
 
 
 def _publish(
     original: Callable[[], None],
-    cloud: Cloud,
+    world: World,
     subscription: Any,
     message: str,
     message_id: str,
@@ -76,18 +53,18 @@ def _publish(
         return
     if message_structure == "json":
         message = subscription._parse_message_structure(message, "lambda")
-    notification = _notification(cloud, subscription, message_id, subject, message, message_attributes or {})
+    notification = _notification(world, subscription, message_id, subject, message, message_attributes or {})
     record = {
         "EventSource": "aws:sns",
         "EventVersion": "1.0",
         "EventSubscriptionArn": subscription.arn,
         "Sns": notification,
     }
-    send_event(cloud, subscription.endpoint, json.dumps({"Records": [record]}))
+    send_event(world, subscription.endpoint, json.dumps({"Records": [record]}))
 
 
 def _notification(
-    cloud: Cloud,
+    world: World,
     subscription: Any,
     message_id: str,
     subject: str | None,
@@ -103,11 +80,11 @@ def _notification(
         "TopicArn": topic,
         "Subject": subject,
         "Message": message,
-        "Timestamp": f"{_iso(cloud.clock.now())[:-1]}.{int(cloud.clock.now() % 1 * 1000):03d}Z",
+        "Timestamp": f"{_iso(world.clock.now())[:-1]}.{int(world.clock.now() % 1 * 1000):03d}Z",
         "SignatureVersion": "1",
         # Nobody has AWS's key: the signature is of the right form, and fails where it is verified.
-        "Signature": base64.b64encode(bytes.fromhex(cloud.random.hex(2 * SIGNATURE_BYTES))).decode(),
-        "SigningCertUrl": f"{host}/SimpleNotificationService-{cloud.random.hex(32)}.pem",
+        "Signature": base64.b64encode(bytes.fromhex(world.random.hex(2 * SIGNATURE_BYTES))).decode(),
+        "SigningCertUrl": f"{host}/SimpleNotificationService-{world.random.hex(32)}.pem",
         "UnsubscribeUrl": f"{host}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
         "MessageAttributes": dict(attributes),
     }
@@ -116,21 +93,22 @@ def _notification(
 # S3
 
 
-def _change_s3(_: Any) -> None:
+def send_s3_events() -> None:
+    """Have moto's s3 send its events to native functions."""
     replace(import_module("moto.s3.notifications"), "_get_s3_event", _s3_event)
 
 
 def _s3_event(
-    original: Callable[[], dict[str, Any]], cloud: Cloud, event_name: str, bucket: Any, key: Any, __: str
+    original: Callable[[], dict[str, Any]], world: World, event_name: str, bucket: Any, key: Any, __: str
 ) -> dict[str, Any]:
     """moto's event with what it leaves out (S3 user guide, "Event message structure")."""
     event = original()
-    record, request_id = event["Records"][0], cloud.cause or cloud.random.request_id()
+    record, request_id = event["Records"][0], world.cause or world.random.request_id()
     record["userIdentity"] = {"principalId": f"AWS:{bucket.account_id}"}
     record["requestParameters"] = {"sourceIPAddress": SOURCE_IP}
-    record["responseElements"] = {"x-amz-request-id": request_id, "x-amz-id-2": cloud.random.hex(64)}
+    record["responseElements"] = {"x-amz-request-id": request_id, "x-amz-id-2": world.random.hex(64)}
     record["s3"]["bucket"]["ownerIdentity"] = {"principalId": bucket.account_id}
-    record["s3"]["object"]["sequencer"] = f"{int(cloud.clock.now() * 1_000_000):016X}"
+    record["s3"]["object"]["sequencer"] = f"{int(world.clock.now() * 1_000_000):016X}"
     if bucket.is_versioned:
         record["s3"]["object"]["versionId"] = key.version_id
     if event_name.startswith("s3:ObjectRemoved"):
@@ -142,13 +120,15 @@ def _s3_event(
 # CloudWatch Logs
 
 
-def _change_logs(models: Any) -> None:
+def send_logs_events() -> None:
+    """Have moto's logs send its events to native functions."""
+    models: Any = import_module("moto.logs.models")
     replace(models.LogStream, "_send_log_events", _send_log_events)
 
 
 def _send_log_events(
     original: Callable[[], None],
-    cloud: Cloud,
+    world: World,
     stream: Any,
     service: str,
     destination_arn: str,
@@ -174,26 +154,28 @@ def _send_log_events(
         "logEvents": matching,
     }
     zipped = gzip.compress(json.dumps(content, separators=(",", ":")).encode(), mtime=0)
-    send_event(cloud, destination_arn, json.dumps({"awslogs": {"data": base64.b64encode(zipped).decode()}}))
+    send_event(world, destination_arn, json.dumps({"awslogs": {"data": base64.b64encode(zipped).decode()}}))
 
 
 # EventBridge
 
 
-def _change_events(models: Any) -> None:
+def send_events_events() -> None:
+    """Have moto's events send its events to native functions."""
+    models: Any = import_module("moto.events.models")
     replace(models.Rule, "send_to_targets", _send_to_targets)
     replace(import_module("moto.events.notifications"), "_invoke_lambda", _notify)
 
 
 def _send_to_targets(
-    _: Callable[[], None], cloud: Cloud, rule: Any, original_event: Mapping[str, Any], *rest: Any, **more: Any
+    _: Callable[[], None], world: World, rule: Any, original_event: Mapping[str, Any], *rest: Any, **more: Any
 ) -> None:
     functions = [target for target in rule.targets if target["Arn"].split(":")[2] == "lambda"]
     if functions and _matches(rule, original_event):
         event = _event(original_event)
-        ingestion_time = _iso(original_event.get("ingestion-time", cloud.clock.now()))
+        ingestion_time = _iso(original_event.get("ingestion-time", world.clock.now()))
         for target in functions:
-            send_event(cloud, target["Arn"], target_input(target, event, rule.arn, ingestion_time))
+            send_event(world, target["Arn"], target_input(target, event, rule.arn, ingestion_time))
     others = copy.copy(rule)
     others.targets = [target for target in rule.targets if target not in functions]
     type(rule).send_to_targets.__wrapped__(others, original_event, *rest, **more)
@@ -213,22 +195,24 @@ def _event(event: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _notify(_: Callable[[], None], cloud: Cloud, __: str, fn_arn: str, event: Any) -> None:
-    send_event(cloud, fn_arn, json.dumps(event))
+def _notify(_: Callable[[], None], world: World, __: str, fn_arn: str, event: Any) -> None:
+    send_event(world, fn_arn, json.dumps(event))
 
 
 # SES
 
 
-def _change_ses(models: Any) -> None:
+def send_ses_events() -> None:
+    """Have moto's ses send its events to native functions."""
+    models: Any = import_module("moto.ses.models")
     replace(models.SESBackend, "_validate_lambda_action", _validate_lambda_action)
 
 
-def _validate_lambda_action(_: Callable[[], None], cloud: Cloud, backend: Any, lambda_action: dict[str, str]) -> None:
+def _validate_lambda_action(_: Callable[[], None], world: World, backend: Any, lambda_action: dict[str, str]) -> None:
     """SES looks functions up in the table of moto's backends."""
     arn = lambda_action["FunctionArn"]
     try:
-        NativeFunctions(cloud, backend.account_id, backend.region_name).get_function(arn)
+        NativeFunctions(world, backend.account_id, backend.region_name).get_function(arn)
     except ServiceError:
         exceptions: Any = import_module("moto.ses.exceptions")
         raise exceptions.InvalidLambdaFunctionException(f"Invalid Lambda function: {arn}") from None
@@ -237,12 +221,3 @@ def _validate_lambda_action(_: Callable[[], None], cloud: Cloud, backend: Any, l
 
 def _iso(moment: float) -> str:
     return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-_CHANGES: dict[str, Callable[[Any], None]] = {
-    "sns": _change_sns,
-    "s3": _change_s3,
-    "logs": _change_logs,
-    "events": _change_events,
-    "ses": _change_ses,
-}

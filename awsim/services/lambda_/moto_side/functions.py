@@ -19,7 +19,7 @@ from awsim.moto.turn import aside, whose
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 _LOOK_UPS = "moto.awslambda.utils"
 
@@ -27,15 +27,15 @@ _LOOK_UPS = "moto.awslambda.utils"
 class NativeFunctions:
     """The functions of one account and region, with those methods of moto's backend that moto's other services call."""
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self._world = world
         self._account = account
         self._region = region
 
     def get_function(self, name_or_arn: str, qualifier: str | None = None) -> NativeFunction:
         """The function; raises ServiceError where there is none."""
         self.call("GetFunctionConfiguration", {"FunctionName": name_or_arn, **_qualified(qualifier)})
-        return NativeFunction(self._cloud, name_or_arn)
+        return NativeFunction(self._world, name_or_arn)
 
     def invoke(self, function_name: str, qualifier: str | None, body: str, **_: Any) -> bytes:
         """What the function returns; moto also gives headers, those of its HTTP."""
@@ -46,34 +46,34 @@ class NativeFunctions:
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation of Lambda."""
-        return self._cloud.call("lambda", operation, params, account=self._account, region=self._region)
+        return self._world.call("lambda", operation, params, account=self._account, region=self._region)
 
 
 class NativeFunction:
     """A function that moto has found."""
 
-    def __init__(self, cloud: Cloud, arn: str) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World, arn: str) -> None:
+        self._world = world
         self._arn = arn
 
     def invoke(self, body: str, *_: Any) -> None:
         """Send the function an event; S3 does it by this method of moto's."""
-        send_event(self._cloud, self._arn, body)
+        send_event(self._world, self._arn, body)
 
 
-def send_event(cloud: Cloud, function_arn: str, payload: str) -> None:
+def send_event(world: World, function_arn: str, payload: str) -> None:
     """Invoke a function asynchronously; where there is none, the event is lost."""
     _, _, _, region, account, *_ = function_arn.split(":")
     event = {"FunctionName": function_arn, "InvocationType": "Event", "Payload": payload.encode()}
     with suppress(ServiceError):
-        cloud.call("lambda", "Invoke", event, account=account, region=region)
+        world.call("lambda", "Invoke", event, account=account, region=region)
 
 
 def functions_in(account: str, region: str) -> NativeFunctions:
     """The functions of the cloud that moto is answering for."""
-    cloud = whose()
-    assert cloud is not None, "moto is answering for a cloud"
-    return NativeFunctions(cloud, account, region)
+    world = whose()
+    assert world is not None, "moto is answering for a cloud"
+    return NativeFunctions(world, account, region)
 
 
 def answer_look_ups() -> None:
@@ -82,8 +82,8 @@ def answer_look_ups() -> None:
     original = look_ups.get_backend
 
     def get_backend(account_id: str, region: str) -> Any:
-        cloud = whose()
-        return original(account_id, region) if cloud is None else NativeFunctions(cloud, account_id, region)
+        world = whose()
+        return original(account_id, region) if world is None else NativeFunctions(world, account_id, region)
 
     look_ups.get_backend = get_backend
     get_backend.__wrapped__ = original  # type: ignore[attr-defined]  # as functools.wraps has it

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.moto.turn import whose
 
 if TYPE_CHECKING:
-    from awsim.cloud import IssuedCredentials
+    from awsim.kernel.caller import IssuedCredentials
 
 SESSION_SECONDS = 43_200
 
@@ -20,8 +20,8 @@ def know_functions() -> None:
     original = models.STSBackend.get_assumed_role_from_access_key
 
     def get_assumed_role_from_access_key(backend: Any, access_key_id: str) -> Any:
-        cloud = whose()
-        issued = None if cloud is None else cloud.issued.get(access_key_id)
+        world = whose()
+        issued = None if world is None else world.issued.get(access_key_id)
         if issued is None:
             return original(backend, access_key_id)
         return _assumed(models, backend, access_key_id, issued)

@@ -19,8 +19,8 @@ def link_to_server() -> None:
     def get_post_data(subscription: Any, *given: Any, **named: Any) -> dict[str, Any]:
         written: dict[str, Any] = original(subscription, *given, **named)
         region = subscription.topic.sns_backend.region_name
-        cloud = whose()
-        served = None if cloud is None else cloud.endpoint_url
+        world = whose()
+        served = None if world is None else world.endpoint_url
         links = f"https://sns.{region}.amazonaws.com" if served is None else served
         arn = quote(subscription.arn, safe=":")
         written["UnsubscribeURL"] = f"{links}/?Action=Unsubscribe&SubscriptionArn={arn}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.lambda_.moto_side.events import replace
+from awsim.moto.changes import replace
 from awsim.services.lambda_.moto_side.functions import NativeFunctions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 
 class TaggedFunctions:
@@ -52,6 +52,6 @@ def show_functions() -> None:
     replace(import_module("moto.resourcegroupstaggingapi.models"), "iter_taggable_backends", _with_functions)
 
 
-def _with_functions(original: Callable[[], Iterator[Any]], cloud: Cloud, account: str, region: str) -> Iterator[Any]:
+def _with_functions(original: Callable[[], Iterator[Any]], world: World, account: str, region: str) -> Iterator[Any]:
     yield from original()
-    yield TaggedFunctions(NativeFunctions(cloud, account, region))
+    yield TaggedFunctions(NativeFunctions(world, account, region))

@@ -26,7 +26,7 @@ from awsim.services.lambda_.resources import LambdaResources
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
     from awsim.services.lambda_.models import FunctionUrl
 
@@ -44,39 +44,39 @@ NOT_HANDED_ON = frozenset({"connection", "transfer-encoding"})
 _TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml|javascript)", re.IGNORECASE)
 
 
-def invoke_by_url(cloud: Cloud, request: HTTPRequest) -> HTTPResponse | None:
+def invoke_by_url(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request for a function URL, None for a request to any other host."""
     host = HOST.fullmatch(urlsplit(request.url).hostname or "")
     if host is None:
         return None
-    request_id = cloud.random.request_id()
-    found = _found(cloud, host["url_id"].lower(), host["region"].lower())
+    request_id = world.random.request_id()
+    found = _found(world, host["url_id"].lower(), host["region"].lower())
     if found is None:
-        return _refused(403, None, "AccessDeniedException", request_id, cloud)
+        return _refused(403, None, "AccessDeniedException", request_id, world)
     backend, url = found
     shared = _cors(url.cors or {}, request)
     if url.cors and _is_preflight(request):
-        return HTTPResponse(200, {**_every(request_id, cloud), **shared, "content-length": "0"})
+        return HTTPResponse(200, {**_every(request_id, world), **shared, "content-length": "0"})
     access_key = signature_of(request).access_key
-    if not _is_allowed(cloud, backend, url, access_key):
-        return _refused(403, FORBIDDEN, "AccessDeniedException", request_id, cloud)
-    cause = cloud.cause
+    if not _is_allowed(world, backend, url, access_key):
+        return _refused(403, FORBIDDEN, "AccessDeniedException", request_id, world)
+    cause = world.cause
     context = CallContext("lambda", "Invoke", backend.account, backend.region, request_id, None, cause, "http")
-    event = json.dumps(_event(cloud, url, request, request_id, access_key)).encode()
+    event = json.dumps(_event(world, url, request, request_id, access_key)).encode()
     named = {"Qualifier": url.qualifier} if url.qualifier else {}
     try:
-        answer = cloud.gateway.call(context, {"FunctionName": url.function_name, "Payload": event, **named})
+        answer = world.calls.call(context, {"FunctionName": url.function_name, "Payload": event, **named})
     except ServiceError as error:
-        return error_response(operation("lambda", "Invoke"), error, request_id, cloud.clock.now())
+        return error_response(operation("lambda", "Invoke"), error, request_id, world.clock.now())
     response = _response(url, answer)
-    response.headers = {**_every(request_id, cloud), **response.headers, **shared}
+    response.headers = {**_every(request_id, world), **response.headers, **shared}
     return response
 
 
-def _found(cloud: Cloud, url_id: str, region: str) -> tuple[LambdaResources, FunctionUrl] | None:
+def _found(world: World, url_id: str, region: str) -> tuple[LambdaResources, FunctionUrl] | None:
     """The URL, in whichever account it is; its id is unique."""
-    with cloud.lock:
-        for backend in cloud.backends("lambda", region):
+    with world.lock:
+        for backend in world.backends("lambda", region):
             assert isinstance(backend, LambdaResources)
             url = backend.function_urls.get(url_id)
             if url is not None:
@@ -84,7 +84,7 @@ def _found(cloud: Cloud, url_id: str, region: str) -> tuple[LambdaResources, Fun
     return None
 
 
-def _is_allowed(cloud: Cloud, backend: LambdaResources, url: FunctionUrl, access_key: str | None) -> bool:
+def _is_allowed(world: World, backend: LambdaResources, url: FunctionUrl, access_key: str | None) -> bool:
     """Whether the caller may invoke the URL.
 
     Anybody needs a permission (recorded: test_lambda_permission_url_invocation); principals of the function's own
@@ -94,7 +94,7 @@ def _is_allowed(cloud: Cloud, backend: LambdaResources, url: FunctionUrl, access
     if url.auth_type == "AWS_IAM":
         if access_key is None:
             return False
-        account = cloud.account_of(access_key)
+        account = world.account_of(access_key)
         if account == backend.account:
             return True
         caller = Caller(arn=f"arn:{backend.partition}:iam::{account}:root")
@@ -109,7 +109,7 @@ def _is_allowed(cloud: Cloud, backend: LambdaResources, url: FunctionUrl, access
 
 
 def _event(
-    cloud: Cloud, url: FunctionUrl, request: HTTPRequest, request_id: str, access_key: str | None
+    world: World, url: FunctionUrl, request: HTTPRequest, request_id: str, access_key: str | None
 ) -> dict[str, Any]:
     parts = urlsplit(request.url)
     event: dict[str, Any] = {
@@ -117,8 +117,8 @@ def _event(
         "routeKey": "$default",
         "rawPath": _path(request),
         "rawQueryString": parts.query,
-        "headers": _headers(cloud, request),
-        "requestContext": _request_context(cloud, url, request, request_id, access_key),
+        "headers": _headers(world, request),
+        "requestContext": _request_context(world, url, request, request_id, access_key),
         "isBase64Encoded": False,
     }
     if "cookie" in request.headers:
@@ -131,7 +131,7 @@ def _event(
     return event
 
 
-def _headers(cloud: Cloud, request: HTTPRequest) -> dict[str, str]:
+def _headers(world: World, request: HTTPRequest) -> dict[str, str]:
     """What the function is shown (recorded: test_lambda_url_echo_http_fixture_default)."""
     parts = urlsplit(request.url)
     sent = {name: value for name, value in request.headers.items() if name not in NOT_HANDED_ON}
@@ -139,7 +139,7 @@ def _headers(cloud: Cloud, request: HTTPRequest) -> dict[str, str]:
         "host": parts.netloc,
         "x-amzn-tls-cipher-suite": "TLS_AES_128_GCM_SHA256",
         "x-amzn-tls-version": "TLSv1.3",
-        "x-amzn-trace-id": f"Root=1-{int(cloud.clock.now()):08x}-{cloud.random.hex(24)}",
+        "x-amzn-trace-id": f"Root=1-{int(world.clock.now()):08x}-{world.random.hex(24)}",
         "x-forwarded-for": SOURCE_IP,
         "x-forwarded-port": str(parts.port or (443 if parts.scheme == "https" else 80)),
         "x-forwarded-proto": parts.scheme,
@@ -148,9 +148,9 @@ def _headers(cloud: Cloud, request: HTTPRequest) -> dict[str, str]:
 
 
 def _request_context(
-    cloud: Cloud, url: FunctionUrl, request: HTTPRequest, request_id: str, access_key: str | None
+    world: World, url: FunctionUrl, request: HTTPRequest, request_id: str, access_key: str | None
 ) -> dict[str, Any]:
-    parts, now = urlsplit(request.url), cloud.clock.now()
+    parts, now = urlsplit(request.url), world.clock.now()
     context: dict[str, Any] = {
         "accountId": "anonymous",
         "apiId": url.url_id,
@@ -170,8 +170,8 @@ def _request_context(
         "timeEpoch": int(now * 1000),
     }
     if url.auth_type == "AWS_IAM":
-        account = cloud.account_of(access_key)
-        identity = cloud.call("sts", "GetCallerIdentity", account=account)
+        account = world.account_of(access_key)
+        identity = world.call("sts", "GetCallerIdentity", account=account)
         context["accountId"] = account
         context["authorizer"] = {
             "iam": {
@@ -274,8 +274,8 @@ def _bad_gateway() -> HTTPResponse:
     return _whole(502, {"content-type": "application/json"}, b"Internal Server Error")
 
 
-def _refused(status: int, message: str | None, kind: str, request_id: str, cloud: Cloud) -> HTTPResponse:
-    headers = {"content-type": "application/json", "x-amzn-errortype": kind, **_every(request_id, cloud)}
+def _refused(status: int, message: str | None, kind: str, request_id: str, world: World) -> HTTPResponse:
+    headers = {"content-type": "application/json", "x-amzn-errortype": kind, **_every(request_id, world)}
     return _whole(status, headers, json.dumps({"Message": message}, separators=(",", ":")).encode())
 
 
@@ -283,8 +283,8 @@ def _whole(status: int, headers: dict[str, str], body: bytes) -> HTTPResponse:
     return HTTPResponse(status, {**headers, "content-length": str(len(body))}, body)
 
 
-def _every(request_id: str, cloud: Cloud) -> dict[str, str]:
-    return {"x-amzn-requestid": request_id, "date": formatdate(cloud.clock.now(), usegmt=True)}
+def _every(request_id: str, world: World) -> dict[str, str]:
+    return {"x-amzn-requestid": request_id, "date": formatdate(world.clock.now(), usegmt=True)}
 
 
 # Cross-origin requests

@@ -123,8 +123,8 @@ class TestProvisioned:
         """Recorded: test_lambda_provisioned_concurrency_moves_with_alias (get_provisioned_config_after_alias_move)."""
         provision("live", 1)
         cloud.clock.advance(seconds=5)
-        with cloud.lock:
-            backend = cloud.backend("lambda", "123456789012", "us-east-1")
+        with cloud.world.lock:
+            backend = cloud.world.backend("lambda", "123456789012", "us-east-1")
             moved = backend.update_alias(function_name="echo", name="live", function_version="2")
             config = backend.get_provisioned_concurrency_config(function_name="echo", qualifier="live")
 

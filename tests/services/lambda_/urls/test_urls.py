@@ -88,7 +88,7 @@ def test_urls_go_with_their_function(awslambda, new_function, function, refused)
 
 def test_urls_are_found_by_their_ids_as_long_as_they_exist(cloud, awslambda, function):
     url = awslambda.create_function_url_config(FunctionName="echo", Qualifier="live", AuthType="NONE")["FunctionUrl"]
-    backend = cloud.backend("lambda", "123456789012", "us-east-1")
+    backend = cloud.world.backend("lambda", "123456789012", "us-east-1")
     url_id = url.removeprefix("https://").partition(".")[0]
 
     found = backend.function_urls[url_id]

@@ -7,8 +7,8 @@ import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
     from awsim.kernel.scheduler import Task
+    from awsim.kernel.world import World
 
 
 class EndlessDeliveryWarning(UserWarning):
@@ -20,21 +20,21 @@ LONGEST_WAIT_SECONDS = 5.0
 
 
 class Deliveries:
-    """Runs the scheduled tasks of one cloud in due order.
+    """Runs the scheduled tasks of one world in due order.
 
     Only one thread delivers at a time and others wait for it, so that what a call made due has happened when the call
     returns. What is part of a call or delivery itself never waits: it holds what the deliverer needs.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._busy = threading.Lock()
         self._deliverer: int | None = None
 
     def run_due(self) -> None:
         """Run every task whose time has come, up to the loop guard's limit."""
-        scheduler, clock = self._cloud.scheduler, self._cloud.clock
-        remaining = self._cloud.options.deliveries
+        scheduler, clock = self._world.scheduler, self._world.clock
+        remaining = self._world.options.deliveries
         is_deliverer = self._deliverer == threading.get_ident()
         if is_deliverer or not self._busy.acquire(timeout=LONGEST_WAIT_SECONDS):
             return  # whoever is delivering finds what is due as well
@@ -51,17 +51,17 @@ class Deliveries:
 
     def run_prompt(self) -> None:
         """Run what is due and runs no user code, while user code is running: it may wait for a state to pass."""
-        cloud = self._cloud
-        with cloud.lock:  # nobody may find a task gone whose state has not passed yet
-            while (task := cloud.scheduler.pop_prompt(cloud.clock.now())) is not None:
-                request_id = cloud.random.request_id()
-                cloud.journal.add_delivery(task, request_id, cloud.clock)
-                cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+        world = self._world
+        with world.lock:  # nobody may find a task gone whose state has not passed yet
+            while (task := world.scheduler.pop_prompt(world.clock.now())) is not None:
+                request_id = world.random.request_id()
+                world.journal.add_delivery(task, request_id, world.clock)
+                world.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
 
     def step(self) -> bool:
         """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
         self._refuse_inside()
-        scheduler, clock = self._cloud.scheduler, self._cloud.clock
+        scheduler, clock = self._world.scheduler, self._world.clock
         with self._busy:
             due = scheduler.next_due()
             if due is None:
@@ -79,10 +79,10 @@ class Deliveries:
         Background tasks are run when they are due, but time doesn't skip ahead for them.
         """
         self._refuse_inside()
-        scheduler, clock = self._cloud.scheduler, self._cloud.clock
+        scheduler, clock = self._world.scheduler, self._world.clock
         ran = 0
         while scheduler.pending() or self._has_more() or scheduler.has_due(clock.now()):
-            if ran == self._cloud.options.deliveries:
+            if ran == self._world.options.deliveries:
                 self._warn()
                 break
             ran += self.step()
@@ -95,13 +95,13 @@ class Deliveries:
     def _has_more(self) -> bool:
         """Wait for the delivery another thread is in, which may have scheduled more."""
         with self._busy:
-            return self._cloud.scheduler.pending() > 0
+            return self._world.scheduler.pending() > 0
 
     def run_until(self, moment: float) -> None:
         """Move the clock to `moment`, stopping on the way at each due time to run what is due then."""
-        scheduler, clock = self._cloud.scheduler, self._cloud.clock
+        scheduler, clock = self._world.scheduler, self._world.clock
         while (due := scheduler.next_due()) is not None and due <= moment:
-            if not self._busy.acquire(blocking=self._cloud.cause is None):
+            if not self._busy.acquire(blocking=self._world.cause is None):
                 break
             try:
                 if due > clock.now():
@@ -122,19 +122,19 @@ class Deliveries:
             )
 
     def _run(self, task: Task) -> None:
-        cloud = self._cloud
-        request_id = cloud.random.request_id()
-        cloud.journal.add_delivery(task, request_id, cloud.clock)
+        world = self._world
+        request_id = world.random.request_id()
+        world.journal.add_delivery(task, request_id, world.clock)
         self._deliverer = threading.get_ident()
         try:
-            answer = cloud.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
-            cloud.finish(answer, request_id)
+            answer = world.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+            world.finish(answer, request_id)
         finally:
             self._deliverer = None
 
     def _warn(self) -> None:
         warnings.warn(
-            f"more than {self._cloud.options.deliveries} deliveries followed from one call: the rest stays pending. "
+            f"more than {self._world.options.deliveries} deliveries followed from one call: the rest stays pending. "
             "Something feeds itself (a function that writes to the stream it reads?); look at cloud.journal.tail(20), "
             "or raise the limit with mock_aws(deliveries=...).",
             EndlessDeliveryWarning,
@@ -145,8 +145,8 @@ class Deliveries:
 class BackgroundThread:
     """The daemon thread of `delivery="background"`: sleeps until the next task is due, or until it is woken."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._wake = threading.Event()
         self._stopped = False
         self._thread = threading.Thread(target=self._loop, name="awsim-deliveries", daemon=True)
@@ -164,14 +164,14 @@ class BackgroundThread:
             self._thread.join()
 
     def _loop(self) -> None:
-        cloud = self._cloud
+        world = self._world
         while not self._stopped:
             self._wake.clear()
-            due = cloud.scheduler.next_due()
-            wait = None if due is None else due - cloud.clock.now()
+            due = world.scheduler.next_due()
+            wait = None if due is None else due - world.clock.now()
             if wait is None or wait > 0:
                 # A virtual clock moves only when told, and whoever moves it wakes this thread.
-                self._wake.wait(None if cloud.clock.is_virtual else wait)
+                self._wake.wait(None if world.clock.is_virtual else wait)
                 continue
-            cloud.deliver_prompt()
-            cloud.deliveries.run_due()
+            world.deliver_prompt()
+            world.deliveries.run_due()

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from awsim import Cloud, mock_aws
-from awsim.gateway.deliver import EndlessDeliveryWarning
+from awsim.kernel.deliveries import EndlessDeliveryWarning
 
 SERVICE = "timestream-influxdb"
 INSTANCE: dict[str, Any] = {
