@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from awsim import __version__
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import BACKENDS
+from awsim.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
