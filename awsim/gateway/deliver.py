@@ -6,6 +6,8 @@ import threading
 import warnings
 from typing import TYPE_CHECKING
 
+from awsim.kernel.lock import make_plain_lock
+
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
     from awsim.kernel.scheduler import Task
@@ -28,7 +30,7 @@ class Deliveries:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._busy = threading.Lock()
+        self._busy = make_plain_lock()
         self._deliverer: int | None = None
 
     def run_due(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
 from awsim.gateway.moto import call as moto_call
 from awsim.kernel.journal import plain_copy
-from awsim.kernel.watchdog import watchdog
+from awsim.kernel.watch import entered, inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
@@ -85,15 +85,15 @@ class Gateway:
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
         cloud = self.cloud
-        try:
-            with watchdog.paused(), cloud.caused_by(cloud.cause or cloud.random.request_id()):
-                return cloud.fallthrough.answer_url(request, account)
-        finally:
-            cloud.deliver()
+        with inside():
+            try:
+                with cloud.caused_by(cloud.cause or cloud.random.request_id()):
+                    return cloud.fallthrough.answer_url(request, account)
+            finally:
+                cloud.deliver()
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
-        # A function's time is not what moto takes to load, or to answer.
-        with watchdog.paused(), self.cloud.caused_by(context.request_id):
+        with self.cloud.caused_by(context.request_id):
             response = self.cloud.fallthrough.answer(context, request)
         subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
         if subscribers and context.operation not in POLLED:
@@ -104,6 +104,16 @@ class Gateway:
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
     ) -> T:
         """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
+        watch = entered()  # a function's time is not what an answer takes
+        try:
+            return self._answered(context, params, noted, answer)
+        finally:
+            if watch is not None:
+                watch.leave()
+
+    def _answered(
+        self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
+    ) -> T:
         cloud = self.cloud
         is_outermost = context.cause is None
         if is_outermost:

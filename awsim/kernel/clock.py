@@ -6,6 +6,8 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from awsim.kernel.watch import inside, spend
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Unpack
@@ -88,16 +90,21 @@ class Clock:
 
     def jump_to(self, moment: float) -> None:
         """Be at a moment at once, without asking `on_advance`; one that has passed already changes nothing."""
+        passing = moment - self.now()
+        if passing <= 0:
+            return
         if self.is_virtual:
-            self._moment = max(self._moment, moment)
+            self._moment = moment
         else:
-            self._offset += max(0.0, moment - self.now())
+            self._offset += passing
+        spend(passing)
 
     def _go_to(self, moment: float) -> None:
         if self.on_advance is None:
             self.jump_to(moment)
         else:
-            self.on_advance(moment)
+            with inside():
+                self.on_advance(moment)
 
 
 def _total_seconds(delta: timedelta | None, **amounts: float) -> float:
