@@ -15,6 +15,7 @@ Whichever of the two comes first under the interpreter's lock, no exception is u
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextvars import Token
+    from types import FrameType
+
+_NOT_TRACED = object()
 
 TOLERANCE_SECONDS = 0.001
 """Time limits are kept to the millisecond; many small sums of seconds since the epoch are no more exact."""
@@ -34,10 +38,24 @@ class TimedOut(BaseException):
     """Raised inside code that has run too long; no Exception, so that `except Exception` does not catch it."""
 
 
+class Insisting(TimedOut):
+    """For code that has caught the exception again and again: it is raised at each line that its functions come to.
+
+    It is made in the thread it is raised in, where it is caught first.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        watch = watch_of_this_thread()
+        if watch is not None:
+            watch.insist(sys._getframe(1))
+
+
 @dataclass(frozen=True, slots=True)
 class _Looked:
     """What the machine's meters showed at one moment, in seconds."""
 
+    passed: float
     outside: float
     waited: float
     cpu: float
@@ -66,11 +84,13 @@ class Watch:
         "_since",
         "_spent",
         "_task",
+        "_traced_before",
         "_within",
         "fired",
         "inside",
         "is_outers",
         "outer",
+        "raised",
         "raising",
         "seconds",
         "thread",
@@ -83,11 +103,14 @@ class Watch:
         """Whether the time is over; nobody gets inside from then on."""
         self.raising = False
         """Whether the watchdog is about to raise: only it sets this."""
+        self.raised = 0
+        """How often it has raised."""
         self.inside = 1
         """How deep the thread is in what is not the code's own; it begins there (see `outside`)."""
         self._is_virtual = is_virtual
         self._patience = patience
         self._task = ""
+        self._traced_before: Any = _NOT_TRACED
         self._clock_of_cpu: int | None = None
         self._within: Token[Watch | None] | None = None
         self._before: Watch | None = None
@@ -152,6 +175,22 @@ class Watch:
                 _pause(0.0001)
             assert self.thread is not None
             raise_in(self.thread, None)
+            if self._traced_before is not _NOT_TRACED:
+                sys.settrace(self._traced_before)
+
+    def insist(self, frame: FrameType | None) -> None:
+        """Raise TimedOut at each line that the functions come to which run now, up to who has called the code."""
+        if self._traced_before is _NOT_TRACED:
+            self._traced_before = sys.gettrace()
+        sys.settrace(self._raise_outside)
+        while frame is not None and frame.f_code is not Watch.outside.__code__:
+            frame.f_trace = self._raise_outside
+            frame = frame.f_back
+
+    def _raise_outside(self, _frame: FrameType, event: str, _: Any) -> Any:
+        if event == "line" and not self.inside:
+            raise TimedOut
+        return self._raise_outside
 
     # What counts
 
@@ -193,10 +232,12 @@ class Watch:
         if self._first is None:
             self._first = looked
         first = self._first
-        outside = looked.outside - first.outside
-        kept_waiting = looked.waited - first.waited + looked.others - first.others
-        at_work = looked.cpu - first.cpu - (_now() - self._since - looked.outside)
-        self._most = max(self._most, min(outside, max(outside - kept_waiting, at_work)))
+        passed, outside = looked.passed - first.passed, looked.outside - first.outside
+        if passed > 0:
+            # Nothing tells how much of the waiting was outside: it is taken to be spread evenly.
+            kept_waiting = min(1.0, (looked.waited - first.waited + looked.others - first.others) / passed)
+            at_work = looked.cpu - first.cpu - (passed - outside)
+            self._most = max(self._most, outside * (1 - kept_waiting), min(outside, at_work))
         return self._real + self._most
 
     def _outside(self) -> float:
@@ -207,7 +248,7 @@ class Watch:
     def _look(self) -> _Looked:
         cpu = _cpu(self._clock_of_cpu)
         others = 0.0 if self._clock_of_cpu is None else time.process_time() - cpu
-        return _Looked(self._outside(), _waited(self._task), cpu, others)
+        return _Looked(_now() - self._since, self._outside(), _waited(self._task), cpu, others)
 
     # Whose it is
 

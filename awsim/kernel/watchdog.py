@@ -8,14 +8,16 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from awsim.kernel.watch import TimedOut, raise_in
+from awsim.kernel.watch import Insisting, TimedOut, raise_in
 
 if TYPE_CHECKING:
     from awsim.kernel.watch import Watch
 
 LONGEST_WAIT_SECONDS = 0.25
-"""How often the watches are looked at; code may swallow the exception, which is raised again as often."""
+"""How often the watches are looked at."""
 SHORTEST_WAIT_SECONDS = 0.01
+PATIENT_TIMES = 5
+"""How often it is raised before code that catches it is not let go on at all."""
 
 _NOT_WITHIN = frozenset({"<frozen importlib._bootstrap>", logging.__file__})
 """Files of the standard library whose code takes locks of the process in Python: it is let out of them first."""
@@ -88,7 +90,8 @@ def _raise(watch: Watch, thread: int) -> None:
     watch.raising = True
     try:
         if not watch.inside and not _is_within(thread):
-            raise_in(thread, TimedOut)
+            watch.raised += 1
+            raise_in(thread, TimedOut if watch.raised <= PATIENT_TIMES else Insisting)
     finally:
         watch.raising = False
 
