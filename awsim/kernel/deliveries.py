@@ -6,9 +6,9 @@ import threading
 import warnings
 from typing import TYPE_CHECKING, Any, Protocol
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+from awsim.kernel.lock import Lock, make_plain_lock
 
+if TYPE_CHECKING:
     from awsim.config import Options
     from awsim.kernel.clock import Clock
     from awsim.kernel.journal import Journal
@@ -25,7 +25,7 @@ class Delivering(Protocol):
 
     options: Options
     clock: Clock
-    lock: AbstractContextManager[bool]
+    lock: Lock
     scheduler: Scheduler
     random: Random
     journal: Journal
@@ -58,7 +58,7 @@ class Deliveries:
 
     def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._busy = threading.Lock()
+        self._busy = make_plain_lock()
         self._deliverer: int | None = None
 
     def run_due(self) -> None:

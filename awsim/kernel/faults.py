@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from awsim.kernel.lock import make_lock
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Unpack
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]
     Effect = Callable[[CallContext, Params, Any], object]
+
+
+LONGEST_LATENCY_SECONDS = 31_536_000
+"""A year."""
 
 
 class Selection(TypedDict, total=False):
@@ -151,6 +156,11 @@ class Faults:
         `status` is the HTTP status, by default what the model says; 500 and more is retried by botocore. `members` are
         further members of the error's shape.
         """
+        _require_text(code, message)
+        if status is not None and not (type(status) is int and 400 <= status <= 599):
+            raise ValueError(f"the status of an error is a whole number from 400 to 599, got {status!r}")
+        if members is not None and not isinstance(members, Mapping):
+            raise TypeError(f"members are names and values, got {members!r}")
         text = f"Injected by awsim: {code}" if message is None else message
 
         def fail(*_: object) -> None:
@@ -166,6 +176,8 @@ class Faults:
         Without a `code` it is the one the service throttles with (see `throttling`).
         """
 
+        _require_text(code, message)
+
         def fail(context: CallContext, *_: object) -> None:
             usual, status = throttling(context.service)
             raise ServiceError(message, code=code or usual, status=status if code is None else 400)
@@ -176,8 +188,8 @@ class Faults:
 
     def latency(self, seconds: float, **selection: Unpack[Selection]) -> Fault:
         """Take this long before the operation: a virtual clock advances, a wall clock waits."""
-        if not isinstance(seconds, (int, float)) or seconds < 0:
-            raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}")
+        if not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_LATENCY_SECONDS:
+            raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}; the most is a year")
 
         def wait(*_: object) -> None:
             self._clock.sleep(seconds)
@@ -293,6 +305,12 @@ def _check_names(service: str | None, operation: str | None) -> None:
 def _require_callable(given: object) -> None:
     if not callable(given):
         raise TypeError(f"expected a function to call, got {given!r}")
+
+
+def _require_text(*given: object) -> None:
+    for each in given:
+        if not isinstance(each, str | None):
+            raise TypeError(f"code and message of an error are text, got {each!r}")
 
 
 def _name_of(callback: Callable[..., object]) -> str:

@@ -55,6 +55,9 @@ class Http1:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
+            if self._parser.get_method() == b"CONNECT":
+                self.give_up(501, "The server is no proxy: it opens no tunnels.")
+                return
             self._go_on_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             cause: BaseException = error.__context__ or error

@@ -116,13 +116,16 @@ class Http2:
         """Take what the client has sent."""
         try:
             events = self.h2.receive_data(data)
-            for event in events:
-                self._take(event)
         except ProtocolError:
             self._drop_all()
             self.flush()  # h2 has put the reason into a GOAWAY frame
             self.connection.close()
             return
+        # h2 has taken all frames already: nothing can be sent on a stream that one of them has reset.
+        reset = {event.stream_id for event in events if isinstance(event, StreamReset)}
+        for event in events:
+            if getattr(event, "stream_id", None) not in reset or isinstance(event, StreamReset):
+                self._take(event)
         self.flush()
 
     def give_up(self, status: int, message: str) -> None:
