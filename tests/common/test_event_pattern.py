@@ -9,13 +9,17 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awsim.common.event_fields import read_event
 from awsim.common.event_pattern import EventPattern, compile_pattern
 from awsim.common.event_pattern_limits import compile_rule_pattern
 from awsim.common.event_pattern_syntax import InvalidPattern
+
+from . import slow_event_pattern
+from .patterns_and_events import EVENTS as NEAR_EVENTS
+from .patterns_and_events import PATTERNS
 
 MATCHING: list[tuple[Any, Any]] = [
     ({"source": ["aws.ec2"]}, {"source": "aws.ec2", "other": 1}),
@@ -443,6 +447,13 @@ def test_an_event_matches_the_pattern_made_of_its_own_values(event: Any) -> None
 def test_anything_but_is_the_opposite_of_a_list(value: Any, listed: list[str]) -> None:
     event = {"a": value}
     assert pattern_of({"a": [{"anything-but": listed}]}).matches(event) != pattern_of({"a": listed}).matches(event)
+
+
+@settings(max_examples=300)
+@given(pattern=PATTERNS, event=NEAR_EVENTS)
+def test_patterns_match_as_the_slow_and_obvious_rules_say(pattern: Any, event: Any) -> None:
+    """Those are in `slow_event_pattern`."""
+    assert pattern_of(pattern).matches(event) == slow_event_pattern.matches(pattern, event)
 
 
 @given(pattern=JSON, event=EVENTS)
