@@ -327,3 +327,14 @@ def _excerpt(text: str) -> str:
     shown = _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04X}", text[:LONGEST_SOURCE])
     left = len(text) - LONGEST_SOURCE
     return f'"{shown}"[truncated {left} chars]' if left > 0 else f'"{shown}"'
+
+
+def read_through(text: str) -> None:
+    """Read a whole value for its faults; raises InvalidPattern. What follows it in the text is not looked at."""
+    reader = PatternReader(text)
+    depth = 0
+    while (mark := reader.next()) is not None:
+        reader.text()
+        depth += (mark in "{[") - (mark in "}]")
+        if not depth:
+            return

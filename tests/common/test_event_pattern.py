@@ -449,7 +449,7 @@ def test_anything_but_is_the_opposite_of_a_list(value: Any, listed: list[str]) -
     assert pattern_of({"a": [{"anything-but": listed}]}).matches(event) != pattern_of({"a": listed}).matches(event)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(pattern=PATTERNS, event=NEAR_EVENTS)
 def test_patterns_match_as_the_slow_and_obvious_rules_say(pattern: Any, event: Any) -> None:
     """Those are in `slow_event_pattern`."""
