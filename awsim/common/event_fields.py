@@ -86,30 +86,37 @@ class _Collecting:
 
     def object(self, event: Mapping[str, Any], tree: PathTree, membership: Membership) -> None:
         below = tree.below
+        # A dot in a name joins two names: only then, or where much is asked for, all names are looked at.
+        if type(event) is dict and len(below) <= len(event) and "." not in "".join(event):
+            for name, node in below.items():
+                if name in event:
+                    self._value(event[name], node, membership)
+            return
         for name, value in event.items():
-            node = below.get(name)
-            if node is None:
-                # A dot in a name joins two names.
-                node = tree.find(name) if "." in name else None
-                if node is None:
-                    continue
+            found = below.get(name) or (tree.find(name) if "." in name else None)
+            if found is not None:
+                self._value(value, found, membership)
+
+    def _value(self, value: Any, node: PathTree, membership: Membership) -> None:
+        if type(value) not in _SCALARS:
             if isinstance(value, Mapping):
                 self.object(value, node, membership)
-            elif isinstance(value, list):
+                return
+            if isinstance(value, list):
                 self._array(value, node, membership)
-            elif node.path is not None:
-                self.fields.setdefault(node.path, []).append((value, membership))
+                return
+        if node.path is not None:
+            self.fields.setdefault(node.path, []).append((value, membership))
 
     def _array(self, items: list[Any], node: PathTree, membership: Membership) -> None:
         number = self._arrays
         self._arrays += 1
         for index, item in enumerate(items):
-            if isinstance(item, Mapping):
-                self.object(item, node, (*membership, (number, index)))
-            elif isinstance(item, list):
-                self._array(item, node, (*membership, (number, index)))
-            elif node.path is not None:
-                self.fields.setdefault(node.path, []).append((item, membership))
+            # A value in an array is taken with whatever is beside the array.
+            self._value(item, node, membership if type(item) in _SCALARS else (*membership, (number, index)))
+
+
+_SCALARS = frozenset({str, int, float, bool, type(None), Decimal})
 
 
 def read_event(text: str) -> Mapping[str, Any]:

@@ -58,6 +58,8 @@ class EventPattern:
 
     def matches_fields(self, fields: Fields) -> bool:
         """Whether an event does whose fields, at least those at `paths`, are these."""
+        if len(self._asked) == 1:
+            return _fits(self._asked[0], fields)
         return any(_fits(asked, fields) for asked in self._asked)
 
 
@@ -86,15 +88,18 @@ def _fits(asked: list[Asked], fields: Fields) -> bool:
             if not takes_absence:
                 return False
             continue
+        if not takes_absence and _has_plain(values, test):
+            continue
         passing = [membership for value, membership in values if test(value)]
-        if not takes_absence:
-            if not passing:
-                return False
-            if () not in passing:
-                found.append((passing, None))
-        else:
-            found.append((passing, [membership for _, membership in values]))
+        if not passing and not takes_absence:
+            return False
+        found.append((passing, [membership for _, membership in values] if takes_absence else None))
     return not found or _is_consistent(found)
+
+
+def _has_plain(values: list[tuple[Any, Membership]], test: ValueTest) -> bool:
+    """Whether a value passes that is in no array's element, and so goes with any other."""
+    return any(not membership and test(value) for value, membership in values)
 
 
 def _is_consistent(found: list[Found]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsim.common.event_pattern_syntax import InvalidPattern
@@ -16,7 +17,6 @@ from awsim.common.event_pattern_values import AddressRange, address_digits, any_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from decimal import Decimal
 
     TextTest = Callable[[str], bool]
     ValueTest = Callable[[Any], bool]
@@ -111,7 +111,7 @@ def _test(alternatives: Sequence[Alternative]) -> ValueTest:
             return of_text(value)
         if value is None or isinstance(value, bool):
             return has_exception or value in words
-        return of_number(value)
+        return isinstance(value, int | float | Decimal) and of_number(value)
 
     return test
 
@@ -154,14 +154,20 @@ def _text_test(alternatives: Sequence[Alternative]) -> TextTest:
     if any(each.kind == "but-number" for each in alternatives):
         return lambda _: True
 
-    def test(value: str) -> bool:
-        return value in texts or any(each(value) for each in tests)
-
+    test = _any_of(texts, tests)
     ranges = [each.operand for each in alternatives if each.kind in _COMPARE_ADDRESSES]
     if not ranges or _compares_numbers(alternatives):
         return test
     # An address is none of the texts that `anything-but` excepts.
     return (lambda value: address_digits(value) is not None or test(value)) if has_exception else _in(ranges, test)
+
+
+def _any_of(texts: frozenset[str], tests: list[TextTest]) -> TextTest:
+    if not tests:
+        return texts.__contains__
+    if len(tests) == 1 and not texts:
+        return tests[0]
+    return lambda value: value in texts or any(each(value) for each in tests)
 
 
 def _in(ranges: list[AddressRange], of_others: TextTest) -> TextTest:
