@@ -101,7 +101,8 @@ def compile_policy(text: str, scope: str = ATTRIBUTES) -> FilterPolicy:
 def _read(text: str) -> Any:
     try:
         read_through(text)
-        return json.loads(text)
+        # What follows the policy is not looked at.
+        return json.JSONDecoder().raw_decode(text.lstrip())[0]
     except RecursionError:
         raise InvalidFilterPolicy("FilterPolicy: Document nesting depth exceeds the maximum allowed") from None
     except InvalidPattern as invalid:

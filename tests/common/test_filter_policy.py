@@ -106,6 +106,10 @@ def test_a_body_that_is_no_object_passes_no_policy_that_looks_at_it(body: str) -
     assert policy(asked).matches({}, body)
 
 
+def test_what_follows_a_policy_in_its_text_is_not_read() -> None:
+    assert compile_policy(' {"k": ["a"]} and more').matches({"k": attribute("a")}, "text")
+
+
 def test_an_empty_policy_lets_all_pass() -> None:
     assert policy({}).matches({}, "text")
     assert policy({}, "MessageBody").matches({}, "text")
