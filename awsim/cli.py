@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim import __version__
+from awsim.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,6 +100,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 @contextmanager
 def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Server]:
     """A cloud as the arguments say, served while inside; its state and its children are taken care of."""
+    from awsim.cloud import gateway_of
     from awsim.server import state_file
     from awsim.server.limits import MEBIBYTE, Limits
     from awsim.server.server import Server
@@ -108,7 +109,7 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
     if arguments.functions == IN_PROCESS:
         _answer_in_place(cloud)
     server = Server(
-        cloud,
+        gateway_of(cloud),
         host=host,
         port=port,
         allow_hosts=arguments.allow_host,
@@ -117,11 +118,11 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
     )
     try:
         if arguments.state is not None:
-            state_file.load(cloud, arguments.state)
+            state_file.load(cloud.world, arguments.state)
         with server:
             yield server
         if arguments.state is not None:
-            state_file.save(cloud, arguments.state)
+            state_file.save(cloud.world, arguments.state)
     finally:
         # Threads end with the process, whatever they are at; the processes of functions would not.
         cloud.functions.end()
@@ -129,11 +130,12 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
 
 def _answer_in_place(cloud: Cloud) -> None:
     """Have what functions in this process call answered here: nothing of theirs leaves for AWS, by whatever client."""
+    from awsim.cloud import gateway_of
     from awsim.transports import active
     from awsim.transports.installed import install
 
     install()
-    active.current = cloud
+    active.current = gateway_of(cloud)
 
 
 def _cloud(arguments: argparse.Namespace) -> Cloud:

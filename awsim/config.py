@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any, Literal
 
 ClockKind = Literal["wall", "virtual"]
 Delivery = Literal["inline", "background", "manual"]
+FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
+"""The dummy keys moto sets; suites that look at them keep working."""
+
 LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float | Literal["realistic"]]
 
 
@@ -59,6 +62,11 @@ class Options:
         if not isinstance(self.seed, int):
             raise TypeError(f"seed must be an int, got {type(self.seed).__name__}")
 
+    def given(self) -> str:
+        """The options that are not as they are by default, as one would write them: `clock='virtual', seed=7`."""
+        values = ((each, getattr(self, each.name)) for each in fields(self))
+        return ", ".join(f"{each.name}={value!r}" for each, value in values if value != _default(each))
+
 
 def options_from(arguments: Mapping[str, Any]) -> Options:
     """`Options` from keyword arguments; an unknown name raises a TypeError that names the nearest one."""
@@ -74,6 +82,10 @@ def options_from(arguments: Mapping[str, Any]) -> Options:
 def merged_config(config: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
     """moto's configuration with the sections of another put over it, section by section as moto does."""
     return {**config, **over}
+
+
+def _default(option: Field[Any]) -> Any:
+    return option.default if option.default_factory is MISSING else option.default_factory()
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from awsim.cloud import Cloud
-    from awsim.server.server import Server
 
 _JOURNAL_ENTRIES = 200
 
@@ -50,24 +50,32 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
         yield cloud
 
 
+@dataclass(frozen=True, slots=True)
+class ServedCloud:
+    """What the fixture `aws_server` gives: a cloud, and the URL where it is served."""
+
+    url: str
+    cloud: Cloud
+
+
 @pytest.fixture
-def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedCloud]:
     """A fresh simulated AWS over HTTP, for the programs that a test starts: `aws_server.url`, `aws_server.cloud`.
 
     The environment variables by which SDKs find it are set while the test runs. Beside the fixture `aws` it serves that
     one's cloud.
     """
-    from awsim.cloud import Cloud
+    from awsim.cloud import Cloud, gateway_of
     from awsim.server.server import Server
 
     if "aws" in request.fixturenames:
         cloud, is_own = request.getfixturevalue("aws"), False
     else:
         cloud, is_own = Cloud(**{"delivery": "background", **_options(request)}), True
-    with Server(cloud) as server:
+    with Server(gateway_of(cloud)) as server:
         for name, value in server.client_variables.items():
             monkeypatch.setenv(name, value)
-        yield server
+        yield ServedCloud(server.url, cloud)
     if is_own:
         cloud.close()
 
@@ -85,7 +93,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.when == "setup":
         active.last_journal = None
-    journal = active.current.journal if active.current is not None else active.last_journal
+    journal = active.current.world.journal if active.current is not None else active.last_journal
     if report.failed and journal is not None and item.config.getoption("--awsim-journal"):
         report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES)))
     return report

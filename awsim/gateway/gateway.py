@@ -5,36 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
-from awsim.gateway.moto import call as moto_call
+from awsim.fabric.backend import NotImplementedByAwsim
+from awsim.kernel.caller import called_by, caused_by, no_longer_called
+from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
+from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.watchdog import watchdog
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
-from awsim.services.base import NotImplementedByAwsim, Unlocked
-from awsim.services.registry import backend_class, is_native
+from awsim.services.registry import backend_class, is_native, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.world import World
     from awsim.model.operation import Operation
+    from awsim.moto.fallthrough import Fallthrough
     from awsim.protocols.http import HTTPRequest
 
 T = TypeVar("T")
 
 
 class Gateway:
-    """Calls on the native services of one cloud.
+    """Calls on the services of one world, native and moto's.
 
     The chain: validation by the model → deliveries that have fallen due → journal → faults → the backend's method under
     the cloud's lock → the answer copied into the model's shape → faults → deliveries that the call made due.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
+    def __init__(self, world: World) -> None:
+        moto: Any = world.moto
+        self.world = world
+        self.moto: Fallthrough = moto
 
     def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer one native operation; parameters and result are in the shape of botocore's service model.
@@ -75,6 +80,23 @@ class Gateway:
 
         return self._in_the_chain(context, params, plain_copy(params), lambda: self._answer_by_moto(context, request))
 
+    def call_by_name(
+        self, service: str, operation: str, params: Mapping[str, Any], account: str, region: str
+    ) -> dict[str, Any]:
+        """Call an operation, native or moto's, for a service or for who holds the world.
+
+        Raises ServiceError when the service answers an error, UnknownService and UnknownOperation for wrong names.
+        """
+        world = self.world
+        method = operation_of(service, operation).method
+        context = CallContext(
+            service, operation, account, region, world.random.request_id(), cause=world.cause, transport="internal"
+        )
+        if is_own(service, method):
+            return self.call(context, params)
+        response = self.fall_through(context, params, moto_call.request_for(context, params))
+        return moto_call.result_of(context, response)
+
     def call_moto(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that moto has from within a call that the chain has let in already.
 
@@ -84,64 +106,64 @@ class Gateway:
 
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
-        cloud = self.cloud
+        world = self.world
         try:
-            with watchdog.paused(), cloud.caused_by(cloud.cause or cloud.random.request_id()):
-                return cloud.fallthrough.answer_url(request, account)
+            with watchdog.paused(), caused_by(world.cause or world.random.request_id()):
+                return self.moto.answer_url(request, account)
         finally:
-            cloud.deliver()
+            world.deliver()
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
         # A function's time is not what moto takes to load, or to answer.
-        with watchdog.paused(), self.cloud.caused_by(context.request_id):
-            response = self.cloud.fallthrough.answer(context, request)
-        subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
+        with watchdog.paused(), caused_by(context.request_id):
+            response = self.moto.answer(context, request)
+        subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
         if subscribers and context.operation not in POLLED:
-            self.cloud.announce(MotoAnswered(), subscribers)
+            self.world.announce(MotoAnswered(), subscribers)
         return response
 
     def _in_the_chain(
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
     ) -> T:
         """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
-        cloud = self.cloud
+        world = self.world
         is_outermost = context.cause is None
         if is_outermost:
-            cloud.deliver()
+            world.deliver()
         elif context.transport != "internal":
-            cloud.deliver_prompt()
-        if cloud.called_first:
-            cloud.run_called_first(context)
-        entry = cloud.journal.add_call(context, noted, cloud.clock)
-        within = cloud.called_by(context.access_key)
+            world.deliver_prompt()
+        if world.called_first:
+            world.run_called_first(context)
+        entry = world.journal.add_call(context, noted, world.clock)
+        within = called_by(context.access_key)
         try:
-            if cloud.faults.active:
-                cloud.faults.before_call(context, params)
+            if world.faults.active:
+                world.faults.before_call(context, params)
             result = answer()
             if isinstance(result, HTTPResponse) and result.status >= 400:
                 entry.error = f"HTTP {result.status}"
-            if cloud.faults.active:
-                cloud.faults.after_call(context, params, result)
+            if world.faults.active:
+                world.faults.after_call(context, params, result)
         except Exception as error:
             entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
             raise
         finally:
-            cloud.no_longer_called(within)
+            no_longer_called(within)
             if is_outermost:
-                cloud.deliver()
+                world.deliver()
         return result
 
     def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
-        cloud = self.cloud
+        world = self.world
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
-        with cloud.lock:
+        with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
             key = (context.service, context.account, context.region)
-            answer = cloud.run(key, operation.method, arguments, context.request_id)
+            answer = world.run(key, operation.method, arguments, context.request_id)
             if type(answer) is not Unlocked:
                 return operation.shape_result(answer)
-        return operation.shape_result(cloud.finish(answer, context.request_id))
+        return operation.shape_result(world.finish(answer, context.request_id))
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

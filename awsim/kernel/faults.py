@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Unpack
 
-    from awsim.cloud import Cloud
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.clock import Clock
+    from awsim.kernel.context import CallContext
+    from awsim.kernel.journal import Journal
 
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]
@@ -81,7 +82,7 @@ class Fault:
         """Take the rule out of force; nothing happens when it is out already."""
         self._faults._remove(self)
 
-    def act(self, cloud: Cloud, context: CallContext, params: Params, result: Any) -> None:
+    def act(self, context: CallContext, params: Params, result: Any) -> None:
         """Do what the rule does if the call is one it is for.
 
         While its effect runs, the calls it makes on this thread do not trigger the same rule again.
@@ -89,7 +90,7 @@ class Fault:
         thread = threading.get_ident()
         if thread in self._running_in or not self._selects(context, params) or not self._is_due():
             return
-        cloud.journal.add_fault(context, self.description, cloud.clock)
+        self._faults.note(context, self.description)
         self._running_in.add(thread)
         try:
             self.effect(context, params, result)
@@ -128,10 +129,11 @@ class Faults:
     >>> cloud.faults.after(lambda context, params, result: delete(result), service="ec2", operation="RunInstances")
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, clock: Clock, journal: Callable[[], Journal]) -> None:
         self.active = False
         """Whether there is any rule: what a call looks at before it asks them."""
-        self._cloud = cloud
+        self._clock = clock
+        self._journal = journal
         self._rules: list[Fault] = []
         self._counting = make_lock()
 
@@ -178,7 +180,7 @@ class Faults:
             raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}")
 
         def wait(*_: object) -> None:
-            self._cloud.clock.sleep(seconds)
+            self._clock.sleep(seconds)
 
         return self._add(wait, {"effect": "latency", "seconds": seconds}, selection)
 
@@ -212,13 +214,17 @@ class Faults:
         """Let the rules act that come before the operation; raises what they raise."""
         for rule in self._rules:
             if not rule.is_after:
-                rule.act(self._cloud, context, params, None)
+                rule.act(context, params, None)
 
     def after_call(self, context: CallContext, params: Params, result: Any) -> None:
         """Let the rules act that come after the operation."""
         for rule in self._rules:
             if rule.is_after:
-                rule.act(self._cloud, context, params, result)
+                rule.act(context, params, result)
+
+    def note(self, context: CallContext, description: Mapping[str, Any]) -> None:
+        """Put into the journal that a rule has acted on a call."""
+        self._journal().add_fault(context, description, self._clock)
 
     def _add(
         self, effect: Effect, description: Mapping[str, Any], selection: Selection, *, is_after: bool = False

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from botocore.model import Shape
 
-    from awsim.gateway.context import CallContext
     from awsim.kernel.clock import Clock
+    from awsim.kernel.context import CallContext
     from awsim.kernel.scheduler import Task
 
 EntryKind = Literal["call", "delivery", "fault"]

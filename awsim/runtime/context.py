@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from awsim.kernel.clock import Clock
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 
 @dataclass(slots=True)

@@ -20,17 +20,17 @@ from awsim.runtime.handler import load
 from awsim.runtime.invocations import Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
-from awsim.runtime.package import python_directories, unpack
 from awsim.runtime.sleeping import Deadline, sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
 from awsim.runtime.variables import applied, variables_of
+from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.gateway.gateway import Gateway
     from awsim.runtime.handler import Handler
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 TASK_ROOT = "/var/task"
 LAYER_ROOT = "/opt"
@@ -42,8 +42,8 @@ class ExecutionEnvironment(Environment):
     `callable_` is a plain function of the process to call instead of the package's handler.
     """
 
-    def __init__(self, cloud: Cloud, deployment: Deployment, callable_: Callable[..., Any] | None) -> None:
-        super().__init__(cloud, deployment)
+    def __init__(self, gateway: Gateway, deployment: Deployment, callable_: Callable[..., Any] | None) -> None:
+        super().__init__(gateway, deployment)
         self._handler: Handler | None = callable_
         self._space: ModuleSpace | None = None
         self._paths, self._task_root = Paths(), ""
@@ -51,7 +51,7 @@ class ExecutionEnvironment(Environment):
             self._space, self._paths, self._task_root = _unpacked(deployment)
         self._session: Any = None
         self._variables = variables_of(
-            deployment, self.access_key, self.log_stream, self._task_root, cloud.endpoint_url
+            deployment, self.access_key, self.log_stream, self._task_root, gateway.world.endpoint_url
         )
 
     @property
@@ -60,7 +60,7 @@ class ExecutionEnvironment(Environment):
 
     def _run(self, invocation: Invocation) -> bytes:
         timeout = self.deployment.timeout
-        watch = watchdog.watch(timeout, self._cloud.lock)
+        watch = watchdog.watch(timeout, self._gateway.world.lock)
         try:
             with self._applied():
                 return self._answer(invocation)
@@ -73,7 +73,7 @@ class ExecutionEnvironment(Environment):
             watchdog.end(watch)
 
     def _answer(self, invocation: Invocation) -> bytes:
-        context = context_class()(self.deployment, invocation, self.log_stream, self._cloud.clock)
+        context = context_class()(self.deployment, invocation, self.log_stream, self._gateway.world.clock)
         try:
             if self._handler is None:
                 self._handler = load(self.deployment.handler, self._paths)
@@ -91,12 +91,12 @@ class ExecutionEnvironment(Environment):
     @contextmanager
     def _applied(self) -> Iterator[None]:
         """What code in this environment finds around it."""
-        ends_at = self._cloud.clock.now() + self.deployment.timeout
+        ends_at = self._gateway.world.clock.now() + self.deployment.timeout
         with ExitStack() as around:
             around.enter_context(applied(self._variables))
             around.enter_context(self._own_session())
             around.enter_context(self._output.captured())
-            around.enter_context(sleeping_by(self._cloud.clock, ends_at))
+            around.enter_context(sleeping_by(self._gateway.world.clock, ends_at))
             around.enter_context(own_threads())
             around.enter_context(no_running_loop())
             around.enter_context(no_way_out())

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextvars import Context
 
-    from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation, Outcome
+    from awsim.gateway.gateway import Gateway
     from awsim.runtime.invocations import Environment
+    from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 
     Key = tuple[str, str, str, str, str]
 
@@ -31,9 +31,9 @@ class Functions:
     >>> cloud.functions.register("distributor", lambda event, context: {"got": event})
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, gateway: Gateway) -> None:
         self.registered: dict[str, Callable[..., Any]] = {}
-        self._cloud = cloud
+        self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
         self._running: set[Environment] = set()
         self._asked: Counter[tuple[str, str, str]] = Counter()
@@ -57,11 +57,11 @@ class Functions:
 
         >>> cloud.functions.create("distributor", handler, Timeout=30)
         """
-        from awsim.services.lambda_.placeholder import placeholder
+        from awsim.services.lambda_.functions.placeholder import placeholder
 
         self.register(name, handler)
-        return self._cloud.call(
-            "lambda", "CreateFunction", {**placeholder(name, self._cloud.options.account), **members}
+        return self._gateway.world.call(
+            "lambda", "CreateFunction", {**placeholder(name, self._gateway.world.options.account), **members}
         )
 
     def cool_down(self, name: str | None = None) -> None:
@@ -126,10 +126,10 @@ class Functions:
                     self._running.add(warm)
                     return warm
                 self._drop(warm)
-        from awsim.cloud import IssuedCredentials
+        from awsim.kernel.caller import IssuedCredentials
 
         made = self._new(deployment)
-        self._cloud.issued[made.access_key] = IssuedCredentials(
+        self._gateway.world.issued[made.access_key] = IssuedCredentials(
             deployment.account, deployment.role, session=deployment.name
         )
         with self._lock:
@@ -139,19 +139,19 @@ class Functions:
     def _new(self, deployment: Deployment) -> Environment:
         """An environment in this process for registered functions and for Python, unless it is to be isolated."""
         callable_ = self.registered.get(deployment.name)
-        where = self._cloud.config.get("lambda", {}).get("runtime")
+        where = self._gateway.world.config.get("lambda", {}).get("runtime")
         if where not in (None, SUBPROCESS):
             raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
         if callable_ is not None or (deployment.runtime.startswith("python") and where is None):
             from awsim.runtime.environment import ExecutionEnvironment
 
-            return ExecutionEnvironment(self._cloud, deployment, callable_)
+            return ExecutionEnvironment(self._gateway, deployment, callable_)
         from awsim.runtime.worker import Worker
 
-        return Worker(self._cloud, deployment)
+        return Worker(self._gateway, deployment)
 
     def _drop(self, environment: Environment) -> None:
-        self._cloud.issued.pop(environment.access_key, None)
+        self._gateway.world.issued.pop(environment.access_key, None)
         environment.close()
 
     def _put_back(self, environment: Environment) -> None:

@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import FunctionFailed
 from awsim.runtime.log_lines import Run, failure_lines, lines_of
 from awsim.runtime.output import Output
+from awsim.services.lambda_.deployment import Outcome
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.gateway.gateway import Gateway
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -24,15 +24,15 @@ class Environment(ABC):
     `ended` says that it is not to be used again.
     """
 
-    def __init__(self, cloud: Cloud, deployment: Deployment) -> None:
+    def __init__(self, gateway: Gateway, deployment: Deployment) -> None:
         self.deployment = deployment
-        self.access_key = f"ASIA{cloud.random.token(16, KEY_LETTERS)}"
+        self.access_key = f"ASIA{gateway.world.random.token(16, KEY_LETTERS)}"
         self.ended = False
-        self._cloud = cloud
-        self._output = Output(cloud.clock, deployment)
+        self._gateway = gateway
+        self._output = Output(gateway.world.clock, deployment)
         self._lines = lines_of(deployment)
-        day = datetime.fromtimestamp(cloud.clock.now(), UTC)
-        self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{cloud.random.hex(32)}"
+        day = datetime.fromtimestamp(gateway.world.clock.now(), UTC)
+        self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{gateway.world.random.hex(32)}"
         self._is_cold = True
 
     @abstractmethod
@@ -54,7 +54,7 @@ class Environment(ABC):
 
     def invoke(self, invocation: Invocation) -> Outcome:
         """Run the handler once; whatever the code does, the answer is an outcome."""
-        clock, output, deployment = self._cloud.clock, self._output, self.deployment
+        clock, output, deployment = self._gateway.world.clock, self._output, self.deployment
         output.request_id = invocation.request_id
         run = Run(invocation.request_id, deployment.version, deployment.memory_size, clock.now(), self._is_cold)
         output.extend(self._lines.started(run))

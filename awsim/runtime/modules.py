@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from awsim.runtime.package import Package
+    from awsim.services.lambda_.package import Package
 
 SHARED = frozenset({"aioboto3", "aiobotocore", "awsim", "boto3", "botocore", "moto", "s3transfer", "urllib3"})
 """Packages that a function uses as the host has them, even if it brings its own: they are what reaches the cloud."""

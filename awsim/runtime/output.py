@@ -8,14 +8,14 @@ import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
-from awsim.runtime.deployment import LogLine
 from awsim.runtime.log_lines import level_of, log_formatter
+from awsim.services.lambda_.deployment import LogLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from awsim.kernel.clock import Clock
-    from awsim.runtime.deployment import Deployment
+    from awsim.services.lambda_.deployment import Deployment
 
 
 class Output(io.TextIOBase):

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsim.protocols.hosts import AWS_DOMAINS, METADATA_HOSTS
-from awsim.runtime.package import python_directories, unpack
 from awsim.runtime.variables import variables_of
+from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
-    from awsim.runtime.deployment import Deployment
+    from awsim.services.lambda_.deployment import Deployment
 
 NODE_CLIENT = Path(__file__).with_name("nodejs") / "bootstrap.mjs"
 HOST_VARIABLES = ("HOME", "LANG", "NODE_PATH", "PATH", "TMPDIR")

@@ -15,11 +15,11 @@ from typing import Any, NoReturn
 from awsim.kernel.clock import Clock
 from awsim.protocols.hosts import METADATA_HOSTS, is_aws_host
 from awsim.runtime.context import context_class, runtime_modules
-from awsim.runtime.deployment import Deployment, Invocation
 from awsim.runtime.errors import FunctionFailed, Paths, uncaught
 from awsim.runtime.handler import load
 from awsim.runtime.log_lines import failure_lines, level_of, log_formatter
 from awsim.runtime.marshalling import marshalled
+from awsim.services.lambda_.deployment import Deployment, Invocation
 from awsim.transports.guard import RealAWSCallRefused, socket_patches
 from awsim.transports.patching import Patches
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from awsim.runtime.deployment import Deployment
+    from awsim.services.lambda_.deployment import Deployment
 
 
 def variables_of(

@@ -23,9 +23,9 @@ from awsim.runtime.runtime_api import Answered, Ended, RuntimeApi
 if TYPE_CHECKING:
     from contextvars import Context
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.protocols.http import HTTPRequest, HTTPResponse
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 INIT_SECONDS = 10.0
 """How long a process may take to ask for its first invocation (developer guide, "Lambda execution environment").
@@ -42,8 +42,8 @@ class Worker(Environment):
     Raises RuntimeNotInstalled where there is no program to run the code.
     """
 
-    def __init__(self, cloud: Cloud, deployment: Deployment) -> None:
-        super().__init__(cloud, deployment)
+    def __init__(self, gateway: Gateway, deployment: Deployment) -> None:
+        super().__init__(gateway, deployment)
         self._program = program_of(deployment)
         self._running: _Running | None = None
         self._within: Context | None = None
@@ -95,7 +95,7 @@ class Worker(Environment):
             return method(request)
 
         api = RuntimeApi(answer_aws)
-        endpoint_url = self._cloud.endpoint_url or f"http://{api.address}"
+        endpoint_url = self._gateway.world.endpoint_url or f"http://{api.address}"
         environment = environment_of(
             self.deployment, self._program, self.access_key, self.log_stream, api.address, endpoint_url
         )
@@ -114,7 +114,7 @@ class Worker(Environment):
 
         within = self._within
         assert within is not None, "the process has been given an invocation"
-        return within.copy().run(answer_plain, self._cloud, request)
+        return within.copy().run(answer_plain, self._gateway, request)
 
 
 class _Running:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
-from awsim.gateway.fallthrough import MotoError
 from awsim.model.loader import operation
+from awsim.moto.fallthrough import MotoError
 from awsim.protocols.error_response import error_response
 from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPResponse
@@ -36,7 +36,7 @@ from awsim.transports.answer import answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.protocols.http import HTTPRequest
     from awsim.protocols.route import Route
     from awsim.server.access_log import AccessLog
@@ -58,13 +58,13 @@ class CloudApplication:
     """Answers the requests of one server from one cloud; its methods are called on the event loop's thread."""
 
     def __init__(
-        self, cloud: Cloud, limits: Limits, visitors: Visitors, control: Control, access_log: AccessLog | None
+        self, gateway: Gateway, limits: Limits, visitors: Visitors, control: Control, access_log: AccessLog | None
     ) -> None:
-        self._cloud = cloud
+        self._gateway = gateway
         self._visitors = visitors
         self._control = control
         self._log = access_log
-        self._calls = Calls(cloud, limits)
+        self._calls = Calls(gateway, limits)
         self._loop = asyncio.get_running_loop()
         self._streams: set[asyncio.Task[None]] = set()
 
@@ -88,13 +88,13 @@ class CloudApplication:
 
     def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
         """Answer a request that was not read to its end."""
-        route = _recognised(aws_request(request, self._visitors, self._cloud.options.region))
+        route = _recognised(aws_request(request, self._visitors, self._gateway.world.options.region))
         self._note(request, reply, route)
         self._send(request, reply, self._refusal(request, route, status, message))
 
     def _answer_aws(self, request: HTTPRequest, reply: Reply) -> None:
-        cloud = self._cloud
-        meant = aws_request(request, self._visitors, cloud.options.region)
+        gateway = self._gateway
+        meant = aws_request(request, self._visitors, gateway.world.options.region)
         route = _recognised(meant)
         self._note(request, reply, route)
         early = preflight(request, meant)
@@ -102,7 +102,7 @@ class CloudApplication:
             self._send(request, reply, early)
             return
         access_key = signature_of(meant).access_key
-        within = cloud.running_context(access_key)
+        within = gateway.world.running_context(access_key)
         call = partial(self._called, meant, request, route)
         if within is None and self._calls.is_quick(meant, route):
             outcome = self._calls.at_once(call)
@@ -128,24 +128,24 @@ class CloudApplication:
         fault = fault_of(meant, route) if isinstance(error, MotoError) and route is not None else None
         if fault is not None and route is not None:
             spoken = spoken_by(meant, route.model.service_model)
-            request_id, now = self._cloud.random.request_id(), self._cloud.clock.now()
+            request_id, now = self._gateway.world.random.request_id(), self._gateway.world.clock.now()
             return error_response(operation(route.service, route.model.name), fault, request_id, now, spoken)
         log.error("%s %s failed", sent.method, sent.url, exc_info=error)
         return self._refusal(meant, route, 500, f"{type(error).__name__}: {error}")
 
     def _found(self, meant: HTTPRequest, route: Route | None) -> HTTPResponse:
-        cloud = self._cloud
+        gateway = self._gateway
         if (meant.method, meant.url) == MOTO_RESET:
             # moto's own would leave what is native.
-            cloud.reset()
+            gateway.world.reset()
             return HTTPResponse(200, {"content-type": "application/json"}, b'{"status": "ok"}')
-        hosted = answered_by_host(cloud, meant)
+        hosted = answered_by_host(gateway.world, meant)
         if hosted is not None:
             return hosted
         if route is not None:
-            return answer(cloud, meant, route.model, region=route.region, transport="http", live=True)
+            return answer(gateway, meant, route.model, region=route.region, transport="http", live=True)
         if is_aws_host(urlsplit(meant.url).hostname or ""):
-            found = cloud.gateway.answer_url(meant, cloud.account_of(signature_of(meant).access_key))
+            found = gateway.answer_url(meant, gateway.world.account_of(signature_of(meant).access_key))
             if found is not None:
                 return found
         return self._refusal(meant, None, 404, f"No service has an operation for {meant.method} {meant.url[:500]}.")
@@ -198,8 +198,8 @@ class CloudApplication:
                 reply.finish()
 
     def _refusal(self, request: HTTPRequest, route: Route | None, status: int, message: str) -> HTTPResponse:
-        cloud = self._cloud
-        return refusal(request, route, status, message, cloud.random.request_id(), cloud.clock.now())
+        gateway = self._gateway
+        return refusal(request, route, status, message, gateway.world.random.request_id(), gateway.world.clock.now())
 
     def _note(self, request: HTTPRequest, reply: Reply, route: Route | None) -> None:
         """Have the answer written to the access log, if there is one."""

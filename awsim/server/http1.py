@@ -14,7 +14,7 @@ from awsim.server.exchange import MalformedRequest, Reply, has_body, length_of, 
 
 if TYPE_CHECKING:
     from awsim.protocols.http import HTTPResponse
-    from awsim.server.connection import Connection
+    from awsim.server.exchange import Line
 
 MOST_PIPELINED = 32
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
@@ -23,7 +23,7 @@ _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
 class Http1:
     """Parses what a connection receives; the parser calls the methods named `on_…`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Line) -> None:
         self.connection = connection
         self._parser = httptools.HttpRequestParser(self)
         self._waiting: deque[tuple[HTTPRequest, Http1Reply]] = deque()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hyperframe.frame import Frame, GoAwayFrame
 
     from awsim.protocols.http import HTTPResponse
-    from awsim.server.connection import Connection
+    from awsim.server.exchange import Line
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 WINDOW_BYTES = 1024 * 1024
@@ -64,7 +64,7 @@ class _Frames(H2Connection):
 class Http2:
     """Frames of one connection, by the library h2; what is a request is handed on, what is an answer is framed."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Line) -> None:
         self.connection = connection
         self.h2 = _Frames(H2Configuration(client_side=False, header_encoding="utf-8"))
         self._incoming: dict[int, Incoming] = {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.server.application import CloudApplication
     from awsim.server.connection import Connection
 
@@ -42,7 +42,7 @@ class Server:
 
     def __init__(
         self,
-        cloud: Cloud,
+        gateway: Gateway,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -51,7 +51,8 @@ class Server:
         access_log: TextIO | None = None,
         grace_seconds: float = 5.0,
     ) -> None:
-        self.cloud = cloud
+        self.gateway = gateway
+        self.world = gateway.world
         self.limits = limits or Limits()
         self._visitors = Visitors((*allow_hosts, host))
         self._access_log = access_log
@@ -78,7 +79,7 @@ class Server:
     @property
     def client_variables(self) -> dict[str, str]:
         """The environment variables with which SDKs and the AWS CLI find the server."""
-        options = self.cloud.options
+        options = self.world.options
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": options.account,
@@ -94,14 +95,14 @@ class Server:
         self._is_ready.wait()
         if self._failure is not None:
             raise self._failure
-        if self.cloud.endpoint_url is None:
-            self.cloud.endpoint_url = self.url
+        if self.world.endpoint_url is None:
+            self.world.endpoint_url = self.url
         Thread(target=_load_ahead, name="awsim-load", daemon=True).start()
 
     def stop(self) -> None:
         """Take no more connections, let calls that are under way be answered, end the rest."""
-        if self.cloud.endpoint_url == self.url:
-            self.cloud.endpoint_url = None
+        if self.world.endpoint_url == self.url:
+            self.world.endpoint_url = None
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
@@ -138,8 +139,8 @@ class Server:
         from awsim.server.control import Control
 
         log = None if self._access_log is None else AccessLog(self._access_log)
-        control = Control(self.cloud)
-        application = self._application = CloudApplication(self.cloud, self.limits, self._visitors, control, log)
+        control = Control(self.world)
+        application = self._application = CloudApplication(self.gateway, self.limits, self._visitors, control, log)
         return await self._loop.create_server(
             lambda: Connection(application, self.limits, self._connections), sock=self._socket, backlog=BACKLOG
         )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsim.cloud import Snapshot
+from awsim.kernel.snapshot import FORMAT, Snapshot, SnapshotOfAnotherFormat
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
-MAGIC = b"awsim state 1\n"
+MAGIC = f"awsim state {FORMAT}\n".encode()
+_OTHER_FORMAT = re.compile(rb"awsim state (\d+)\n")
 _LENGTH_BYTES = 8
 
 
@@ -20,12 +22,12 @@ class NotAStateFile(ValueError):
     """A file that `save` has not written."""
 
 
-def save(cloud: Cloud, path: Path) -> None:
-    """Write the cloud's state; whatever happens meanwhile, the file is either the old one or the new one, whole.
+def save(world: World, path: Path) -> None:
+    """Write the state; whatever happens meanwhile, the file is either the old one or the new one, whole.
 
     It is a pickle: only its user may write it, for loading runs what is in it.
     """
-    snapshot = cloud.snapshot()
+    snapshot = world.snapshot()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -40,15 +42,23 @@ def save(cloud: Cloud, path: Path) -> None:
         raise
 
 
-def load(cloud: Cloud, path: Path) -> bool:
-    """Put back what `save` has written; False where there is no file yet. Raises NotAStateFile."""
+def load(world: World, path: Path) -> bool:
+    """Put back what `save` has written; False where there is no file yet.
+
+    Raises NotAStateFile, SnapshotOfAnotherFormat for what another version of awsim has written.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return False
     begin = len(MAGIC) + _LENGTH_BYTES
+    other = _OTHER_FORMAT.match(content)
+    if other is not None and not content.startswith(MAGIC):
+        raise SnapshotOfAnotherFormat(
+            f"{path} has format {other[1].decode()}, written by another version of awsim; this one reads {FORMAT}"
+        )
     if not content.startswith(MAGIC) or len(content) < begin:
         raise NotAStateFile(f"{path} was not written by awsim serve --state")
     end = begin + int.from_bytes(content[len(MAGIC) : begin], "big")
-    cloud.restore(Snapshot(content[begin:end], content[end:]))
+    world.restore(Snapshot(content[begin:end], content[end:], FORMAT))
     return True

@@ -14,12 +14,12 @@ from awsim.transports.wire import answering_first, calling
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.transports.pipeline import Pipeline
 
 
 async def call(
-    cloud: Cloud,
+    gateway: Gateway,
     client: Any,
     operation_name: str,
     api_params: Mapping[str, Any],
@@ -27,7 +27,7 @@ async def call(
 ) -> dict[str, Any]:
     """Answer one call of an aiobotocore client; `pipeline` is aiobotocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or cloud.restricted:
+    if plan.over_pipeline or gateway.world.restricted:
         with calling(api_params):
             return await pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
@@ -39,9 +39,9 @@ async def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = answer(cloud, plan, client, api_params, access_key)
+        status, parsed = answer(gateway, plan, client, api_params, access_key)
         if plan.operation.streams and status < 300:
-            open_async_stream(cloud, plan.operation, parsed)
+            open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
@@ -66,9 +66,9 @@ def answering(pipeline: Pipeline) -> Pipeline:
     """A replacement of `AioBaseClient._make_api_call` that asks the active cloud first."""
 
     async def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> Any:
-        cloud = active.current
-        if cloud is None:
+        gateway = active.current
+        if gateway is None:
             return await pipeline(self, operation_name, api_params)
-        return await call(cloud, self, operation_name, api_params, pipeline)
+        return await call(gateway, self, operation_name, api_params, pipeline)
 
     return _make_api_call

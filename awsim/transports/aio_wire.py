@@ -50,13 +50,13 @@ def _remembering(original: Callable[..., Awaitable[Any]]) -> Callable[..., Await
 
 def _sent_to_active_cloud(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def send(self: Any, request: Any) -> Any:
-        cloud = active.current
-        if cloud is None or not is_sent_to_service():
+        gateway = active.current
+        if gateway is None or not is_sent_to_service():
             return await original(self, request)
-        if is_let_out(cloud, request):
+        if is_let_out(gateway, request):
             with letting_through(request.url):
                 return await original(self, request)
-        answered = answer_sent(cloud, request, await _read(request.body))
+        answered = answer_sent(gateway, request, await _read(request.body))
         response = AioAWSResponse(request.url, answered.status, answered.headers, AnsweredStream(request.url, answered))
         if not request.stream_output:
             await response.content

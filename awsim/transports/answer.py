@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.context import CallContext
-from awsim.gateway.moto import call as moto_call
+from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
+from awsim.moto import call as moto_call
 from awsim.protocols import event_stream
 from awsim.protocols.content import read_content
 from awsim.protocols.error_response import error_response
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.model.operation import Operation
 
 
@@ -43,7 +43,7 @@ def _text(value: str | bytes) -> str:
 
 
 def answer(
-    cloud: Cloud,
+    gateway: Gateway,
     request: HTTPRequest,
     model: OperationModel,
     *,
@@ -64,11 +64,11 @@ def answer(
     context = CallContext(
         operation.service,
         operation.name,
-        cloud.account_of(access_key),
-        region or signed_region or cloud.options.region,
-        cloud.random.request_id(),
+        gateway.world.account_of(access_key),
+        region or signed_region or gateway.world.options.region,
+        gateway.world.random.request_id(),
         access_key,
-        cloud.cause,
+        gateway.world.cause,
         transport,
     )
     protocol = spoken_by(request, model.service_model)
@@ -77,22 +77,22 @@ def answer(
             raise given
         if not is_own(operation.service, operation.method):
             if protocol in UNKNOWN_TO_MOTO:
-                return _translated(cloud, context, operation, protocol, request)
-            return cloud.gateway.fall_through(context, params or {}, request)
-        return _answer_natively(cloud, context, operation, protocol, request, live=live)
+                return _translated(gateway, context, operation, protocol, request)
+            return gateway.fall_through(context, params or {}, request)
+        return _answer_natively(gateway, context, operation, protocol, request, live=live)
     except ServiceError as error:
-        return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
+        return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
 
 
 def _answer_natively(
-    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest, *, live: bool
+    gateway: Gateway, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest, *, live: bool
 ) -> HTTPResponse:
-    cloud.fallthrough.require_whitelisted(operation.service)
+    gateway.moto.require_whitelisted(operation.service)
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    result = cloud.gateway.call(context, params)
+    result = gateway.call(context, params)
     feed = None if operation.event_member is None else result.pop(operation.event_member)
-    response = spoken.serialise(operation, result, context.request_id, cloud.clock.now())
+    response = spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())
     if feed is None:
         return response
     if response.headers.get("content-type") == content_type(operation.model.service_model, protocol):
@@ -106,11 +106,11 @@ def _answer_natively(
 
 
 def _translated(
-    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest
+    gateway: Gateway, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest
 ) -> HTTPResponse:
     """moto's answer to a request in a protocol it does not speak, by way of the one that botocore prefers."""
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    answered = cloud.gateway.fall_through(context, params, moto_call.request_for(context, params))
+    answered = gateway.fall_through(context, params, moto_call.request_for(context, params))
     result = moto_call.result_of(context, answered)
-    return spoken.serialise(operation, result, context.request_id, cloud.clock.now())
+    return spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.context import CallContext
+from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
@@ -20,7 +20,7 @@ from awsim.transports.wire import answering_first, calling
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
 
 THROTTLED = frozenset(
     {
@@ -55,7 +55,7 @@ class MayBeRetried(Exception):
 
 
 def call(
-    cloud: Cloud,
+    gateway: Gateway,
     client: Any,
     operation_name: str,
     api_params: Mapping[str, Any],
@@ -63,7 +63,7 @@ def call(
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or cloud.restricted:
+    if plan.over_pipeline or gateway.world.restricted:
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
@@ -75,9 +75,9 @@ def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer(cloud, plan, client, api_params, access_key)
+        status, parsed = answer(gateway, plan, client, api_params, access_key)
         if plan.operation.streams and status < 300:
-            open_stream(cloud, plan.operation, parsed)
+            open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
     except MayBeRetried as retry:
         with answering_first(retry.error):
@@ -99,7 +99,7 @@ def call(
 
 
 def answer(
-    cloud: Cloud, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
+    gateway: Gateway, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
 ) -> tuple[int, dict[str, Any]]:
     """Status and parsed response of a native call, as botocore's parser would have given them.
 
@@ -109,7 +109,7 @@ def answer(
     violations = None
     for name in operation.idempotency_members:
         if name not in api_params:
-            api_params = {**api_params, name: cloud.random.uuid()}
+            api_params = {**api_params, name: gateway.world.random.uuid()}
     try:
         params = operation.accept(api_params)
     except Rejected:
@@ -119,33 +119,33 @@ def answer(
     context = CallContext(
         plan.service,
         operation.name,
-        cloud.account_of(access_key),
+        gateway.world.account_of(access_key),
         plan.region,
-        cloud.random.request_id(),
+        gateway.world.random.request_id(),
         access_key,
-        cloud.cause,
+        gateway.world.cause,
     )
     try:
-        parsed = cloud.gateway.call_accepted(context, operation, params, violations)
+        parsed = gateway.call_accepted(context, operation, params, violations)
     except ServiceError as error:
         status = error.status or operation.error_status(error.code)
         if status >= 500 or error.code in THROTTLED:
             raise MayBeRetried(error, api_params) from error
         parsed = {"Error": operation.error_facts(error, status)}
-        parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+        parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
         parsed.update(operation.shape_error(error))
         return status, parsed
     status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
-    parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+    parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
     return status, parsed
 
 
-def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
+def metadata(gateway: Gateway, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
     """`ResponseMetadata` as botocore's parser makes it from the response's headers."""
     return {
         "RequestId": context.request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": response_headers(operation, context.request_id, cloud.clock.now()),
+        "HTTPHeaders": response_headers(operation, context.request_id, gateway.world.clock.now()),
         "RetryAttempts": 0,
     }
 

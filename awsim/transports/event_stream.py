@@ -15,8 +15,8 @@ from awsim.model.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from awsim.cloud import Cloud
     from awsim.common.event_feed import EventFeed
+    from awsim.gateway.gateway import Gateway
     from awsim.model.operation import Operation
 
 LONGEST_WAIT_SECONDS = 0.1
@@ -26,8 +26,8 @@ LONGEST_WAIT_SECONDS = 0.1
 class _Events:
     """The events of a feed in the shape a botocore user gets them."""
 
-    def __init__(self, cloud: Cloud, operation: Operation, feed: EventFeed) -> None:
-        self.cloud = cloud
+    def __init__(self, gateway: Gateway, operation: Operation, feed: EventFeed) -> None:
+        self.gateway = gateway
         self._operation = operation
         self._feed = feed
         self.closed = False
@@ -58,7 +58,7 @@ class DirectEventStream(EventStream):  # type: ignore[type-arg]  # generic in th
         self._events = events
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        clock = self._events.cloud.clock
+        clock = self._events.gateway.world.clock
         while (event := self._events.next_event()) is not None:
             if not isinstance(event, Pause):
                 yield event
@@ -72,20 +72,20 @@ class DirectEventStream(EventStream):  # type: ignore[type-arg]  # generic in th
         self._events.close()
 
 
-def open_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
+def open_stream(gateway: Gateway, operation: Operation, parsed: dict[str, Any]) -> None:
     """Put an event stream in place of the feed in an answer, if the operation has one."""
     member = operation.event_member
     if member is None:
         return
-    parsed[member] = DirectEventStream(_Events(cloud, operation, parsed[member]))
+    parsed[member] = DirectEventStream(_Events(gateway, operation, parsed[member]))
 
 
-def open_async_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
+def open_async_stream(gateway: Gateway, operation: Operation, parsed: dict[str, Any]) -> None:
     """`open_stream` for aiobotocore."""
     member = operation.event_member
     if member is None:
         return
-    parsed[member] = _aio_stream_class()(_Events(cloud, operation, parsed[member]))
+    parsed[member] = _aio_stream_class()(_Events(gateway, operation, parsed[member]))
 
 
 @cache
@@ -111,7 +111,7 @@ def _aio_stream_class() -> Any:
 
 
 async def _asynchronously(events: _Events) -> AsyncIterator[dict[str, Any]]:
-    clock = events.cloud.clock
+    clock = events.gateway.world.clock
     while (event := events.next_event()) is not None:
         if not isinstance(event, Pause):
             yield event

@@ -20,7 +20,7 @@ from awsim.transports.patching import Patch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
 
 _ANSWERED = "awsim answers boto3, botocore, aiobotocore, requests, urllib3, urllib and httpx"
 _LET_OUT = 'To let it out: mock_aws(config={"core": {"passthrough": {"urls": [r"https://…"]}}})'
@@ -81,15 +81,15 @@ def letting_through(url: str) -> Iterator[None]:
         _let_through.remove(host)
 
 
-def is_let_through(cloud: Cloud, host: str) -> bool:
+def is_let_through(gateway: Gateway, host: str) -> bool:
     """Whether connections to a host may go out: for a request under way, or by what the configuration says of it."""
     if host in _let_through:
         return True
-    if not cloud.restricted:
+    if not gateway.world.restricted:
         return False
     from awsim.protocols.route import services_at
 
-    return cloud.fallthrough.passes_to_host(host, services_at(host))
+    return gateway.moto.passes_to_host(host, services_at(host))
 
 
 def unanswered(method: str, url: str) -> RealAWSCallRefused:
@@ -109,11 +109,11 @@ def _refuse(host: object, *, without_mock: bool) -> None:
     name = plain_host(host)
     if not (is_aws_host(name) or name in METADATA_HOSTS):
         return
-    cloud = active.current
-    if cloud is None:
+    gateway = active.current
+    if gateway is None:
         if without_mock:
             raise RealAWSCallRefused(f"a connection to {name} was refused: {_advice_without_mock(name)}")
-    elif not is_let_through(cloud, name):
+    elif not is_let_through(gateway, name):
         raise RealAWSCallRefused(f"a connection to {name} was refused while mock_aws is active: {_advice(name)}")
 
 

@@ -108,10 +108,10 @@ def _answering(pipeline: Pipeline) -> Pipeline:
     """A replacement of `BaseClient._make_api_call` that asks the active cloud first."""
 
     def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> Any:
-        cloud = vars(self).get(BOUND_TO, active.current)
-        if cloud is None:
+        gateway = vars(self).get(BOUND_TO, active.current)
+        if gateway is None:
             return pipeline(self, operation_name, api_params)
-        return direct.call(cloud, self, operation_name, api_params, pipeline)
+        return direct.call(gateway, self, operation_name, api_params, pipeline)
 
     return _make_api_call
 

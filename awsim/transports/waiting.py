@@ -13,7 +13,7 @@ from awsim.transports.patching import Patch
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
 
 
 class _Stand:
@@ -42,9 +42,9 @@ def patches() -> list[Patch]:
     ]
 
 
-def clocked(cloud: Cloud) -> Any:
+def clocked(gateway: Gateway) -> Any:
     """What stands for the module `time` where a client of an explicit cloud waits."""
-    return _Stand(time, sleep=cloud.clock.sleep)
+    return _Stand(time, sleep=gateway.world.clock.sleep)
 
 
 def aio_patches() -> list[Patch]:
@@ -57,21 +57,21 @@ def aio_patches() -> list[Patch]:
 
 
 def _sleep(seconds: float) -> None:
-    cloud = active.current
-    if cloud is None:
+    gateway = active.current
+    if gateway is None:
         time.sleep(seconds)
     else:
-        cloud.clock.sleep(seconds)
+        gateway.world.clock.sleep(seconds)
 
 
 async def _sleep_async(seconds: float, *result: Any) -> Any:
-    cloud = active.current
-    if cloud is None or not cloud.clock.is_virtual:
+    gateway = active.current
+    if gateway is None or not gateway.world.clock.is_virtual:
         return await asyncio.sleep(seconds, *result)
-    cloud.clock.sleep(seconds)
+    gateway.world.clock.sleep(seconds)
     return await asyncio.sleep(0, *result)
 
 
 def _uuid4() -> uuid.UUID:
-    cloud = active.current
-    return uuid.uuid4() if cloud is None else uuid.UUID(cloud.random.uuid())
+    gateway = active.current
+    return uuid.uuid4() if gateway is None else uuid.UUID(gateway.world.random.uuid())

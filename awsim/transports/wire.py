@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.model.errors import ServiceError
     from awsim.protocols.http import HTTPResponse
 
@@ -88,32 +88,32 @@ def patches() -> list[Patch]:
 class CloudHTTPSession:
     """The HTTP session of a client that belongs to one explicit cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
 
     def send(self, request: Any) -> AWSResponse:
         """Answer a prepared request."""
-        return _response(request, answer_sent(self._cloud, request, _read(request.body)))
+        return _response(request, answer_sent(self._gateway, request, _read(request.body)))
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def bind(client: Any, cloud: Cloud) -> None:
+def bind(client: Any, gateway: Gateway) -> None:
     """Make one client's pipeline end in `cloud`."""
     endpoint = client._endpoint
-    endpoint.http_session = CloudHTTPSession(cloud)
+    endpoint.http_session = CloudHTTPSession(gateway)
     remembering = _remembering(_GET_RESPONSE)
     endpoint._do_get_response = functools.partial(remembering, endpoint)
 
 
-def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
+def answer_sent(gateway: Gateway, request: Any, body: Any) -> HTTPResponse:
     """The answer to a request that a client is sending, as `Sending` remembers it; `body` is its body, read."""
     sending = _sending.get()
     assert sending is not None, "a botocore session was asked to send outside of an endpoint"
     first = _first_answer.get()
     return answer(
-        cloud,
+        gateway,
         request_from(request, body),
         sending.model,
         region=sending.region,
@@ -127,11 +127,11 @@ def is_sent_to_service() -> bool:
     return _sending.get() is not None
 
 
-def is_let_out(cloud: Cloud, request: Any) -> bool:
+def is_let_out(gateway: Gateway, request: Any) -> bool:
     """Whether the configuration lets the request that is being sent out to the network."""
     sending = _sending.get()
     service = "" if sending is None else sending.model.service_model.service_name
-    return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
+    return gateway.world.restricted and gateway.moto.passes_through(service, request.url)
 
 
 @contextmanager
@@ -154,13 +154,13 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: URLLib3Session, request: Any) -> Any:
-        cloud = active.current
-        if cloud is None or not is_sent_to_service():
+        gateway = active.current
+        if gateway is None or not is_sent_to_service():
             return original(self, request)
-        if is_let_out(cloud, request):
+        if is_let_out(gateway, request):
             with letting_through(request.url):
                 return original(self, request)
-        return _response(request, answer_sent(cloud, request, _read(request.body)))
+        return _response(request, answer_sent(gateway, request, _read(request.body)))
 
     return send
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 IMPORTS = {
     "Any": "from typing import Any",
-    "NotYetWritten": "from awsim.services.base import NotYetWritten",
+    "NotYetWritten": "from awsim.fabric.backend import NotYetWritten",
 }
 """What a method needs of its module: name -> import."""
 
@@ -35,7 +35,7 @@ def backend_source(description: Description, regions: Sequence[str], origin: str
     return (
         f'"""{description.title}: what each of its operations does."""\n\n'
         "from __future__ import annotations\n\n"
-        "from awsim.services.base import Backend\n\n\n"
+        "from awsim.fabric.backend import Backend\n\n\n"
         f"class {description.backend}(Backend):\n"
         f'    """{description.title} in one account and region."""\n\n'
         f'    service = "{description.service}"\n'

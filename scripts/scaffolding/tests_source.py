@@ -26,7 +26,7 @@ IMPORTS = {
     "pytest": "import pytest",
     "ClientError": "from botocore.exceptions import ClientError",
     "ParamValidationError": "from botocore.exceptions import ParamValidationError",
-    "NotYetWritten": "from awsim.services.base import NotYetWritten",
+    "NotYetWritten": "from awsim.fabric.backend import NotYetWritten",
 }
 """What the tests need of their module: name -> import."""
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile, ZipInfo
 import pytest
 
 from awsim import Cloud
-from awsim.runtime.deployment import Deployment, Invocation
+from awsim.services.lambda_.deployment import Deployment, Invocation
 
 
 def package(**sources):

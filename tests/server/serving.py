@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 
 from awsim import Cloud
+from awsim.cloud import gateway_of
 from awsim.server.server import Server
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Served:
 def serving(limits: Limits | None = None, allow_hosts: tuple[str, ...] = (), **options: Any) -> Iterator[Served]:
     cloud = Cloud(**{"delivery": "background", **options})
     try:
-        with Server(cloud, limits=limits, allow_hosts=allow_hosts, grace_seconds=1) as server:
+        with Server(gateway_of(cloud), limits=limits, allow_hosts=allow_hosts, grace_seconds=1) as server:
             yield Served(cloud, server)
     finally:
         cloud.close()

@@ -12,12 +12,12 @@ from awsim.services.dynamodb.expressions.checks import check_condition, check_co
 from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
 from awsim.services.dynamodb.expressions.parser import parse_condition
 from awsim.services.dynamodb.expressions.scope import Scope
-from awsim.services.dynamodb.values import type_of
+from awsim.services.dynamodb.values.values import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 _HIGHEST_CHARACTER, _HIGHEST_BYTE = 0x10FFFF, 0xFF
