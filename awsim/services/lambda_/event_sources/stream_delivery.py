@@ -6,6 +6,7 @@ from itertools import takewhile
 from math import inf
 from typing import TYPE_CHECKING
 
+from awsim.fabric.sources.streams import stream_source
 from awsim.kernel.unlocked import Unlocked
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import Invocation
@@ -15,7 +16,6 @@ from awsim.services.lambda_.event_sources.stream_failures import records_expired
 from awsim.services.lambda_.event_sources.stream_models import Failure
 from awsim.services.lambda_.event_sources.stream_outcomes import records_done, returned_state
 from awsim.services.lambda_.event_sources.stream_reading import FUNCTION_NOT_FOUND, StreamReading
-from awsim.services.lambda_.event_sources.stream_sources import stream_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

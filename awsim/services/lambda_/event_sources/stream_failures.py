@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsim.fabric.backend import Backend
+    from awsim.fabric.sources.streams import StreamSource
     from awsim.services.lambda_.event_sources.stream_attempts import Attempt
     from awsim.services.lambda_.event_sources.stream_models import Failure, StreamRecord
-    from awsim.services.lambda_.event_sources.stream_sources import StreamSource
 
 Document = dict[str, Any]
 

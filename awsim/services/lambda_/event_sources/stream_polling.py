@@ -14,9 +14,9 @@ from awsim.common.announcements import (
     StreamActive,
     StreamDeleted,
 )
+from awsim.fabric.sources.streams import stream_source
 from awsim.services.lambda_.event_sources.stream_delivery import StreamDelivery
 from awsim.services.lambda_.event_sources.stream_models import StreamReader
-from awsim.services.lambda_.event_sources.stream_sources import stream_source
 
 if TYPE_CHECKING:
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping

@@ -6,16 +6,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from awsim.common.filter_criteria import FilterCriteria
+from awsim.fabric.sources.streams import stream_source
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.event_sources.stream_models import TRIM_HORIZON, Lane, Position, ShardReader
-from awsim.services.lambda_.event_sources.stream_sources import stream_source
 from awsim.services.lambda_.invocation.running import RunningFunctions
 
 if TYPE_CHECKING:
+    from awsim.fabric.sources.streams import Page, ShardListing, StreamSource
     from awsim.kernel.world import World
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.event_sources.stream_models import StreamReader, StreamRecord
-    from awsim.services.lambda_.event_sources.stream_sources import Page, ShardListing, StreamSource
 
 FUNCTION_NOT_FOUND = "PROBLEM: Function not found"
 
