@@ -28,13 +28,14 @@ from awsim.services.base import Unlocked, partition_of
 from awsim.services.registry import backend_class, is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextvars import Context, Token
 
     import boto3
     from botocore.client import BaseClient
 
     from awsim.common.announcements import Fact
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
     from awsim.runtime.functions import Functions
     from awsim.services.base import Backend
 
@@ -101,6 +102,8 @@ class Cloud:
         """Clients for awsim's own calls on services that moto holds."""
         self.endpoint_url: str | None = None
         """Where the cloud is served over HTTP, if it is."""
+        self.answers_own_addresses: Callable[[HTTPRequest], HTTPResponse | None] | None = None
+        """Answers requests to the addresses the cloud is served at, without a connection; None for all others."""
         self._forced_account = os.environ.get("MOTO_ACCOUNT_ID")
         self._background: BackgroundThread | None = None
         self._forget()

@@ -15,10 +15,11 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from awsim.gateway.moto import calls_out
 from awsim.kernel.lock import make_lock, released
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
     from awsim.cloud import Cloud
@@ -59,6 +60,8 @@ _locks: dict[str, Any] = {}
 def turn(state: MotoState, cloud: Cloud) -> Iterator[None]:
     """Wait for moto to be free, and have it hold this cloud's state and show its time."""
     with cloud.lock, _lock():
+        if not _turns:
+            calls_out.intercept(_sent_aside)
         _turns.append(_Turn(state, cloud))
         try:
             state.put_in_place()
@@ -67,6 +70,8 @@ def turn(state: MotoState, cloud: Cloud) -> Iterator[None]:
             _turns.pop()
             if _turns:
                 _turns[-1].state.put_in_place()
+            else:
+                calls_out.let_go()
 
 
 def whose() -> Cloud | None:
@@ -79,6 +84,7 @@ def aside() -> Iterator[_Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
     turns = _turns.copy()
     _turns.clear()
+    calls_out.let_go()
     try:
         with ExitStack() as around:
             around.enter_context(released(_lock()))
@@ -88,6 +94,17 @@ def aside() -> Iterator[_Turn]:
     finally:
         _turns.extend(turns)
         turns[-1].state.put_in_place()
+        calls_out.intercept(_sent_aside)
+
+
+def _sent_aside(request: Any, send: Callable[[], Any]) -> Any:
+    """Let a request that moto makes go out while nothing is held; one to the cloud itself is answered in it."""
+    if not _lock()._is_owned():
+        return send()  # of a thread that has nothing to do with moto
+    with aside() as waiting:
+        answers = waiting.cloud.answers_own_addresses
+        answered = None if answers is None else answers(calls_out.request_from(request))
+        return send() if answered is None else calls_out.response_to(request, answered)
 
 
 def wait_aside(seconds: float) -> None:
