@@ -18,7 +18,7 @@ from awsim.kernel.clock import Clock
 from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
-from awsim.kernel.lock import make_lock, wait_released
+from awsim.kernel.lock import Rank, make_lock, wait_released
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import freeze, thaw
@@ -88,7 +88,7 @@ class Cloud:
 
     def __init__(self, **options: Any) -> None:
         self.options: Options = options_from(options)
-        self.lock = make_lock()
+        self.lock = make_lock(Rank.CLOUD)
         self.clock = Clock(self.options.clock, VIRTUAL_START if self.options.start is None else self.options.start)
         self.clock.on_advance = self._advance
         self.faults = Faults(self)

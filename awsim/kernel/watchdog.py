@@ -103,4 +103,5 @@ def _is_within(thread: int) -> bool:
 
 watchdog = Watchdog()
 """The process's only one; its thread begins with the first watch."""
-os.register_at_fork(after_in_child=watchdog.forget_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=watchdog.forget_all)

@@ -97,4 +97,4 @@ class _LambdaHandler(logging.Handler):
 def _let_out_of(handler: logging.Handler) -> None:
     """Let no exception meet the running code while it holds the lock of a log handler, which others may wait for."""
     if handler.lock is not None and not isinstance(handler.lock, Lock):
-        handler.lock = cast("Any", Lock(handler.lock))
+        handler.lock = cast("Any", Lock(handler.lock))  # logging sees to it when the process forks

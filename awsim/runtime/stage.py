@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import RLock
 from typing import TYPE_CHECKING
 
-from awsim.kernel.lock import make_lock
+from awsim.kernel.lock import Lock, Rank, make_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class Turn:
     """The right to run, inside of which those that are invoked meanwhile take turns of their own."""
 
-    def __init__(self) -> None:
-        self._inner = make_lock()
+    def __init__(self, inner: Lock | None = None) -> None:
+        self._inner = inner or Lock(RLock())
 
     @contextmanager
     def taken(self) -> Iterator[Turn]:
@@ -34,7 +35,7 @@ class Turn:
                 current_turn.reset(before)
 
 
-PROCESS = Turn()
+PROCESS = Turn(make_lock(Rank.TURN))
 """What functions run within that no function has invoked."""
 
 current_turn: ContextVar[Turn | None] = ContextVar("awsim_turn", default=None)

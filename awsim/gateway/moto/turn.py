@@ -8,6 +8,7 @@ Who takes a turn has the cloud's own lock first, always in this order: native se
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway.moto import calls_out
-from awsim.kernel.lock import make_lock, released
+from awsim.kernel.lock import Rank, make_lock, released
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ def aside() -> Iterator[_Turn]:
 
 def _sent_aside(request: Any, send: Callable[[], Any]) -> Any:
     """Let a request that moto makes go out while nothing is held; one to the cloud itself is answered in it."""
-    if not _lock()._is_owned():
+    if not _lock().is_held_here():
         return send()  # of a thread that has nothing to do with moto
     with aside() as waiting:
         answers = waiting.cloud.answers_own_addresses
@@ -119,7 +120,7 @@ def wait_aside(seconds: float) -> None:
 
 def _lock() -> Any:
     """The lock, made when first needed: until then eventlet or gevent may still replace `threading`."""
-    return _locks.get("moto") or _locks.setdefault("moto", make_lock())
+    return _locks.get("moto") or _locks.setdefault("moto", make_lock(Rank.MOTO))
 
 
 def tell_time() -> None:
@@ -154,3 +155,14 @@ def _wait_for_messages(queue: Any, timeout: float) -> None:
             waiting.sleep(min(left, timeout if waiting.clock.is_virtual else _POLL_SECONDS))
     # moto goes on while its time has not passed the end, so that on the very second it would wait one more.
     _turns[-1].lag += _POLL_SECONDS
+
+
+def _after_fork_in_child() -> None:
+    """The turn that another thread had is nobody's in the child."""
+    if not _lock().is_held_here():
+        _turns.clear()
+        calls_out.let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
