@@ -16,7 +16,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
-from awsim.kernel.watch import spend, watch_of_this_thread
+from awsim.kernel.watch import by_thread, spend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ class Lock:
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:  # noqa: FBT001, FBT002 - threading's
         """As `threading.RLock.acquire`."""
-        watch = watch_of_this_thread()
+        watch = by_thread.get(threading.get_ident()) if by_thread else None
         if watch is None:
             return bool(self._inner.acquire(blocking, timeout))
         watch.enter()
@@ -60,19 +60,19 @@ class Lock:
     def release(self) -> None:
         """As `threading.RLock.release`."""
         self._inner.release()
-        watch = watch_of_this_thread()
+        watch = by_thread.get(threading.get_ident()) if by_thread else None
         if watch is not None:
             watch.leave()
 
     def __enter__(self) -> bool:
-        watch = watch_of_this_thread()
+        watch = by_thread.get(threading.get_ident()) if by_thread else None
         if watch is not None:
             watch.enter()
         return bool(self._inner.acquire())
 
     def __exit__(self, *_: object) -> None:
         self._inner.release()
-        watch = watch_of_this_thread()
+        watch = by_thread.get(threading.get_ident()) if by_thread else None
         if watch is not None:
             watch.leave()
 
@@ -116,6 +116,10 @@ class PlainLock(Lock):
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+    def locked(self) -> bool:
+        """Whether anybody holds it."""
+        return self._holder is not None
 
     def is_held_here(self) -> bool:
         """Whether the calling thread holds it."""

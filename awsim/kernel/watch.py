@@ -257,7 +257,7 @@ class Watch:
         assert self.thread is not None
         self._task = f"self/task/{threading.get_native_id()}"
         self._clock_of_cpu = _clock_of_this_thread()
-        self._before, _by_thread[self.thread] = _by_thread.get(self.thread), self
+        self._before, by_thread[self.thread] = by_thread.get(self.thread), self
         self._within = _current.set(self)
 
     def end(self) -> None:
@@ -265,9 +265,9 @@ class Watch:
         assert self._within is not None and self.thread is not None
         _current.reset(self._within)
         if self._before is None:
-            del _by_thread[self.thread]
+            del by_thread[self.thread]
         else:
-            _by_thread[self.thread] = self._before
+            by_thread[self.thread] = self._before
         self._tell_outer()
 
     def _tell_outer(self) -> None:
@@ -326,13 +326,13 @@ class ProcessWatch(Watch):
 
 _current: ContextVar[Watch | None] = ContextVar("awsim_watch", default=None)
 """The watch of the code that what runs now is part of, on whichever thread."""
-_by_thread: dict[int, Watch] = {}
+by_thread: dict[int, Watch] = {}
 """Thread -> the watch whose code it runs. Threads that the code has started are not raised in."""
 
 
 def watch_of_this_thread() -> Watch | None:
     """The watch that is to be entered by what of awsim the calling thread runs; None: its time is nobody's."""
-    return _by_thread.get(threading.get_ident())
+    return by_thread.get(threading.get_ident())
 
 
 def entered() -> Watch | None:
@@ -341,7 +341,7 @@ def entered() -> Watch | None:
     What threads that the code has started call is not their code's own either, but they are not raised in. Raises
     TimedOut where the thread's time is over.
     """
-    watch = _by_thread.get(threading.get_ident())
+    watch = by_thread.get(threading.get_ident()) if by_thread else None
     if watch is None:
         watch = _current.get()
         if watch is None or watch.thread is not None:

@@ -68,13 +68,13 @@ class Output(io.TextIOBase):
         root.handlers = [self._logging, *handlers]
         for handler in root.handlers:
             _let_out_of(handler)
-        root.setLevel(self._level)
+        _set_level(root, self._level)
         try:
             with redirect_stdout(self), redirect_stderr(self):
                 yield
         finally:
             self._level = root.level
-            root.setLevel(level)
+            _set_level(root, level)
             root.handlers = handlers
 
 
@@ -92,6 +92,11 @@ class _LambdaHandler(logging.Handler):
             self._output.add(self.format(record))
         except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
+
+
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:
+        logger.setLevel(level)  # each logger there is forgets which levels it had on
 
 
 def _let_out_of(handler: logging.Handler) -> None:

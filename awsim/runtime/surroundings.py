@@ -9,7 +9,6 @@ import threading
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.runtime.stage import current_turn
@@ -65,13 +64,14 @@ def no_running_loop() -> Iterator[None]:
 @contextmanager
 def working_directory(directory: str) -> Iterator[None]:
     """Let the code find its own files by relative paths; wherever it goes, the process is back afterwards."""
-    before = Path.cwd()
+    before = os.getcwd()  # noqa: PTH109 - called at each invocation
     if directory:
         os.chdir(directory)
     try:
         yield
     finally:
-        os.chdir(before)
+        if directory or os.getcwd() != before:  # noqa: PTH109
+            os.chdir(before)
 
 
 @contextmanager
