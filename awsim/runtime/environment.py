@@ -23,6 +23,7 @@ from awsim.runtime.invocations import INIT_SECONDS, Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
 from awsim.runtime.package import python_directories, unpack
+from awsim.runtime.put_on import PutOn
 from awsim.runtime.sleeping import sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
 from awsim.runtime.variables import Variables, variables_of
@@ -75,12 +76,12 @@ class ExecutionEnvironment(Environment):
             raise _ended(error, invocation) from None
 
     def _load(self, seconds: float) -> None:
-        with self._watched(seconds) as watch, self._applied():
+        with self._watched(seconds) as watch, PutOn(self._applied()):
             self._handler = watch.outside(load, self.deployment.handler, self._paths)
 
     def _run(self, invocation: Invocation) -> bytes:
         try:
-            with self._watched(self.deployment.timeout) as watch, self._applied():
+            with self._watched(self.deployment.timeout) as watch, PutOn(self._applied()):
                 return self._answer(invocation, watch)
         except TimedOut:
             if self.ended:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
-import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,11 @@ pytestmark = [
 ]
 
 
-def in_child(code: Callable[[], object], seconds: int = 30) -> bool:
+def in_child(code: Callable[[], object], seconds: int = 20) -> bool:
     """Whether code comes to its end in a fork."""
     child = os.fork()
     if not child:
-        signal.alarm(seconds)
+        faulthandler.dump_traceback_later(seconds, exit=True)
         try:
             code()
             os._exit(0)
@@ -132,6 +132,35 @@ def test_a_lock_that_the_forking_thread_holds_stays_held(make: Callable[[], Any]
     with lock:
         assert in_child(give_up)
     assert not lock.is_held_here()
+
+
+def test_what_a_function_of_another_thread_found_around_it_is_not_the_childs() -> None:
+    before = (dict(os.environ), os._exit, sys.stdout, threading.Thread.start)
+    with mock_aws() as cloud:
+        is_running, may_end = threading.Event(), threading.Event()
+
+        def handler(_event: Any, _context: Any) -> None:
+            is_running.set()
+            may_end.wait(20)
+
+        cloud.functions.create("f", handler)
+        client = boto3.client("lambda", "us-east-1")
+        thread = threading.Thread(target=lambda: client.invoke(FunctionName="f"))
+        thread.start()
+        is_running.wait(20)
+        credentials = {name: os.environ[name] for name in os.environ if name.startswith("AWS_LAMBDA")}
+        assert credentials
+
+        def look() -> None:
+            assert (os._exit, sys.stdout, threading.Thread.start) == before[1:]
+            assert [name for name in os.environ if name.startswith("AWS_LAMBDA")] == []
+            assert os.system("test -z $AWS_LAMBDA_FUNCTION_NAME") == 0
+
+        try:
+            assert in_child(look)
+        finally:
+            may_end.set()
+            thread.join()
 
 
 def test_a_snapshot_in_the_child_is_whole() -> None:
