@@ -6,9 +6,9 @@ import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.lazy import cached_property
 from awsim.config import Options, options_from
 from awsim.gateway.context import CallContext
 from awsim.gateway.deliver import BackgroundThread, Deliveries

@@ -1,7 +1,7 @@
 """The time that code may take: what of it counts, and where an exception may meet code whose time is over.
 
-An exception can be raised in another thread only between two of its bytecodes, whatever it holds there. So a thread says
-where it is: code under watch is *outside*, what of awsim it calls is *inside*. Everything that leads inside goes through
+An exception that is raised in another thread meets it between two bytecodes, whatever it holds there. So a thread says
+where it is: code under watch is *outside*, what of awsim it calls is *inside*. All that leads inside goes through
 `Watch.enter`, at the latest each lock of awsim does (`awsim.kernel.lock`). The watchdog raises only outside, and once
 `fired` is set nobody gets inside any more:
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NOT_TRACED = object()
 
+MOST_SECONDS_OF_A_CALL = 0.001
+"""What of a call counts at most. AWS itself takes longer, and code that calls without end comes to an end by it."""
 TOLERANCE_SECONDS = 0.001
 """Time limits are kept to the millisecond; many small sums of seconds since the epoch are no more exact."""
 
@@ -67,8 +69,8 @@ class Watch:
 
     `seconds` is what it may take. By a virtual clock that is what it has let pass on it; real time ends it only after
     `patience` seconds (or `seconds`, where that is more), for code that never comes to an end. By the wall clock it is
-    the code's own time: not what it spends inside, nor what it waits for a processor, or for other threads of this
-    process that run. However that is measured, it ends `patience` seconds after its time by the wall.
+    the code's own time: not what it spends inside (but the first millisecond of each call), nor what it waits for a
+    processor, or for other threads of this process that run. However that is measured, it ends `patience` seconds after its time by the wall.
     """
 
     __slots__ = (
@@ -143,7 +145,7 @@ class Watch:
         if self.inside > 1:
             self.inside -= 1
             return
-        self._inside_seconds += _now() - self._entered_at
+        self._inside_seconds += max(0.0, _now() - self._entered_at - MOST_SECONDS_OF_A_CALL)
         if self._is_virtual and self._spent > self.seconds + TOLERANCE_SECONDS:
             self.fired = True
         self.inside = 0
@@ -224,7 +226,7 @@ class Watch:
     def is_over(self) -> bool:
         """Whether the code has had its time, by what the watchdog can see."""
         most = max(self._patience, self.seconds) if self._is_virtual else self.seconds - self._spent
-        return self.measured() >= most or self._outside() >= most + self._patience
+        return self.measured() >= most or _now() - self._since >= most + self._patience
 
     def measured(self) -> float:
         """Real seconds of the code's own since the first time that this was asked for."""
@@ -262,7 +264,8 @@ class Watch:
 
     def end(self) -> None:
         """Watch no more. What the code has taken is time of the code that has waited for it."""
-        assert self._within is not None and self.thread is not None
+        assert self._within is not None
+        assert self.thread is not None
         _current.reset(self._within)
         if self._before is None:
             del by_thread[self.thread]
@@ -304,7 +307,7 @@ class ProcessWatch(Watch):
         """It has answered."""
         with self._counting:
             if self.inside == 1:
-                self._inside_seconds += _now() - self._entered_at
+                self._inside_seconds += max(0.0, _now() - self._entered_at - MOST_SECONDS_OF_A_CALL)
             self.inside -= 1
 
     def is_over(self) -> bool:

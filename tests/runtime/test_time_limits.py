@@ -53,7 +53,9 @@ class TestInitialisation:
         assert cloud.clock.now() == begun + 11
 
     def test_the_invocation_is_told_of_its_own_time(self, cloud: Cloud) -> None:
-        created("slow", "import time\ntime.sleep(9)\ndef handler(_, context): return context.get_remaining_time_in_millis()")
+        created(
+            "slow", "import time\ntime.sleep(9)\ndef handler(_, context): return context.get_remaining_time_in_millis()"
+        )
         assert invoked("slow") == 3000
 
     def test_one_that_takes_longer_is_begun_again_in_the_invocations_time(self, cloud: Cloud) -> None:
@@ -108,7 +110,11 @@ class TestVirtualClock:
         begun = cloud.clock.now()
         assert is_timed_out(invoked("outer"), 5)
         assert cloud.clock.now() == begun + 5
-        created("patient", "import boto3\ndef handler(_, c): boto3.client('lambda').invoke(FunctionName='inner')", Timeout=40)
+        created(
+            "patient",
+            "import boto3\ndef handler(_, c): boto3.client('lambda').invoke(FunctionName='inner')",
+            Timeout=40,
+        )
         assert invoked("patient") is None
 
     def test_the_cloud_goes_on_after_a_time_out_within_a_call(self, cloud: Cloud) -> None:

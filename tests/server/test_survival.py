@@ -158,7 +158,11 @@ def test_an_origin_that_is_none_is_refused_on_its_stream_only(served: Served) ->
 
 
 def test_clients_that_go_without_a_word_are_nobodys_failure(served: Served, caplog: pytest.LogCaptureFixture) -> None:
-    for sent in (b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"):
+    for sent in (
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n",
+    ):
         client = socket.create_connection(("127.0.0.1", served.server.port), timeout=20)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close sends a reset
         client.sendall(sent)
