@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any, Protocol
 
-from awsim.kernel.lock import Lock, make_plain_lock
+from awsim.kernel.lock import Lock, Rank, make_plain_lock
 
 if TYPE_CHECKING:
     from awsim.config import Options
@@ -58,15 +59,13 @@ class Deliveries:
 
     def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._busy = make_plain_lock()
-        self._deliverer: int | None = None
+        self._busy = make_plain_lock(Rank.TURN)
 
     def run_due(self) -> None:
         """Run every task whose time has come, up to the loop guard's limit."""
         scheduler, clock = self._world.scheduler, self._world.clock
         remaining = self._world.options.deliveries
-        is_deliverer = self._deliverer == threading.get_ident()
-        if is_deliverer or not self._busy.acquire(timeout=LONGEST_WAIT_SECONDS):
+        if self._busy.is_held_here() or not self._busy.acquire(timeout=LONGEST_WAIT_SECONDS):
             return  # whoever is delivering finds what is due as well
         try:
             while (task := scheduler.pop_due(clock.now())) is not None:
@@ -145,7 +144,7 @@ class Deliveries:
             clock.jump_to(moment)
 
     def _refuse_inside(self) -> None:
-        if self._deliverer == threading.get_ident():
+        if self._busy.is_held_here():
             raise RuntimeError(
                 "step() or settle() was called by code that is itself being delivered: "
                 "what it waits for can only run when it has returned"
@@ -155,12 +154,8 @@ class Deliveries:
         world = self._world
         request_id = world.random.request_id()
         world.journal.add_delivery(task, request_id, world.clock)
-        self._deliverer = threading.get_ident()
-        try:
-            answer = world.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
-            world.finish(answer, request_id)
-        finally:
-            self._deliverer = None
+        answer = world.run((task.service, task.account, task.region), task.method, task.arguments, request_id)
+        world.finish(answer, request_id)
 
     def _warn(self) -> None:
         warnings.warn(
@@ -177,18 +172,26 @@ class BackgroundThread:
 
     def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._wake = threading.Event()
         self._stopped = False
+        self._start()
+
+    def _start(self) -> None:
+        self._process = os.getpid()
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="awsim-deliveries", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
         """Look at the schedule again: something was added, or time has moved."""
+        if self._process != os.getpid():
+            self._start()  # a fork has no threads but the one that forked
         self._wake.set()
 
     def stop(self) -> None:
         """End the thread and wait for the delivery it is in."""
         self._stopped = True
+        if self._process != os.getpid():
+            return
         self._wake.set()
         if self._thread is not threading.current_thread():
             self._thread.join()

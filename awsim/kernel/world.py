@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.lazy import cached_property
 from awsim.common.partitions import partition_of
 from awsim.kernel.caller import ISSUED_PREFIXES, IssuedCredentials, caller, caused_by, forced_account
 from awsim.kernel.caller import cause as current_cause
@@ -19,7 +19,7 @@ from awsim.kernel.deliveries import BackgroundThread, Deliveries
 from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
-from awsim.kernel.lock import make_lock, wait_released
+from awsim.kernel.lock import Rank, make_lock, wait_released
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from awsim.common.announcements import Fact
     from awsim.config import Options
     from awsim.kernel.parts import Calls, Moto, UserCode
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 BackendKey = tuple[str, str, str]
 """(service, account, region)"""
@@ -73,7 +74,7 @@ class World:
 
     def __init__(self, options: Options, parts: Parts) -> None:
         self.options = options
-        self.lock = make_lock()
+        self.lock = make_lock(Rank.CLOUD)
         self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
         self.clock.on_advance = self._advance
         self.faults = Faults(self.clock, lambda: self.journal)
@@ -82,6 +83,8 @@ class World:
         """Access key -> what it stands for, of the credentials that running functions have been given."""
         self.endpoint_url: str | None = None
         """Where the world is served over HTTP, if it is."""
+        self.answers_own_addresses: Callable[[HTTPRequest], HTTPResponse | None] | None = None
+        """Answers requests to the addresses the world is served at, without a connection; None for all others."""
         self.use_config(options.config)
         self._parts = parts
         self._forced_account = forced_account()

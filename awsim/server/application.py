@@ -94,6 +94,11 @@ class CloudApplication:
         else:
             self._answer_aws(request, reply)
 
+    def answer_in_place(self, request: HTTPRequest) -> HTTPResponse:
+        """The answer to a request of the cloud's own, on the thread that makes it and as part of what it is part of."""
+        meant = aws_request(request, self._visitors, self._gateway.world.options.region)
+        return self._called(meant, request, _recognised(meant))
+
     def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
         """Answer a request that was not read to its end."""
         route = _recognised(aws_request(request, self._visitors, self._gateway.world.options.region))

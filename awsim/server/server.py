@@ -7,6 +7,7 @@ import ipaddress
 import socket
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from awsim.protocols.http import HTTPRequest
 from awsim.server.limits import Limits
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from awsim.gateway.gateway import Gateway
+    from awsim.protocols.http import HTTPResponse
     from awsim.server.application import CloudApplication
     from awsim.server.connection import Connection
+
+_LOOPBACK = ("127.0.0.1", "::1")
 
 BACKLOG = 1024
 LOOK_SECONDS = 1.0
@@ -97,14 +101,24 @@ class Server:
             raise self._failure
         if self.world.endpoint_url is None:
             self.world.endpoint_url = self.url
+            self.world.answers_own_addresses = self._answer_own
         Thread(target=_load_ahead, name="awsim-load", daemon=True).start()
 
     def stop(self) -> None:
         """Take no more connections, let calls that are under way be answered, end the rest."""
         if self.world.endpoint_url == self.url:
-            self.world.endpoint_url = None
+            self.world.endpoint_url = self.world.answers_own_addresses = None
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+
+    def _answer_own(self, request: HTTPRequest) -> HTTPResponse | None:
+        """The answer to a request of the cloud's own to this server, on the thread that makes it."""
+        parts = urlsplit(request.url)
+        host = (parts.hostname or "").rstrip(".")
+        is_here = host in _LOOPBACK or host == urlsplit(self.url).hostname or self._visitors.domain_of(host) is not None
+        if (parts.port or 80) != self.port or not is_here or self._application is None:
+            return None
+        return self._application.answer_in_place(request)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
