@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from awsim.common.announcements import Fact
     from awsim.config import Options
-    from awsim.kernel.parts import Calls, Moto, UserCode
+    from awsim.kernel.parts import Calls, Moto, UserCode, Web
 
 BackendKey = tuple[str, str, str]
 """(service, account, region)"""
@@ -63,6 +63,8 @@ class Parts:
     moto: Callable[[World], Moto]
     functions: Callable[[World], UserCode]
     """Called when user code is first looked at: a world without functions pays nothing for them."""
+    web: Callable[[World], Web]
+    """Called when something is first delivered over HTTP."""
 
 
 class World:
@@ -113,6 +115,11 @@ class World:
     def functions(self) -> UserCode:
         """What runs users' functions."""
         return self._parts.functions(self)
+
+    @cached_property
+    def web(self) -> Web:
+        """What answers HTTP requests to the addresses of this cloud."""
+        return self._parts.web(self)
 
     @property
     def has_functions(self) -> bool:
