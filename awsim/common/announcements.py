@@ -60,6 +60,18 @@ class ConsumerDeregistered(_OfStream):
     consumer_arn: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessagesAvailable:
+    """Messages may have come into a queue, or have become visible, or the queue has gone."""
+
+    queue_arn: str
+
+    @property
+    def source_arn(self) -> str:
+        """The queue's ARN."""
+        return self.queue_arn
+
+
 FALLTHROUGH = "moto"
 """In place of a source's ARN where moto has answered: it does not tell which resources a call has changed."""
 

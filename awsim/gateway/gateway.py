@@ -68,7 +68,7 @@ class Gateway:
 
         def answer() -> dict[str, Any]:
             if violations:
-                raise self._refusal(context.service, operation, violations)
+                raise self._refusal(operation, params, violations)
             if not is_native(context.service, operation.method):
                 raise NotImplementedByAwsim(context.service, context.operation)
             return self._dispatch(context, operation, params)
@@ -175,10 +175,10 @@ class Gateway:
                 return operation.shape_result(answer)
         return operation.shape_result(world.finish(answer, context.request_id))
 
-    def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
-        backend = backend_class(service)
-        assert backend is not None, f"{service} is not native"
-        return backend.refusal(operation.validation_message(violations))
+    def _refusal(self, operation: Operation, params: Mapping[str, Any], violations: list[str]) -> ServiceError:
+        backend = backend_class(operation.service)
+        assert backend is not None, f"{operation.service} is not native"
+        return backend.refusal_of(operation, params, operation.validation_message(violations))
 
 
 def _report(operation: Operation, params: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.kernel.context import CallContext
+    from awsim.protocols.http import HTTPRequest
 
 
 class Calls(Protocol):
@@ -62,6 +63,14 @@ class Moto(Protocol):
 
     def thaw(self, state: bytes) -> None:
         """Put back what `freeze` gave."""
+        ...
+
+
+class Web(Protocol):
+    """What answers HTTP requests to the addresses of this cloud: function URLs, APIs, services' hosts."""
+
+    def answer(self, request: HTTPRequest) -> tuple[int, bytes] | None:
+        """Status and body; None for an address that is none of this cloud's. Called while nothing is held."""
         ...
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 EVENT_TYPE = "text/xml"
 
+DETAILED = frozenset({"sqs"})
+"""Services whose errors have an element for details, and nothing in it (recorded: [sqs_query])."""
+
 
 class MalformedInput(ServiceError):
     """A parameter is not what the operation's input shape says."""
@@ -81,11 +84,13 @@ def error_document(operation: Operation, error: WireError) -> bytes:
     """An error as query services and most REST XML services answer it, its further members beside the message."""
     pieces = [
         f"<ErrorResponse{_namespace(operation)}><Error><Type>{error.fault}</Type>",
-        f"<Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>",
+        f"<Code>{escaped(error.code)}</Code><Message>{escaped(error.query_message or error.message)}</Message>",
     ]
     if error.shape is not None:
         further = {name: value for name, value in error.members.items() if name.lower() != "message"}
         write_members(error.shape, further, pieces)
+    if operation.service in DETAILED:
+        pieces.append("<Detail/>")
     pieces.append(f"</Error><RequestId>{error.request_id}</RequestId></ErrorResponse>")
     return "".join(pieces).encode()
 
@@ -123,7 +128,9 @@ def needed_structures(shape: StructureShape) -> dict[str, Any]:
 
 
 def _field_name(shape: Shape, name: str) -> str:
-    """The name of a member's field; a flat list is called as its items are."""
+    """The name of a member's field; a flat list is called as its items are, a flat map as its entries."""
+    if shape.type_name == "map" and "queryName" in shape.serialization:
+        return str(shape.serialization["queryName"])
     if shape.type_name == "list" and shape.serialization.get("flattened"):
         item: str | None = cast("ListShape", shape).member.serialization.get("name")
         if item:

@@ -61,7 +61,9 @@ def write_members(shape: StructureShape, value: Any, pieces: list[str]) -> None:
 
 
 def element_name(shape: Shape, name: str) -> str:
-    """What the elements of a member are called: of a flat list, as its items are."""
+    """What the elements of a member are called: of a flat list, as its items are, of a flat map, as its entries."""
+    if shape.type_name == "map" and "queryName" in shape.serialization:
+        return str(shape.serialization["queryName"])
     if shape.type_name == "list" and shape.serialization.get("flattened"):
         item: str | None = cast("ListShape", shape).member.serialization.get("name")
         if item is not None:

@@ -1,0 +1,35 @@
+"""`Inside`: HTTP requests that the simulation itself makes to the addresses of its own cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from awsim.protocols.hosts import is_aws_host
+from awsim.transports.guard import RealAWSCallRefused
+from awsim.transports.plain_http import answer_plain
+
+if TYPE_CHECKING:
+    from awsim.gateway.gateway import Gateway
+    from awsim.protocols.http import HTTPRequest
+
+NO_SUCH_HOST = 502
+"""What stands for a host of AWS that this cloud does not have."""
+
+
+class Inside:
+    """The addresses of one cloud (see `awsim.kernel.parts.Web`)."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def answer(self, request: HTTPRequest) -> tuple[int, bytes] | None:
+        """Status and body; None for an address that is none of this cloud's."""
+        if not is_aws_host(urlsplit(request.url).hostname or ""):
+            return None
+        try:
+            answered = answer_plain(self._gateway, request)
+        except RealAWSCallRefused as refused:
+            return NO_SUCH_HOST, str(refused).encode()
+        body = answered.body
+        return answered.status, body if isinstance(body, bytes) else body.read()
