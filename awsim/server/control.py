@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -50,6 +51,7 @@ class Control:
             "clock": {"GET": self._time, "POST": self._move},
             "settle": {"POST": self._settle},
             "journal": {"GET": self._journal},
+            "outbox": {"GET": self._outbox, "DELETE": self._empty_outbox},
             "faults": {"GET": self._list_faults, "POST": self._add_fault, "DELETE": self._clear_faults},
             "snapshot": {"GET": self._list_snapshots, "POST": self._snapshot, "DELETE": self._forget_snapshots},
         }
@@ -129,6 +131,22 @@ class Control:
                 if query.get("service") in (None, entry.service) and query.get("operation") in (None, entry.operation)
             ]
         }
+
+    def _outbox(self, request: HTTPRequest) -> dict[str, Any]:
+        """What was sent to people, `?kind=mail`, `sms` or `push`, `?to=` an address, a number or a token."""
+        query = parse_qs(urlsplit(request.url).query)
+        kinds, receivers = query.get("kind"), query.get("to")
+        return {
+            "sent": [
+                asdict(sent)
+                for sent in self._world.outbox
+                if (kinds is None or sent.kind in kinds) and (receivers is None or sent.to in receivers)
+            ]
+        }
+
+    def _empty_outbox(self, _: HTTPRequest) -> dict[str, Any]:
+        self._world.outbox.clear()
+        return {}
 
     def _list_faults(self, _: HTTPRequest) -> dict[str, Any]:
         return {"faults": [_described(number, fault) for number, fault in self._faults.items()]}
