@@ -51,10 +51,6 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.lambda_.moto_side.sns_links:link_to_server",
         "awsim.services.lambda_.moto_side.events:send_sns_events",
     ),
-    "sqs": (
-        "awsim.services.lambda_.moto_side.long_polls:let_long_polls_wait_aside",
-        "awsim.services.lambda_.moto_side.fifo:keep_order",
-    ),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
 """moto's package -> what native services change in it (see `awsim.moto.changes`)."""
