@@ -98,7 +98,7 @@ def check_tags(tags: Mapping[str, str]) -> None:
 
 @contextmanager
 def allowing(keys: Collection[str]) -> Iterator[None]:
-    """Let these keys, which only AWS itself can set, be set by what is called inside: CloudFormation marks resources."""
+    """Let keys that only AWS itself can set be set by what is called inside: CloudFormation marks resources."""
     before = _set_by_aws.set(frozenset(keys))
     try:
         yield

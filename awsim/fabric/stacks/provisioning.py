@@ -57,7 +57,7 @@ def create(world: World, type_name: str, place: Place, properties: Properties) -
     resource = Resource(type_name, place)
     kind = resource.kind
     _check(kind, properties)
-    wanted = _named(world, kind, place, {**properties})
+    wanted = _named(world, resource, properties)
     given = _prepared(kind, wanted, place.region)
     call = _creation(kind, with_tags(kind, place, given))
     with allowing(tags_of(kind, place)):
@@ -76,12 +76,12 @@ def is_replaced_by(world: World, resource: Resource, properties: Properties) -> 
     """
     kind = resource.kind
     _check(kind, properties)
-    before, after = resource.properties, _renewed(world, resource, properties)
+    before, after = resource.properties, _renewed(resource, properties)
     changed = {name for name in {**before, **after} if not same(before.get(name), after.get(name))}
     if changed <= kind.changeable() and not (kind.replaced_when is not None and kind.replaced_when(before, after)):
         return False
     named = kind.name_of
-    if named is not None and named.is_unique and same(properties.get(named.property), before[named.property]):
+    if named is not None and named.is_unique and same(properties.get(named.property), before.get(named.property)):
         raise CustomNameTaken(before[named.property])
     return True
 
@@ -89,7 +89,7 @@ def is_replaced_by(world: World, resource: Resource, properties: Properties) -> 
 def update(world: World, resource: Resource, properties: Properties) -> None:
     """Begin to give the resource other properties, which do not replace it; `advance` does it."""
     kind = resource.kind
-    resource.wanted = _renewed(world, resource, properties)
+    resource.wanted = _renewed(resource, properties)
     region = resource.place.region
     before, after = (_prepared(kind, each, region) for each in (resource.properties, resource.wanted))
     change = Change(before, after, shown(world, resource), region)
@@ -183,20 +183,19 @@ def _check(kind: ResourceType, properties: Properties) -> None:
             raise MissingProperty(kind.name, name)
 
 
-def _named(world: World, kind: ResourceType, place: Place, properties: Params) -> Params:
+def _named(world: World, resource: Resource, properties: Properties) -> Params:
     """The properties with a name, made of the stack's where the template has none."""
-    if kind.name_of is None or kind.name_of.property in properties:
-        return properties
-    name = kind.name_of.make(place.stack_name, place.logical_id, world.random)
-    return {**properties, kind.name_of.property: name}
+    named, place = resource.kind.name_of, resource.place
+    if named is not None and named.property not in properties:
+        resource.made_name = named.make(place.stack_name, place.logical_id, world.random)
+    return _renewed(resource, properties)
 
 
-def _renewed(world: World, resource: Resource, properties: Properties) -> Params:
-    """Other properties for a resource, which keeps a name that was made for it."""
+def _renewed(resource: Resource, properties: Properties) -> Params:
+    """Properties for a resource, which keeps a name that was made for it."""
     named = resource.kind.name_of
-    if named is None or named.property in properties:
-        return {**properties}
-    return {named.property: resource.properties[named.property], **properties}
+    made = {} if named is None or resource.made_name is None else {named.property: resource.made_name}
+    return {**made, **properties}
 
 
 def _prepared(kind: ResourceType, properties: Properties, region: str) -> Params:

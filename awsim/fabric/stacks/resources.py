@@ -38,6 +38,8 @@ class Resource:
     """What it is to have when nothing is pending any more."""
     known: Params = field(default_factory=dict)
     """What the operation that made it was told and has answered."""
+    made_name: str | None = None
+    """The name that was made for it, where its template has none."""
     pending: list[Call] = field(default_factory=list)
 
     @property

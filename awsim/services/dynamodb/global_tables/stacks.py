@@ -16,6 +16,7 @@ from awsim.model.errors import ServiceError
 from awsim.services.dynamodb.tables.stacks import (
     BESIDE,
     BY_TABLE,
+    DESTINATION_READY,
     GONE,
     READY,
     SETTINGS,
@@ -314,7 +315,7 @@ GLOBAL_TABLE = ResourceType(
     prepare=as_table,
     tagging=TAGGING,
     before_delete=end_replicas,
-    ready=(READY,),
+    ready=(READY, DESTINATION_READY),
     timeout=3600.0,
     steps=(
         *UPDATES,

@@ -26,6 +26,14 @@ READY = Ready(
     frozenset({"ACTIVE"}),
     frozenset({"CREATION_FAILED", "INACCESSIBLE_ENCRYPTION_CREDENTIALS"}),
 )
+DESTINATION_READY = Ready(
+    ("KinesisDataStreamDestinations.*.DestinationStatus",),
+    frozenset({"ACTIVE", "DISABLED"}),
+    frozenset({"ENABLE_FAILED"}),
+    read=Read("DescribeKinesisStreamingDestination"),
+    only_with="KinesisStreamSpecification",
+)
+"""One data stream has to be given up before another can be taken."""
 TAGGING = Tagging("TagResource", "UntagResource", "ResourceArn", "TableArn", of_stack=False)
 
 THROUGHPUT = ("BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")
@@ -134,8 +142,8 @@ def time_to_live(change: Change) -> list[Call]:
     """Expiry by another attribute has to be disabled for the first."""
     before, after = (each.get("TimeToLiveSpecification") for each in (change.before, change.after))
     settings = []
-    was_enabled = before is not None and is_true(before["Enabled"])
-    if was_enabled and not (after is not None and same(before.get("AttributeName"), after.get("AttributeName"))):
+    stays = before and after and same(before.get("AttributeName"), after.get("AttributeName"))
+    if before is not None and is_true(before["Enabled"]) and not stays:
         settings.append({**before, "Enabled": False})
     if after is not None and (before is not None or is_true(after["Enabled"])):
         settings.append(after)
@@ -294,7 +302,7 @@ TABLE = ResourceType(
     prepare=prepared,
     create_call=imported,
     tagging=TAGGING,
-    ready=(READY,),
+    ready=(READY, DESTINATION_READY),
     steps=(
         Hook(("ImportSourceSpecification",), after_import, "create"),
         *UPDATES,
