@@ -85,11 +85,11 @@ class StackType:
     ) -> StackResource:
         """Change a resource, or make another one in its place."""
         resource, properties = original_resource.resource, cloudformation_json.get("Properties", {})
-        world = _world()
-        if provisioning.is_replaced_by(world, resource, properties):
+        if provisioning.is_replaced_by(resource, properties):
             made = self._made(resource.place, cloudformation_json)
             original_resource.delete()
             return made
+        world = _world()
         provisioning.update(world, resource, properties)
         _await(resource, lambda: provisioning.advance(world, resource))
         return original_resource

@@ -69,7 +69,7 @@ def create(world: World, type_name: str, place: Place, properties: Properties) -
     return resource
 
 
-def is_replaced_by(world: World, resource: Resource, properties: Properties) -> bool:
+def is_replaced_by(resource: Resource, properties: Properties) -> bool:
     """Whether the resource can't get these properties, but another must take its place.
 
     Raises UnsupportedProperty, MissingProperty, and CustomNameTaken where the other would have the same name.
