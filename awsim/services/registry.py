@@ -52,7 +52,10 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
     "events": ("awsim.services.lambda_.moto_side.events:send_events_events",),
-    "logs": ("awsim.services.lambda_.moto_side.events:send_logs_events",),
+    "logs": (
+        "awsim.services.lambda_.moto_side.events:send_logs_events",
+        "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
+    ),
     "resourcegroupstaggingapi": (
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.dynamodb.moto_side.tags:show_tables",
