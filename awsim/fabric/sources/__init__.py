@@ -1,1 +1,1 @@
-"""Readers of sources, whoever they read for: event source mappings of Lambda, pipes."""
+"""Streams and queues as their readers see them: Lambda's event source mappings and EventBridge's pipes alike."""
