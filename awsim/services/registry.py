@@ -30,6 +30,7 @@ STACKS: dict[str, str] = {
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::SQS": "awsim.services.sqs.stacks:TYPES",
     "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
 }
 """CloudFormation's name of a service -> where its resource types are, `module:name`, by their names."""
@@ -52,7 +53,10 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
-    "events": ("awsim.services.lambda_.moto_side.events:send_events_events",),
+    "events": (
+        "awsim.services.lambda_.moto_side.events:send_events_events",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+    ),
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
         "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
@@ -61,12 +65,17 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
+        "awsim.services.sqs.moto_side.tags:show_queues",
     ),
-    "s3": ("awsim.services.lambda_.moto_side.events:send_s3_events",),
+    "s3": (
+        "awsim.services.lambda_.moto_side.events:send_s3_events",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+    ),
     "ses": ("awsim.services.lambda_.moto_side.events:send_ses_events",),
     "sns": (
         "awsim.services.lambda_.moto_side.sns_links:link_to_server",
         "awsim.services.lambda_.moto_side.events:send_sns_events",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
     ),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
