@@ -70,25 +70,3 @@ class MessagesAvailable:
     def source_arn(self) -> str:
         """The queue's ARN."""
         return self.queue_arn
-
-
-FALLTHROUGH = "moto"
-"""In place of a source's ARN where moto has answered: it does not tell which resources a call has changed."""
-
-POLLED = frozenset(
-    {
-        *("ReceiveMessage", "DeleteMessage", "DeleteMessageBatch", "GetQueueUrl", "GetQueueAttributes"),
-        *("CreateLogGroup", "CreateLogStream", "PutLogEvents"),
-    }
-)
-"""Operations whose answers bring nothing new to whoever polls moto, and which polling itself calls."""
-
-
-@dataclass(frozen=True, slots=True)
-class MotoAnswered:
-    """moto has carried out a call, which may have put something into any of its queues."""
-
-    @property
-    def source_arn(self) -> str:
-        """`FALLTHROUGH`."""
-        return FALLTHROUGH

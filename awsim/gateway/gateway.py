@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
 from awsim.fabric.backend import NotImplementedByAwsim
 from awsim.kernel.caller import called_by, caused_by, no_longer_called
 from awsim.kernel.context import CallContext
@@ -116,11 +115,7 @@ class Gateway:
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
         with caused_by(context.request_id):
-            response = self.moto.answer(context, request)
-        subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
-        if subscribers and context.operation not in POLLED:
-            self.world.announce(MotoAnswered(), subscribers)
-        return response
+            return self.moto.answer(context, request)
 
     def _in_the_chain(
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]

@@ -6,6 +6,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from awsim.fabric.stacks.known import declare as declare_types
 from awsim.model.loader import service_model
 from awsim.moto.changes import declare
 
@@ -24,6 +25,16 @@ BACKENDS: dict[str, str] = {
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
 
+STACKS: dict[str, str] = {
+    "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
+    "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
+    "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
+    "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::SQS": "awsim.services.sqs.stacks:TYPES",
+    "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
+}
+"""CloudFormation's name of a service -> where its resource types are, `module:name`, by their names."""
+
 MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "core": (
         "awsim.moto.turn:tell_time",
@@ -32,28 +43,39 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "autoscaling": ("awsim.services.ec2.moto_side.groups:launch_from_templates",),
     "awslambda": ("awsim.services.lambda_.moto_side.functions:leave_to_itself",),
-    "cloudformation": ("awsim.services.lambda_.moto_side.custom_resources:make_native",),
+    "cloudformation": (
+        "awsim.moto.stacks:make_native",
+        "awsim.services.lambda_.moto_side.custom_resources:make_native",
+        "awsim.services.ec2.moto_side.instances:launch_by_templates",
+    ),
     "ec2": (
         "awsim.services.ec2.moto_side.launch_templates:show_templates",
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
-    "events": ("awsim.services.lambda_.moto_side.events:send_events_events",),
-    "logs": ("awsim.services.lambda_.moto_side.events:send_logs_events",),
+    "events": (
+        "awsim.services.lambda_.moto_side.events:send_events_events",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+    ),
+    "logs": (
+        "awsim.services.lambda_.moto_side.events:send_logs_events",
+        "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
+    ),
     "resourcegroupstaggingapi": (
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
+        "awsim.services.sqs.moto_side.tags:show_queues",
     ),
-    "s3": ("awsim.services.lambda_.moto_side.events:send_s3_events",),
+    "s3": (
+        "awsim.services.lambda_.moto_side.events:send_s3_events",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+    ),
     "ses": ("awsim.services.lambda_.moto_side.events:send_ses_events",),
     "sns": (
         "awsim.services.lambda_.moto_side.sns_links:link_to_server",
         "awsim.services.lambda_.moto_side.events:send_sns_events",
-    ),
-    "sqs": (
-        "awsim.services.lambda_.moto_side.long_polls:let_long_polls_wait_aside",
-        "awsim.services.lambda_.moto_side.fifo:keep_order",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
     ),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
@@ -67,6 +89,7 @@ MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
 """Packages of moto that make, or look into, what others hold."""
 
 declare(MOTO_CHANGES, MOTO_WORKS_WITH)
+declare_types(STACKS)
 
 _loaded: dict[str, type[Backend]] = {}
 

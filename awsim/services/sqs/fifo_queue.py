@@ -220,13 +220,13 @@ class FifoQueue(Queue):
     def _delay(self, message: Message) -> None:
         self._delayed.append(message.number)
 
-    def _next_delay(self) -> float:
+    def next_delay(self) -> float:
         while self._delayed and self._delayed[0] not in self.messages:
             self._delayed.popleft()
         return self.messages[self._delayed[0]].due if self._delayed else inf
 
     def _end_delays(self, now: float) -> None:
-        while self._next_delay() <= now:
+        while self.next_delay() <= now:
             self._become_visible(self.messages[self._delayed.popleft()])
 
     def delay_differently(self, change: float, now: float) -> None:

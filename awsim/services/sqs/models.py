@@ -116,14 +116,18 @@ class Queue:
         """Let happen what the clock says: delays and visibility timeouts end, messages become too old."""
         if self._in_flight and self._in_flight[0][0] <= now:
             self._end_timeouts(now)
-        if self._next_delay() <= now:
+        if self.next_delay() <= now:
             self._end_delays(now)
         if self._ages and self._ages[0][0] + self.settings.retention_seconds <= now:
             self._end_retention(now)
 
     def next_change(self) -> float:
         """When, at the earliest, a message shows itself without anybody's doing; infinite where none will."""
-        return min(self._in_flight[0][0] if self._in_flight else inf, self._next_delay())
+        return min(self.next_timeout(), self.next_delay())
+
+    def next_timeout(self) -> float:
+        """When, at the earliest, a visibility timeout ends; infinite where nothing is in flight."""
+        return self._in_flight[0][0] if self._in_flight else inf
 
     def _end_timeouts(self, now: float) -> None:
         heap = self._in_flight
@@ -228,7 +232,7 @@ class Queue:
         """Note a message that is delayed."""
         raise NotImplementedError
 
-    def _next_delay(self) -> float:
+    def next_delay(self) -> float:
         """When a delay ends; infinite where there is none."""
         raise NotImplementedError
 

@@ -69,10 +69,11 @@ class QueueOperations(RedriveOperations):
         return kind(name, arn, self.url_of(name), settings, seal=seal, now=self.now())
 
     def _refuse_deleted(self, name: str) -> None:
-        now = self.now()
-        if now - self.deleted_at.get(name, now - QUIET_SECONDS) < QUIET_SECONDS:
+        """The name of a deleted queue is free at once where lifecycles are instant, after a minute where they are real."""
+        now, quiet = self.now(), self.world.duration("sqs", "Queue", QUIET_SECONDS)
+        self.deleted_at = {each: at for each, at in self.deleted_at.items() if now - at < quiet}
+        if name in self.deleted_at:
             raise QueueDeletedRecentlyError
-        self.deleted_at = {each: at for each, at in self.deleted_at.items() if now - at < QUIET_SECONDS}
 
     def delete_queue(self, *, queue_url: str) -> None:
         """Delete a queue and what is in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -155,14 +156,10 @@ class SQSResources(Backend):
         """Tell who waits for a queue's messages, or reads it, that there may be some."""
         self.emit(MessagesAvailable(queue.arn))
 
-    def will_show(self, queue: Queue, delay: float) -> None:
-        """Tell who reads a queue, if anybody does, when a delayed message will have become visible."""
-        if ("MessagesAvailable", queue.arn) in self.world.subscribers:
-            self.schedule(delay, "tell_of_messages", queue_arn=queue.arn)
-
-    def tell_of_messages(self, *, queue_arn: str) -> None:
-        """Scheduled: a delay has ended."""
-        self.emit(MessagesAvailable(queue_arn))
+    def next_moments(self, queue_arn: str) -> tuple[float, float]:
+        """When a delay ends next, and when a visibility timeout does; infinite where none will."""
+        queue = self.queue_of(queue_arn)
+        return (inf, inf) if queue is None else (queue.next_delay(), queue.next_timeout())
 
     def arn_of(self, text: str) -> Arn | None:
         """An ARN of SQS; None for what is none."""

@@ -165,8 +165,6 @@ class SendOperations(SQSResources):
             queue.put(message, now, delay)
             if isinstance(queue, FifoQueue):
                 queue.remember(message, now)
-            if delay:
-                self.will_show(queue, delay)
             return _answer(message, message.id, message.sequence_number)
         return _answer(message, sent.message_id, sent.sequence_number)
 

@@ -115,7 +115,7 @@ class StandardQueue(Queue):
     def _delay(self, message: Message) -> None:
         heappush(self._delayed, (message.due, message.number))
 
-    def _next_delay(self) -> float:
+    def next_delay(self) -> float:
         return self._delayed[0][0] if self._delayed else inf
 
     def _end_delays(self, now: float) -> None:
