@@ -16,6 +16,7 @@ HOSTS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"awslambda-[a-z0-9-]+-(?:tasks|layers)\.s3\..+"),
         "awsim.services.lambda_.functions.downloads:download",
     ),
+    (re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"), "awsim.services.sns.publishing.certificates:certificate"),
     (re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\..+"), "awsim.services.lambda_.urls.invocation:invoke_by_url"),
 )
 """Host -> `module:function`, imported when it is first asked for; called with the cloud and the request."""

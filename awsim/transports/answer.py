@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.caller import trace_header
 from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
 
 
+TRACE_HEADER = "x-amzn-trace-id"
 UNKNOWN_TO_MOTO = frozenset({"smithy-rpc-v2-cbor", "cbor-1.1"})
 """Protocols of requests that moto would not understand."""
 
@@ -90,7 +92,11 @@ def _answer_natively(
     gateway.moto.require_whitelisted(operation.service)
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    result = gateway.call(context, params)
+    traced = trace_header.set(request.headers.get(TRACE_HEADER))
+    try:
+        result = gateway.call(context, params)
+    finally:
+        trace_header.reset(traced)
     feed = None if operation.event_member is None else result.pop(operation.event_member)
     response = spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())
     if feed is None:
