@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -104,11 +103,8 @@ class QueueTable:
 
 
 def answer_look_ups() -> None:
-    """Have moto's SNS, EventBridge and S3 find the native queues while a cloud has its turn."""
+    """Have moto's EventBridge and S3 find the native queues while a cloud has its turn."""
     models: Any = import_module("moto.sqs.models")
     if not isinstance(models.sqs_backends, QueueTable):
         models.sqs_backends = QueueTable(models.sqs_backends)
     vars(import_module("moto.sqs"))["sqs_backends"] = models.sqs_backends
-    sns = sys.modules.get("moto.sns.models")
-    if sns is not None:
-        vars(sns)["sqs_backends"] = models.sqs_backends
