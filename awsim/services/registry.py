@@ -71,6 +71,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.sqs.moto_side.tags:show_queues",
+        "awsim.services.sns.moto_side.tags:show_topics",
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",

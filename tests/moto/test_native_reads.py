@@ -51,6 +51,7 @@ MENDED = {
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.sqs.moto_side.tags:show_queues",
+        "awsim.services.sns.moto_side.tags:show_topics",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,

@@ -44,7 +44,7 @@ class FanOut(Phones, Pushes):
         if policy is not None and not policy.matches(message.attributes, message.text_for(subscription.protocol)):
             return
         if topic.protection is not None:
-            protected = self._protected(topic, subscription, message)
+            protected = self._let_out(topic, subscription, message)
             if protected is None:
                 return
             if protected is not message:
@@ -53,7 +53,7 @@ class FanOut(Phones, Pushes):
             self, topic, subscription, message, documents or Documents(self, topic, message)
         )
 
-    def _protected(self, topic: Topic, subscription: Subscription, message: Message) -> Message | None:
+    def _let_out(self, topic: Topic, subscription: Subscription, message: Message) -> Message | None:
         """The message as the subscriber may see it; None where it may not."""
         assert topic.protection is not None, "the topic is protected"
         text = message.text_for(subscription.protocol)

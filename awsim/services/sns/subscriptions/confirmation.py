@@ -73,11 +73,15 @@ class ConfirmationOperations(Replays):
 
     def add_subscription(self, topic: Topic, subscription: Subscription) -> None:
         """Note a subscription to one of this account's topics."""
-        raise NotImplementedError
+        topic.add(subscription)
+        self.subscriptions[subscription.arn] = subscription
+        self.world.backend("sns", subscription.owner, self.region).own_subscriptions.add(subscription)
 
     def remove_subscription(self, topic: Topic, subscription: Subscription) -> None:
         """End a subscription to one of this account's topics."""
-        raise NotImplementedError
+        topic.remove(subscription)
+        del self.subscriptions[subscription.arn]
+        self.world.backend("sns", subscription.owner, self.region).own_subscriptions.remove(subscription)
 
     def ask_for_confirmation(self, topic: Topic, subscription: Subscription) -> None:
         """Send who is to get messages the token that confirms it."""

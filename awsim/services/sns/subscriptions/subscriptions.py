@@ -75,18 +75,6 @@ class SubscriptionOperations(ConfirmationOperations):
         owner.begin_replay(made)
         return {"SubscriptionArn": made.arn if made.confirmed or return_subscription_arn else PENDING}
 
-    def add_subscription(self, topic: Topic, subscription: Subscription) -> None:
-        """Note a subscription to one of this account's topics."""
-        topic.add(subscription)
-        self.subscriptions[subscription.arn] = subscription
-        self.world.backend("sns", subscription.owner, self.region).own_subscriptions.add(subscription)
-
-    def remove_subscription(self, topic: Topic, subscription: Subscription) -> None:
-        """End a subscription to one of this account's topics."""
-        topic.remove(subscription)
-        del self.subscriptions[subscription.arn]
-        self.world.backend("sns", subscription.owner, self.region).own_subscriptions.remove(subscription)
-
     def _confirm_at_once(self, topic: Topic, subscription: Subscription) -> None:
         """What belongs to who subscribes needs no confirmation."""
         whose = account_of(subscription.endpoint)
