@@ -69,7 +69,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",
-        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+        "awsim.services.sqs.moto_side.queues:send_s3_events",
     ),
     "ses": ("awsim.services.lambda_.moto_side.events:send_ses_events",),
     "sns": (
