@@ -54,6 +54,13 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--state", type=Path, metavar="FILE", help="load the state from FILE at the start, save it at the end")
     add("--allow-host", action="append", default=[], metavar="NAME", help="answer to this host name too; '*': to any")
+    add(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin (https://app.example) use the server too; '*': of any",
+    )
     add("--access-log", action="store_true", help="write a line for each request to stderr")
     add("--max-body", type=int, default=512, metavar="MIB", help="refuse longer requests (default: %(default)s)")
     add("--account", default=None, help="of credentials that name no other (default: 123456789012)")
@@ -112,6 +119,7 @@ def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Ser
         host=host,
         port=port,
         allow_hosts=arguments.allow_host,
+        allow_origins=arguments.allow_origin,
         access_log=sys.stderr if arguments.access_log else None,
         limits=Limits(body_bytes=arguments.max_body * MEBIBYTE),
     )

@@ -35,6 +35,7 @@ class Server:
 
     host, port     where it listens; port 0 takes a free one. By default only this machine can reach it.
     allow_hosts    further names it answers to (see `awsim.server.visitors`); "*": any.
+    allow_origins  origins besides those on this machine whose pages may use it ("https://app.example"); "*": any.
     limits         what it takes at most.
     access_log     where a line is written for each request, None: nowhere.
     grace_seconds  how long calls that are under way may take when it is stopped.
@@ -47,13 +48,14 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         allow_hosts: Collection[str] = (),
+        allow_origins: Collection[str] = (),
         limits: Limits | None = None,
         access_log: TextIO | None = None,
         grace_seconds: float = 5.0,
     ) -> None:
         self.cloud = cloud
         self.limits = limits or Limits()
-        self._visitors = Visitors((*allow_hosts, host))
+        self._visitors = Visitors((*allow_hosts, host), allow_origins)
         self._access_log = access_log
         self._grace_seconds = grace_seconds
         self._socket = _listening(host, port)
