@@ -9,7 +9,7 @@ from awsim.gateway.moto import call as moto_call
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.protocols import event_stream
-from awsim.protocols.content import read_content
+from awsim.protocols.content import read_content, uncompressed
 from awsim.protocols.error_response import error_response
 from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
@@ -78,7 +78,7 @@ def answer(
         if not is_own(operation.service, operation.method):
             if protocol in UNKNOWN_TO_MOTO:
                 return _translated(cloud, context, operation, protocol, request)
-            return cloud.gateway.fall_through(context, params or {}, request)
+            return cloud.gateway.fall_through(context, params or {}, uncompressed(operation, request))
         return _answer_natively(cloud, context, operation, protocol, request, live=live)
     except ServiceError as error:
         return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
