@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
-from awsim.runtime.package import InvalidPackage, unzipped_size
+from awsim.runtime.package import InvalidPackage, require_whole, unzipped_size
 from awsim.services.lambda_.errors import InvalidParameterValueError, RequestEntityTooLargeError
 from awsim.services.lambda_.images import image_digest
 
@@ -80,6 +80,8 @@ def _require_uploadable(operation: str, content: bytes) -> None:
 def _require_unzippable(content: bytes) -> None:
     try:
         unzipped = unzipped_size(content)
+        if unzipped < UNZIPPED_LIMIT:
+            require_whole(content)
     except InvalidPackage:
         raise InvalidParameterValueError(
             "Could not unzip uploaded file. Please check your file, then try to upload again."
