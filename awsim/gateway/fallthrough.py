@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from awsim.gateway.moto import services, snapshot, urls
+from awsim.gateway.moto import access, services, snapshot, urls
 from awsim.gateway.moto.address import address, region_of, without_partition
 from awsim.gateway.moto.services import MissingMotoExtraError, moto_service
 from awsim.gateway.moto.snapshot import MotoStateNotSavedError
@@ -77,12 +77,17 @@ class Fallthrough:
         service = moto_service(context.service)
         if service is None:
             raise NotImplementedAnywhereError(context.service, context.operation)
-        with turn(self._state, self._cloud), _configured(self._cloud.config):
+        with turn(self._state, self._cloud), _configured(self._cloud.config), access.unasked_if_own(context):
             _require_whitelisted(service.module)
             status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
+
+    def require_permitted(self, context: CallContext, request: HTTPRequest) -> None:
+        """Raise ServiceError where moto's IAM does not let the caller of a native operation call it."""
+        with turn(self._state, self._cloud), _configured(self._cloud.config):
+            access.require_permitted(context, request)
 
     def may_hold(self, service: str) -> bool:
         """Whether moto may have resources of a service in this cloud; False without importing moto's package."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
+from awsim.gateway.moto import access
 from awsim.gateway.moto import call as moto_call
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.watchdog import watchdog
@@ -36,21 +37,26 @@ class Gateway:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
 
-    def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> dict[str, Any]:
         """Answer one native operation; parameters and result are in the shape of botocore's service model.
+
+        `request` is how it was asked for, where it came over the wire: by it callers are known where they need
+        permissions.
 
         Raises ServiceError for every answer of the service that is an error.
         """
         operation = operation_of(context.service, context.operation)
         try:
-            return self.call_accepted(context, operation, operation.accept(params))
+            return self.call_accepted(context, operation, operation.accept(params), None, request)
         except Rejected:
             pass
         try:
             copied = operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.call_accepted(context, operation, copied, operation.violations(copied))
+        return self.call_accepted(context, operation, copied, operation.violations(copied), request)
 
     def call_accepted(
         self,
@@ -58,10 +64,13 @@ class Gateway:
         operation: Operation,
         params: dict[str, Any],
         violations: list[str] | None = None,
+        request: HTTPRequest | None = None,
     ) -> dict[str, Any]:
         """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
 
         def answer() -> dict[str, Any]:
+            if request is not None and access.is_asked():
+                self.cloud.fallthrough.require_permitted(context, request)
             if violations:
                 raise self._refusal(context.service, operation, violations)
             if not is_native(context.service, operation.method):

@@ -90,7 +90,7 @@ def _answer_natively(
     cloud.fallthrough.require_whitelisted(operation.service)
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    result = cloud.gateway.call(context, params)
+    result = cloud.gateway.call(context, params, request)
     feed = None if operation.event_member is None else result.pop(operation.event_member)
     response = spoken.serialise(operation, result, context.request_id, cloud.clock.now())
     if feed is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.gateway.context import CallContext
+from awsim.gateway.moto.access import is_asked
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
@@ -63,7 +64,7 @@ def call(
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or cloud.restricted:
+    if plan.over_pipeline or cloud.restricted or is_asked():
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from awsim.gateway.moto.access import own_call
 from awsim.model.errors import ServiceError
 from awsim.model.names import method_name
 
@@ -24,7 +25,8 @@ def call_through_moto(
     if client is None:
         client = cloud.internal_clients[key] = cloud.session(region, account).client(service)
     try:
-        result: dict[str, Any] = getattr(client, method_name(operation))(**params)
+        with own_call():
+            result: dict[str, Any] = getattr(client, method_name(operation))(**params)
     except ClientError as error:
         raise _service_error(error) from error
     del result["ResponseMetadata"]
