@@ -79,7 +79,7 @@ class _Cutter:
         return value if len(value) <= kept else Excerpt(value[:kept], len(value))
 
     def _list(self, value: list[Any] | tuple[Any, ...]) -> Any:
-        kept = []
+        kept: list[Any] = []
         for item in value:
             if self._left <= 0:
                 return Excerpt(kept, len(value))
@@ -87,7 +87,7 @@ class _Cutter:
         return kept
 
     def _map(self, value: dict[Any, Any]) -> Any:
-        kept = {}
+        kept: dict[Any, Any] = {}
         for key, item in value.items():
             if self._left <= 0:
                 return Excerpt(kept, len(value))

@@ -122,11 +122,11 @@ def test_an_assumed_role_has_its_own_permissions() -> None:
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],
     )
+    caller = f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/session"
     with asked():
         kinesis.list_streams()
-        assert refusal(kinesis.create_stream, StreamName="s", ShardCount=1)[1] == (
-            f"User: arn:aws:sts::{ACCOUNT}:assumed-role/reader/session is not authorized to perform: kinesis:CreateStream"
-        )
+        refused = refusal(kinesis.create_stream, StreamName="s", ShardCount=1)[1]
+    assert refused == f"User: {caller} is not authorized to perform: kinesis:CreateStream"
 
 
 def test_the_first_calls_are_not_asked_about_whoever_answers_them() -> None:
