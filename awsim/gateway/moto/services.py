@@ -28,6 +28,7 @@ from awsim.gateway.moto import (
     turn,
 )
 from awsim.gateway.moto.state import drop_what_is_left
+from awsim.gateway.moto.told_time import tell_modules
 from awsim.model.loader import service_model
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def _prepare(module: str) -> None:
         _prepare(other)
     for change in _CHANGES.get(module, ()):
         change()
+    tell_modules()
     lambda_events.send_as_aws(module)
 
 

@@ -74,6 +74,11 @@ def whose() -> Cloud | None:
     return _turns[-1].cloud if _turns else None
 
 
+def moment() -> float | None:
+    """The time of the cloud whose turn it is, None while moto is called by others than awsim."""
+    return _turns[-1].now() if _turns else None
+
+
 @contextmanager
 def aside() -> Iterator[_Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
