@@ -30,7 +30,9 @@ SET_METHODS = {"difference", "intersection", "symmetric_difference", "union"}
 class Module:
     """One module, and what in it is a set as far as its annotations and its literals tell."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, fields: frozenset[str] = frozenset()) -> None:
+        self.fields = fields
+        """Attributes that are sets in whichever class has them."""
         self.tree = ast.parse(source)
         nodes = list(ast.walk(self.tree))
         self.parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
@@ -61,6 +63,8 @@ class Module:
                 return self.is_set(node.body) or self.is_set(node.orelse)
             case ast.Attribute(value=ast.Name(id="self")):
                 return node.attr in self.attributes
+            case ast.Attribute():
+                return node.attr in self.fields
             case ast.Name():
                 return self.is_name_of_set(node)
         return False
@@ -88,6 +92,18 @@ class Module:
             case ast.Call(func=ast.Attribute(attr="update" | "union" | "difference_update" | "issubset")):
                 return True
         return isinstance(node, ast.SetComp)
+
+
+def fields_that_are_sets() -> frozenset[str]:
+    """The names of attributes that are annotated as sets wherever they are annotated."""
+    found: dict[str, set[bool]] = {}
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.AnnAssign):
+                found.setdefault(_name(node.target), set()).add(_says_set(node.annotation))
+            elif isinstance(node, ast.FunctionDef):  # a property, or a method
+                found.setdefault(node.name, set()).add(_says_set(node.returns))
+    return frozenset(name for name, kinds in found.items() if kinds == {True})
 
 
 def _walked(node: ast.AST) -> list[ast.expr]:
@@ -144,11 +160,12 @@ def test_walks_over_sets_are_found(source: str, found: bool) -> None:
 
 
 def test_no_module_walks_over_a_set_where_order_shows() -> None:
+    fields = fields_that_are_sets()
     found = {
         f"{path.relative_to(SOURCES)}:{line}"
         for path in SOURCES.rglob("*.py")
         if path.relative_to(SOURCES).as_posix() not in ALLOWED
-        for line in Module(path.read_text()).walks()
+        for line in Module(path.read_text(), fields).walks()
     }
     assert sorted(found) == [], "sort it, or walk over what the set was made of (dict.fromkeys keeps an order)"
 
