@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,10 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; put the guard up for the whole session if the ini asks for it."""
     config.addinivalue_line("markers", "aws(**options): options of the fixtures' cloud, as for mock_aws")
     if config.getini("awsim_guard"):
-        from awsim.transports.guard import patches
-        from awsim.transports.patching import Patches
+        from awsim.transports.guard import Guard
 
-        guard = Patches(patches(without_mock=True))
+        guard = Guard(without_mock=True)
         guard.apply()
         config.add_cleanup(guard.undo)
 
@@ -54,10 +54,11 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
 def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A fresh simulated AWS over HTTP, for the programs that a test starts: `aws_server.url`, `aws_server.cloud`.
 
-    The environment variables by which SDKs find it are set while the test runs. Beside the fixture `aws` it serves that
-    one's cloud.
+    The environment variables by which SDKs find it are set while the test runs, and those cleared that would lead them
+    elsewhere. Beside the fixture `aws` it serves that one's cloud.
     """
     from awsim.cloud import Cloud
+    from awsim.server.environment import leading_elsewhere
     from awsim.server.server import Server
 
     if "aws" in request.fixturenames:
@@ -65,6 +66,8 @@ def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     else:
         cloud, is_own = Cloud(**{"delivery": "background", **_options(request)}), True
     with Server(cloud) as server:
+        for name in leading_elsewhere(list(os.environ)):
+            monkeypatch.delenv(name)
         for name, value in server.client_variables.items():
             monkeypatch.setenv(name, value)
         yield server

@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from awsim.protocols.http import HTTPRequest
+from awsim.server.environment import variables_for
 from awsim.server.limits import Limits
 from awsim.server.visitors import Visitors
 
@@ -80,15 +81,7 @@ class Server:
     @property
     def client_variables(self) -> dict[str, str]:
         """The environment variables with which SDKs and the AWS CLI find the server."""
-        options = self.cloud.options
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": options.account,
-            "AWS_SECRET_ACCESS_KEY": "awsim",
-            "AWS_REGION": options.region,
-            "AWS_DEFAULT_REGION": options.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
+        return variables_for(self.cloud.options, self.url)
 
     def start(self) -> None:
         """Begin to answer; returns when it does."""

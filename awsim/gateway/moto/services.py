@@ -27,6 +27,7 @@ from awsim.gateway.moto import (
     template_tags,
     turn,
 )
+from awsim.gateway.moto.outgoing import keep_inside
 from awsim.gateway.moto.state import drop_what_is_left
 from awsim.gateway.moto.told_time import tell_modules
 from awsim.model.loader import service_model
@@ -186,6 +187,7 @@ def _prepare(module: str) -> None:
     for change in _CHANGES.get(module, ()):
         change()
     tell_modules()
+    keep_inside()
     lambda_events.send_as_aws(module)
 
 
