@@ -11,20 +11,20 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from awsim.gateway.moto.loaded import change_all
 from awsim.gateway.moto.turn import whose
 from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPRequest
 
-_looked_at: set[str] = set()
-
 
 def keep_inside() -> None:
-    """Replace `requests` in all modules of moto that are loaded and have not been looked at before."""
-    for name in [each for each in sys.modules if each.startswith("moto.") and each not in _looked_at]:
-        _looked_at.add(name)
-        module: Any = sys.modules[name]
-        if getattr(module, "requests", None) is sys.modules.get("requests", module):
-            module.requests = _Requests()
+    """Replace `requests` in all modules of moto."""
+    change_all(_replace)
+
+
+def _replace(_: str, module: Any) -> None:
+    if getattr(module, "requests", None) is sys.modules.get("requests", module):
+        module.requests = _Requests()
 
 
 class _Requests(ModuleType):

@@ -186,8 +186,6 @@ def _prepare(module: str) -> None:
         _prepare(other)
     for change in _CHANGES.get(module, ()):
         change()
-    tell_modules()
-    keep_inside()
     lambda_events.send_as_aws(module)
 
 
@@ -199,7 +197,13 @@ _WORKS_WITH = {
 """Packages that make, or look into, what others hold."""
 
 _CHANGES: dict[str, tuple[Callable[[], object], ...]] = {
-    "core": (turn.tell_time, lambda_.answer_look_ups, lambda: atexit.register(drop_what_is_left)),
+    "core": (
+        turn.tell_time,
+        tell_modules,
+        keep_inside,
+        lambda_.answer_look_ups,
+        lambda: atexit.register(drop_what_is_left),
+    ),
     "sns": (sns.link_to_server,),
     "sqs": (turn.let_long_polls_wait_aside, fifo.keep_order),
     "sts": (identity.know_functions,),

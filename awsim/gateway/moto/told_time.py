@@ -6,12 +6,12 @@ Some 70 packages of moto do so, beside the time functions that `turn.tell_time` 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 import time as time_module
 from datetime import date, datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from awsim.gateway.moto.loaded import change_all
 from awsim.gateway.moto.turn import moment
 
 if TYPE_CHECKING:
@@ -24,19 +24,20 @@ def _real(kind: type) -> Any:
 
 
 _DATETIME, _DATE, _TIME = _real(datetime), _real(date), time_module.time
-_told: set[str] = set()
-"""The modules that have been looked at."""
 
 
 def tell_modules() -> None:
-    """Replace the names for time in all modules of moto that are loaded and have not been looked at before."""
-    for name in [each for each in sys.modules if each.startswith("moto.") and each not in _told]:
-        _told.add(name)
-        module = sys.modules[name]
-        for attribute, value in list(vars(module).items()):
-            for real, told in _REPLACED:
-                if value is real and name != "moto.core.utils":
-                    setattr(module, attribute, told)
+    """Replace the names for time in all modules of moto."""
+    change_all(_tell)
+
+
+def _tell(name: str, module: Any) -> None:
+    if name == "moto.core.utils":
+        return  # turn.tell_time has told it
+    for attribute, value in list(vars(module).items()):
+        for real, told in _REPLACED:
+            if value is real:
+                setattr(module, attribute, told)
 
 
 class _LikeReal(type):
