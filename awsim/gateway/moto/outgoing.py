@@ -57,7 +57,7 @@ def _answered(cloud: Any, method: str, url: str, options: dict[str, Any]) -> Any
 
     parts = ("headers", "data", "json", "params")
     sent = requests.Request(method, url, **{name: options[name] for name in parts if name in options}).prepare()
-    body = sent.body or b""
+    body: Any = sent.body or b""
     headers = {name.lower(): str(value) for name, value in sent.headers.items()}
     content = body.encode() if isinstance(body, str) else bytes(body)
     answer = answer_plain(cloud, HTTPRequest(method, sent.url or url, headers, content))

@@ -52,7 +52,7 @@ class _LikeReal(type):
         return issubclass(other, cls.real)
 
 
-class _Datetime(_DATETIME, metaclass=_LikeReal):
+class _Datetime(_DATETIME, metaclass=_LikeReal):  # type: ignore[valid-type,misc]  # the real one, found when it runs
     real = _DATETIME
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -72,7 +72,7 @@ class _Datetime(_DATETIME, metaclass=_LikeReal):
         return cls.now()
 
 
-class _Date(_DATE, metaclass=_LikeReal):
+class _Date(_DATE, metaclass=_LikeReal):  # type: ignore[valid-type,misc]
     real = _DATE
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
