@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from awsim.kernel.clock import Clock
     from awsim.kernel.faults import Faults
     from awsim.kernel.journal import Journal
+    from awsim.kernel.parts import Web
     from awsim.runtime.functions import Functions
 
 __all__ = ["Cloud", "Snapshot", "gateway_of"]
@@ -196,7 +197,12 @@ def _compose(options: Options) -> Gateway:
 
         return Functions(gateway)
 
-    world = World(options, Parts(make_backend, Gateway, Fallthrough, functions))
+    def web(_: World) -> Web:
+        from awsim.transports.inside import Inside
+
+        return Inside(gateway)
+
+    world = World(options, Parts(make_backend, Gateway, Fallthrough, functions, web))
     calls: Any = world.calls
     gateway: Gateway = calls
     return gateway

@@ -14,6 +14,7 @@ from awsim.kernel.watch import entered, inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import backend_class, is_native, is_own
@@ -41,21 +42,26 @@ class Gateway:
         self.world = world
         self.moto: Fallthrough = moto
 
-    def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> dict[str, Any]:
         """Answer one native operation; parameters and result are in the shape of botocore's service model.
+
+        `request` is how it was asked for, where it came over the wire: by it callers are known where they need
+        permissions.
 
         Raises ServiceError for every answer of the service that is an error.
         """
         operation = operation_of(context.service, context.operation)
         try:
-            return self.call_accepted(context, operation, operation.accept(params))
+            return self.call_accepted(context, operation, operation.accept(params), None, request)
         except Rejected:
             pass
         try:
             copied = operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.call_accepted(context, operation, copied, operation.violations(copied))
+        return self.call_accepted(context, operation, copied, operation.violations(copied), request)
 
     def call_accepted(
         self,
@@ -63,10 +69,13 @@ class Gateway:
         operation: Operation,
         params: dict[str, Any],
         violations: list[str] | None = None,
+        request: HTTPRequest | None = None,
     ) -> dict[str, Any]:
         """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
 
         def answer() -> dict[str, Any]:
+            if request is not None and access.is_asked():
+                self.moto.require_permitted(context, request)
             if violations:
                 raise self._refusal(context.service, operation, violations)
             if not is_native(context.service, operation.method):

@@ -69,10 +69,10 @@ class Watch:
 
     `seconds` is what it may take. By a virtual clock that is what it has let pass on it; real time ends it only after
     `patience` seconds (or `seconds`, where that is more), for code that never comes to an end. By the wall clock it is
-    the code's own time: not what it spends inside beyond a millisecond a call, nor what it waits for a processor, or for
-    other threads of this process that run. However that is measured, it ends `patience` seconds after its time by the
-    wall. Code that waits for this code (`outer`) has no less time left than it; where that is what ends it, `is_outers`
-    says so.
+    the code's own time: not what it spends inside beyond a millisecond a call, nor what it waits for a processor, or
+    for other threads of this process that run. However that is measured, it ends `patience` seconds after its time by
+    the wall. Code that waits for this code (`outer`) has no less time left than it; where that is what ends it,
+    `is_outers` says so.
     """
 
     __slots__ = (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from awsim.common.announcements import Fact
     from awsim.config import Options
-    from awsim.kernel.parts import Calls, Moto, UserCode
+    from awsim.kernel.parts import Calls, Moto, UserCode, Web
     from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 BackendKey = tuple[str, str, str]
@@ -64,6 +64,8 @@ class Parts:
     moto: Callable[[World], Moto]
     functions: Callable[[World], UserCode]
     """Called when user code is first looked at: a world without functions pays nothing for them."""
+    web: Callable[[World], Web]
+    """Called when something is first sent over HTTP."""
 
 
 class World:
@@ -116,6 +118,11 @@ class World:
     def functions(self) -> UserCode:
         """What runs users' functions."""
         return self._parts.functions(self)
+
+    @cached_property
+    def web(self) -> Web:
+        """What answers HTTP requests to the addresses of this cloud."""
+        return self._parts.web(self)
 
     @property
     def has_functions(self) -> bool:

@@ -90,6 +90,11 @@ def whose() -> World | None:
     return _turns[-1].world if _turns else None
 
 
+def moment() -> float | None:
+    """The time of the cloud whose turn it is, None while moto is called by others than awsim."""
+    return _turns[-1].now() if _turns else None
+
+
 @contextmanager
 def aside() -> Iterator[Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
@@ -113,8 +118,7 @@ def _sent_aside(request: Any, send: Callable[[], Any]) -> Any:
     if not _lock().is_held_here():
         return send()  # of a thread that has nothing to do with moto
     with aside() as waiting:
-        answers = waiting.world.answers_own_addresses
-        answered = None if answers is None else answers(calls_out.request_from(request))
+        answered = waiting.world.web.answer(calls_out.request_from(request))
         return send() if answered is None else calls_out.response_to(request, answered)
 
 
