@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from awsim.kernel.context import CallContext
+    from awsim.kernel.steps import Steps
     from awsim.kernel.world import World
 
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]
-    Effect = Callable[[CallContext, Params, Any], object]
+    Effect = Callable[[CallContext, Params, Any], float | None]
+    Callback = Callable[[CallContext, Params, Any], object]
 
 
 class Selection(TypedDict, total=False):
@@ -81,18 +83,18 @@ class Fault:
         """Take the rule out of force; nothing happens when it is out already."""
         self._faults._remove(self)
 
-    def act(self, world: World, context: CallContext, params: Params, result: Any) -> None:
-        """Do what the rule does if the call is one it is for.
+    def act(self, world: World, context: CallContext, params: Params, result: Any) -> float:
+        """Do what the rule does if the call is one it is for; the answer is how many seconds are to pass then.
 
         While its effect runs, the calls it makes on this thread do not trigger the same rule again.
         """
         thread = threading.get_ident()
         if thread in self._running_in or not self._selects(context, params) or not self._is_due():
-            return
+            return 0.0
         world.journal.add_fault(context, self.description, world.clock)
         self._running_in.add(thread)
         try:
-            self.effect(context, params, result)
+            return self.effect(context, params, result) or 0.0
         finally:
             self._running_in.discard(thread)
 
@@ -177,8 +179,8 @@ class Faults:
         if not isinstance(seconds, (int, float)) or seconds < 0:
             raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}")
 
-        def wait(*_: object) -> None:
-            self._world.clock.sleep(seconds)
+        def wait(*_: object) -> float:
+            return seconds
 
         return self._add(wait, {"effect": "latency", "seconds": seconds}, selection)
 
@@ -194,25 +196,29 @@ class Faults:
 
         return self._add(run, {"effect": "before", "callback": _name_of(callback)}, selection)
 
-    def after(self, callback: Effect, **selection: Unpack[Selection]) -> Fault:
+    def after(self, callback: Callback, **selection: Unpack[Selection]) -> Fault:
         """Call `callback(context, params, result)` after the operation has succeeded, before its caller goes on.
 
         It may change the result in place: a batch answer with a failed entry is made so. Where moto answers, the result
         is the `HTTPResponse`, whatever its status.
         """
         _require_callable(callback)
-        return self._add(callback, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
+
+        def run(context: CallContext, params: Params, result: Any) -> None:
+            callback(context, params, result)
+
+        return self._add(run, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
 
     def clear(self) -> None:
         """Remove all rules."""
         self._rules = []
         self.active = False
 
-    def before_call(self, context: CallContext, params: Params) -> None:
-        """Let the rules act that come before the operation; raises what they raise."""
+    def before_call(self, context: CallContext, params: Params) -> Steps[None]:
+        """Let the rules act, in steps, that come before the operation; raises what they raise."""
         for rule in self._rules:
-            if not rule.is_after:
-                rule.act(self._world, context, params, None)
+            if not rule.is_after and (seconds := rule.act(self._world, context, params, None)):
+                yield from self._world.sleeping(seconds)
 
     def after_call(self, context: CallContext, params: Params, result: Any) -> None:
         """Let the rules act that come after the operation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +18,6 @@ def make_lock() -> AbstractContextManager[bool]:
     greenlet lets the others run instead of blocking their hub.
     """
     return threading.RLock()
-
-
-def wait_released(lock: AbstractContextManager[bool], seconds: float) -> None:
-    """Give up the lock, however often it is held, for so many seconds, and take it again."""
-    if seconds > 0:
-        threading.Condition(cast("threading.RLock", lock)).wait(seconds)
 
 
 @contextmanager

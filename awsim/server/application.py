@@ -29,7 +29,7 @@ from awsim.server.control import PREFIX
 from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
 from awsim.server.refusals import refusal
-from awsim.server.threads import Busy
+from awsim.kernel.threads import Busy
 from awsim.services.hosts import answered_by_host
 from awsim.transports.answer import answer
 
