@@ -13,6 +13,7 @@ from awsim.kernel.journal import plain_copy
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
+from awsim.kernel.waits import StateReplaced
 from awsim.kernel.watchdog import watchdog
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
@@ -193,13 +194,17 @@ class Gateway:
         world = self.world
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
+        key = (context.service, context.account, context.region)
         with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
-            key = (context.service, context.account, context.region)
             answer = world.run(key, operation.method, arguments, context.request_id)
             if type(answer) is not Unlocked and type(answer) is not Waiting:
                 return operation.shape_result(answer)
-        answered: dict[str, Any] = yield from world.finishing(answer, context.request_id, operation.shape_result)
+        answered: dict[str, Any]
+        try:
+            answered = yield from world.finishing(answer, context.request_id, operation.shape_result)
+        except StateReplaced:
+            answered = yield from self._dispatching(context, operation, params)
         return answered
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
+from contextlib import suppress
 from contextvars import Context, ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.threads import Threads
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
+from awsim.kernel.waits import StateReplaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +104,8 @@ class Deliveries:
     def _end_side_by_side(self, answer: Any, request_id: str) -> None:
         _delivering.set(True)  # the context is this delivery's own
         try:
-            self._world.finish(answer, request_id)
+            with suppress(StateReplaced):
+                self._world.finish(answer, request_id)
         finally:
             with self._changed:
                 self._side_by_side -= 1
@@ -192,7 +195,8 @@ class Deliveries:
         if isinstance(answer, (Unlocked, Waiting)):
             within = _delivering.set(True)
             try:
-                yield from self._world.finishing(answer, request_id)
+                with suppress(StateReplaced):  # the task belonged to the state that is gone
+                    yield from self._world.finishing(answer, request_id)
             finally:
                 _delivering.reset(within)
 

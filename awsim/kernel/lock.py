@@ -20,6 +20,12 @@ def make_lock() -> AbstractContextManager[bool]:
     return threading.RLock()
 
 
+def is_held(lock: Any) -> bool:
+    """Whether this thread holds the lock."""
+    held: bool = lock._is_owned()  # what `threading.Condition` asks
+    return held
+
+
 @contextmanager
 def released(lock: Any) -> Iterator[None]:
     """Give up the lock, however often this thread holds it, while inside, and take it again."""

@@ -66,10 +66,13 @@ Step: TypeAlias = Aside | Idle
 Steps: TypeAlias = Generator[Step, Any, T]
 
 
-def at_once(steps: Steps[T]) -> T:
-    """Carry a call out on this thread, which waits for each step: a green thread lets its hub turn meanwhile."""
+def at_once(steps: Steps[T], go_on: Callable[[], Step] | None = None) -> T:
+    """Carry a call out on this thread, which waits for each step: a green thread lets its hub turn meanwhile.
+
+    `go_on` is what makes a call that others have begun go on.
+    """
     try:
-        step = next(steps)
+        step = next(steps) if go_on is None else go_on()
         while True:
             try:
                 outcome = step.run() if type(step) is Aside else _idle(step)

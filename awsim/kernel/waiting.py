@@ -30,7 +30,7 @@ suspended, a green thread lets its hub turn). Who changes what others may wait f
   task that wakes the topic.
 - A wall clock really waits. On a virtual one whoever can go on goes on first (other tasks and threads, functions that
   run); when all is quiet the clock moves to the next due moment of anything, at the latest to the deadline.
-- When the state is reset or restored all who wait look again: at the new state, if `look` finds its resource anew.
+- When the state is reset or restored, operations that wait are carried out anew, on the new state.
 """
 
 from __future__ import annotations

@@ -24,6 +24,10 @@ LONGEST_PATIENCE_SECONDS = 5.0
 """How long, in real seconds, a virtual clock stands still for a function that runs: it may wait for this very call."""
 
 
+class StateReplaced(Exception):
+    """The state was reset or restored while a call waited: it is to be made anew."""
+
+
 @dataclass(slots=True, eq=False)
 class Waiter:
     """One call that waits. Its bell rings when it is over, or when the moment to look may have changed."""
@@ -76,6 +80,10 @@ class Waits:
     def __bool__(self) -> bool:
         return bool(self._waiters)
 
+    def count(self) -> int:
+        """How many calls wait."""
+        return len(self._waiters)
+
     @property
     def has_woken(self) -> bool:
         """Whether a topic was woken that somebody waits on, and nobody has looked yet."""
@@ -118,10 +126,12 @@ class Waits:
             woken = {ticket for topic in topics for ticket in self._on_topic.get(topic, ())}
             self._look_each(sorted(woken), now)
 
-    def look_everywhere(self, now: float) -> None:
-        """Have all look: nothing is as it was."""
+    def end_all(self) -> None:
+        """End all waiting with `StateReplaced`: what was waited for is gone."""
         self._woken.clear()
-        self._look_each(list(self._waiters), now)
+        for waiter in list(self._waiters.values()):
+            waiter.error = StateReplaced("the state was reset or restored while a call waited")
+            self._end(waiter)
 
     def look_due(self, now: float) -> None:
         """Have those look whose moment has come."""
@@ -191,9 +201,13 @@ class Waits:
             found = error
         if found is None:
             heappush(self._moments, (waiter.moment, waiter.ticket))
+            waiter.bell.ring()
         else:
-            waiter.is_over = True
-            self.remove(waiter)
+            self._end(waiter)
+
+    def _end(self, waiter: Waiter) -> None:
+        waiter.is_over = True
+        self.remove(waiter)
         waiter.bell.ring()
 
     def _found(self, waiter: Waiter, now: float) -> Any:

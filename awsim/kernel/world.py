@@ -5,6 +5,7 @@ It knows nothing of what lies above it: that is handed in (see `awsim.kernel.par
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from math import inf
@@ -19,14 +20,15 @@ from awsim.kernel.deliveries import BackgroundThread, Deliveries
 from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
-from awsim.kernel.lock import make_lock
+from awsim.kernel.lock import is_held, make_lock
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
 from awsim.kernel.steps import Aside, Idle, at_once, hub_turn
+from awsim.kernel.threads import Threads
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
-from awsim.kernel.waits import Waits
+from awsim.kernel.waits import StateReplaced, Waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +57,9 @@ RUNNING_SECONDS = 0.001
 
 LONGEST_IDLE_SECONDS = 3600.0
 """How long, in real seconds, nobody looks for what is due: no lock takes a time that is endless."""
+
+MOST_ASIDE = 1000
+"""How many functions run for an event loop at once, and how many more wait for a thread."""
 
 VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
@@ -115,6 +120,11 @@ class World:
     def functions(self) -> UserCode:
         """What runs users' functions."""
         return self._parts.functions(self)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """The threads on which event loops have user code run."""
+        return Threads("awsim-aside", MOST_ASIDE, MOST_ASIDE)
 
     @property
     def has_functions(self) -> bool:
@@ -244,6 +254,7 @@ class World:
             if isinstance(answer, Unlocked):
                 outcome = yield from self._running(answer.run, request_id)
                 with self.lock, caused_by(request_id):
+                    self.activity += 1
                     answer = shaped(self._within(answer.then, outcome))
             elif isinstance(answer, Waiting):
                 with caused_by(request_id):
@@ -261,7 +272,6 @@ class World:
 
     def _within(self, act: Callable[..., Any], *given: Any) -> Any:
         """Change the state as a backend's method does: who waits for it looks afterwards."""
-        self.activity += 1
         self._depth += 1
         try:
             return act(*given)
@@ -279,7 +289,10 @@ class World:
                 self._within(self.waits.wake, topic)
 
     def awaiting(self, waiting: Waiting, shape: Callable[[Any], Any] | None = None) -> Steps[Any]:
-        """Wait, in steps; the answer is what a look has found, or what is answered otherwise."""
+        """Wait, in steps; the answer is what a look has found, or what is answered otherwise.
+
+        Raises StateReplaced when the state is reset or restored meanwhile.
+        """
         with self.lock:
             waiter = self._within(
                 self.waits.add, waiting, current_cause.get(), shape or _as_it_is, self.clock.now(), self.activity
@@ -294,14 +307,34 @@ class World:
 
     def sleeping(self, seconds: float) -> Steps[None]:
         """Let time pass, in steps; what falls due meanwhile happens."""
-        yield from self.awaiting(Waiting(_nothing, self.clock.now() + seconds, lambda: True))
+        with suppress(StateReplaced):
+            yield from self.awaiting(Waiting(_nothing, self.clock.now() + seconds, lambda: True))
 
-    def pausing(self, seconds: float, topic: str) -> Steps[None]:
-        """Let time pass until a topic is woken, in steps."""
-        looks = iter((None,))
-        yield from self.awaiting(
-            Waiting(lambda: next(looks, True), self.clock.now() + seconds, lambda: True, wakes_on=(topic,))
-        )
+    def pausing(self, seconds: float, topics: tuple[str, ...], since: int | None = None) -> Steps[None]:
+        """Let time pass, in steps, until one of the topics is woken.
+
+        `since` is what `activity` was when the caller found that there is nothing to do yet: if it is another now, the
+        caller had better look again at once.
+        """
+        has_looked = False
+
+        def look() -> bool | None:
+            nonlocal has_looked
+            if has_looked or since not in (None, self.activity):
+                return True
+            has_looked = True
+            return None
+
+        with suppress(StateReplaced):
+            yield from self.awaiting(Waiting(look, self.clock.now() + seconds, lambda: True, topics))
+
+    def let_others_go_on(self) -> None:
+        """Let green threads have a turn before a call, as they have one while a real call is sent.
+
+        Plain threads need none, and who holds the world can't let others go on.
+        """
+        if self.hub_turn is not None and not is_held(self.lock):
+            self.hub_turn()
 
     def _passing_time(self, waiter: Waiter) -> Steps[None]:
         """Let what is due happen, others go on, or time pass, for one that waits."""
@@ -465,7 +498,7 @@ class World:
             self.moto.reset()
             self._cool_functions()
             self._forget()
-            self._within(self.waits.look_everywhere, self.clock.now())
+            self.waits.end_all()
 
     def close(self) -> None:
         """Stop the background thread, if there is one, and forget everything."""
@@ -474,6 +507,9 @@ class World:
         if self._background is not None:
             self._background.stop()
             self._background = None
+        threads: Threads | None = self.__dict__.pop("threads", None)
+        if threads is not None:
+            threads.stop()
         self.reset()
 
     def snapshot(self) -> Snapshot:
@@ -499,7 +535,7 @@ class World:
             for backend in self._backends.values():
                 backend.world = self
             self.moto.thaw(snapshot.moto)
-            self._within(self.waits.look_everywhere, self.clock.now())
+            self.waits.end_all()
 
     def _cool_functions(self) -> None:
         if self.has_functions:

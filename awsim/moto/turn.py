@@ -59,7 +59,7 @@ class Turn:
     def pause(self, seconds: float, topic: str) -> None:
         """Let time pass, by the cloud's clock, until a topic is woken; others go on meanwhile."""
         before, began = self.clock.now(), real_time()
-        at_once(self.world.pausing(seconds, topic))
+        at_once(self.world.pausing(seconds, (topic,)))
         if self.clock.now() == before and real_time() - began >= seconds:
             self.lag += seconds
 

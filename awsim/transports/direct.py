@@ -68,6 +68,7 @@ def call(
     if plan.over_pipeline or gateway.world.restricted:
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
+    gateway.world.let_others_go_on()
     hook_context: dict[str, Any] = {}
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)
@@ -77,7 +78,7 @@ def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = at_once(answering(gateway, plan, client, api_params, access_key))
+        status, parsed = at_once(answering_call(gateway, plan, client, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
@@ -100,7 +101,7 @@ def call(
     return parsed
 
 
-def answering(
+def answering_call(
     gateway: Gateway, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
 ) -> Steps[tuple[int, dict[str, Any]]]:
     """Status and parsed response of a native call, in steps, as botocore's parser would have given them.
