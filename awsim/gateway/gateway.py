@@ -14,7 +14,7 @@ from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
 from awsim.kernel.waits import StateReplaced
-from awsim.kernel.watchdog import watchdog
+from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
@@ -123,16 +123,16 @@ class Gateway:
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
         world = self.world
-        try:
-            with watchdog.paused(), caused_by(world.cause or world.random.request_id()):
-                return self.moto.answer_url(request, account)
-        finally:
-            world.deliver()
+        with inside():
+            try:
+                with caused_by(world.cause or world.random.request_id()):
+                    return self.moto.answer_url(request, account)
+            finally:
+                world.deliver()
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
-        # A function's time is not what moto takes to load, or to answer.
         self.world.activity += 1
-        with watchdog.paused(), caused_by(context.request_id):
+        with caused_by(context.request_id):
             response = self.moto.answer(context, request)
         subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
         if subscribers and context.operation not in POLLED:
@@ -164,11 +164,31 @@ class Gateway:
             world.deliver_prompt()
         if world.called_first:
             world.run_called_first(context)
+        try:
+            result = yield from self._noted(context, params, noted, answer)
+        except Exception:  # who is cancelled, or whose time is over, delivers nothing more
+            if is_outermost:
+                yield from world.delivering()
+            raise
+        if is_outermost:
+            yield from world.delivering()
+        return result
+
+    def _noted(
+        self,
+        context: CallContext,
+        params: Mapping[str, Any],
+        noted: Mapping[str, Any],
+        answer: Callable[[], Steps[T]],
+    ) -> Steps[T]:
+        """The answer, by who calls, with what the faults make of it; the journal tells of both."""
+        world = self.world
         entry = world.journal.add_call(context, noted, world.clock)
         within = called_by(context.access_key)
         try:
             if world.faults.active:
-                yield from world.faults.before_call(context, params)
+                for seconds in world.faults.before_call(context, params):
+                    yield from world.sleeping(seconds)
             result = yield from answer()
             if isinstance(result, HTTPResponse) and result.status >= 400:
                 entry.error = f"HTTP {result.status}"
@@ -176,21 +196,12 @@ class Gateway:
                 world.faults.after_call(context, params, result)
         except Exception as error:
             entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
+            raise
+        finally:
             no_longer_called(within)
-            if is_outermost:
-                yield from world.delivering()
-            raise
-        except BaseException:
-            no_longer_called(within)  # who is cancelled, or whose time is over, delivers nothing more
-            raise
-        no_longer_called(within)
-        if is_outermost:
-            yield from world.delivering()
         return result
 
-    def _dispatching(
-        self, context: CallContext, operation: Operation, params: dict[str, Any]
-    ) -> Steps[dict[str, Any]]:
+    def _dispatching(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> Steps[dict[str, Any]]:
         world = self.world
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}

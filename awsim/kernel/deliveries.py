@@ -7,8 +7,9 @@ import warnings
 from contextlib import suppress
 from contextvars import Context, ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from awsim.kernel.lock import Lock, make_plain_lock
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.threads import Threads
 from awsim.kernel.unlocked import Unlocked
@@ -18,13 +19,47 @@ from awsim.kernel.waits import StateReplaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.kernel.scheduler import Task
+    from awsim.config import Options
+    from awsim.kernel.clock import Clock
+    from awsim.kernel.journal import Journal
+    from awsim.kernel.random import Random
+    from awsim.kernel.scheduler import Scheduler, Task
     from awsim.kernel.steps import Steps
-    from awsim.kernel.world import World
 
 
 class EndlessDeliveryWarning(UserWarning):
     """One call led to more deliveries than `Options.deliveries` allows; the rest stays pending."""
+
+
+class Delivering(Protocol):
+    """What deliveries need of the world whose tasks they run."""
+
+    options: Options
+    clock: Clock
+    lock: Lock
+    scheduler: Scheduler
+    random: Random
+    journal: Journal
+    deliveries: Deliveries
+
+    @property
+    def cause(self) -> str | None:
+        """The request id of the call or delivery that what runs now, on this thread, is part of."""
+
+    def run(self, key: tuple[str, str, str], method: str, arguments: dict[str, Any], request_id: str) -> Any:
+        """Run a backend's method under the lock."""
+
+    def finish(self, answer: Any, request_id: str) -> Any:
+        """Do what an answer has left to be done outside of the lock."""
+
+    def finishing(self, answer: Any, request_id: str) -> Steps[Any]:
+        """`finish` in steps."""
+
+    def look_on_the_way_to(self, moment: float) -> None:
+        """Move the clock to a moment, and have who waits look when it is their time."""
+
+    def deliver_prompt(self) -> None:
+        """Let states pass whose time has come."""
 
 
 MOST_SIDE_BY_SIDE = 32
@@ -47,9 +82,9 @@ class Deliveries:
     the call returns. What is part of a call or delivery itself never waits: it holds what the deliverer needs.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._busy = threading.Lock()
+        self._busy = make_plain_lock()
         self._side_by_side = 0
         """How many deliveries run user code on threads of their own (`delivery="background"`)."""
         self._changed = threading.Condition()
@@ -214,11 +249,11 @@ class BackgroundThread:
     """The daemon thread of `delivery="background"`: sleeps until the next task is due, or until it is woken.
 
     What runs user code goes on on threads of its own: event source mappings, and events for functions, run side by side
-    as on AWS. What is due at once begins in due order; what one mapping has to do keeps its order, for its next batch is
+    as on AWS. What is due at once begins in due order. What one mapping has to do keeps its order: its next batch is
     scheduled when the one before has ended.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Delivering) -> None:
         self._world = world
         self._wake = threading.Event()
         self._stopped = False

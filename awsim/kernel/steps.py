@@ -12,7 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
+
+from awsim.kernel.watch import entered
 
 T = TypeVar("T")
 
@@ -69,23 +72,41 @@ Steps: TypeAlias = Generator[Step, Any, T]
 def at_once(steps: Steps[T], go_on: Callable[[], Step] | None = None) -> T:
     """Carry a call out on this thread, which waits for each step: a green thread lets its hub turn meanwhile.
 
-    `go_on` is what makes a call that others have begun go on.
+    `go_on` is what makes a call that others have begun go on. What the call takes does not count for the function, if
+    any, that makes it; raises TimedOut where the function's time is over.
     """
+    watch = entered()
     try:
-        step = next(steps) if go_on is None else go_on()
         while True:
+            idle = until_idle(steps, go_on)
             try:
-                outcome = step.run() if type(step) is Aside else _idle(step)
-            except BaseException as error:
-                step = steps.throw(error)
+                _idle(idle)
+            except BaseException as error:  # a time-out of green threads
+                go_on = partial(steps.throw, error)
             else:
-                step = steps.send(outcome)
+                go_on = partial(steps.send, None)
     except StopIteration as ended:
         answer: T = ended.value
         return answer
+    finally:
+        if watch is not None:
+            watch.leave()
 
 
-def _idle(step: Any) -> None:
+def until_idle(steps: Steps[Any], go_on: Callable[[], Step] | None = None) -> Idle:
+    """Carry a call out on this thread until it waits; raises StopIteration, with the answer, where it has ended."""
+    step = next(steps) if go_on is None else go_on()
+    while isinstance(step, Aside):
+        try:
+            outcome = step.run()
+        except BaseException as error:
+            step = steps.throw(error)
+        else:
+            step = steps.send(outcome)
+    return step
+
+
+def _idle(step: Idle) -> None:
     if step.seconds > 0:
         # Looked up now: where eventlet or gevent has patched `threading`, this is an event of theirs.
         rung = threading.Event()
@@ -103,11 +124,10 @@ def _idle(step: Any) -> None:
 def hub_turn() -> Callable[[], object] | None:
     """What lets all other green threads go on, where eventlet or gevent has replaced the process's threads."""
     eventlet: Any = sys.modules.get("eventlet")
-    if eventlet is not None and eventlet.patcher.is_monkey_patched("thread"):
-        turn: Callable[[], object] = eventlet.sleep
-        return turn
+    turn: Callable[[], object] | None = None
     gevent: Any = sys.modules.get("gevent.monkey")
-    if gevent is not None and gevent.is_module_patched("threading"):
+    if eventlet is not None and eventlet.patcher.is_monkey_patched("thread"):
+        turn = eventlet.sleep
+    elif gevent is not None and gevent.is_module_patched("threading"):
         turn = sys.modules["gevent"].sleep
-        return turn
-    return None
+    return turn

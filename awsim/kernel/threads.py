@@ -1,7 +1,11 @@
-"""Threads that answer calls, as many as are needed at once and no more than allowed; none keeps the process alive."""
+"""Threads for what may take its time, calls and user code: as many as are needed at once, and no more than allowed.
+
+None keeps the process alive.
+"""
 
 from __future__ import annotations
 
+import logging
 from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING
@@ -10,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Call = Callable[[], object]
+
+
+log = logging.getLogger("awsim")
 
 
 class Busy(Exception):
@@ -61,6 +68,8 @@ class Threads:
         while (call := self._calls.get()) is not None:
             try:
                 call()
+            except BaseException:
+                log.exception("what a thread had to do has failed")  # the thread goes on: the next call needs it
             finally:
                 with self._lock:
                     self._taken -= 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextvars import Context, copy_context
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
@@ -24,6 +24,10 @@ LONGEST_PATIENCE_SECONDS = 5.0
 """How long, in real seconds, a virtual clock stands still for a function that runs: it may wait for this very call."""
 
 
+within_code: ContextVar[tuple[str, ...]] = ContextVar("awsim_within_code", default=())
+"""The calls and deliveries whose user code what runs now is called by, one within the other."""
+
+
 class StateReplaced(Exception):
     """The state was reset or restored while a call waited: it is to be made anew."""
 
@@ -35,7 +39,7 @@ class Waiter:
     waiting: Waiting
     ticket: int
     context: Context
-    cause: str | None
+    within: tuple[str, ...]
     shape: Callable[[Any], Any]
     began_at: float
     activity: int
@@ -68,8 +72,8 @@ class Waits:
     """All calls of one world that wait; used under its lock. They are calls, not state: snapshots leave them out."""
 
     def __init__(self) -> None:
-        self.running: dict[str, str | None] = {}
-        """Request id of what has user code running -> what has caused it."""
+        self.running: dict[str, None] = {}
+        """Request ids of the calls and deliveries that have user code running."""
         self._waiters: dict[int, Waiter] = {}
         self._on_topic: dict[str, dict[int, Waiter]] = {}
         self._moments: list[tuple[float, int]] = []
@@ -89,12 +93,10 @@ class Waits:
         """Whether a topic was woken that somebody waits on, and nobody has looked yet."""
         return bool(self._woken)
 
-    def add(
-        self, waiting: Waiting, cause: str | None, shape: Callable[[Any], Any], now: float, activity: int
-    ) -> Waiter:
+    def add(self, waiting: Waiting, shape: Callable[[Any], Any], now: float, activity: int) -> Waiter:
         """Begin to wait, with a first look. `shape` makes of an answer what can be used outside of the lock."""
         self._tickets += 1
-        waiter = Waiter(waiting, self._tickets, copy_context(), cause, shape, now, activity)
+        waiter = Waiter(waiting, self._tickets, copy_context(), within_code.get(), shape, now, activity)
         self._look(waiter, now)
         if not waiter.is_over:
             self._waiters[waiter.ticket] = waiter
@@ -179,12 +181,7 @@ class Waits:
         """Whether user code runs that does not itself wait: neither it nor what it has called."""
         if not self.running:
             return False
-        waiting = set()
-        for waiter in self._waiters.values():
-            cause = waiter.cause
-            while cause is not None and cause not in waiting:
-                waiting.add(cause)
-                cause = self.running.get(cause)
+        waiting = {request_id for waiter in self._waiters.values() for request_id in waiter.within}
         return any(request_id not in waiting for request_id in self.running)
 
     def _look_each(self, tickets: list[int], now: float) -> None:

@@ -6,6 +6,7 @@ It knows nothing of what lies above it: that is handed in (see `awsim.kernel.par
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from math import inf
@@ -28,7 +29,8 @@ from awsim.kernel.steps import Aside, Idle, at_once, hub_turn
 from awsim.kernel.threads import Threads
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
-from awsim.kernel.waits import StateReplaced, Waits
+from awsim.kernel.waits import StateReplaced, Waits, real_time, within_code
+from awsim.kernel.watch import TimedOut, spend, time_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from awsim.common.announcements import Fact
     from awsim.config import Options
-    from awsim.kernel.parts import Parts, UserCode
+    from awsim.kernel.parts import Calls, Moto, UserCode
     from awsim.kernel.steps import Steps
     from awsim.kernel.waits import Waiter
 
@@ -65,6 +67,19 @@ VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What makes the parts of a world that lie above it; each is called with the world."""
+
+    backend: Callable[[World, str, str, str], Any]
+    """(world, service, account, region) -> the backend of a native service. Raises KeyError for any other service,
+    EndpointConnectionError where the service does not exist in the region."""
+    calls: Callable[[World], Calls]
+    moto: Callable[[World], Moto]
+    functions: Callable[[World], UserCode]
+    """Called when user code is first looked at: a world without functions pays nothing for them."""
+
+
 class World:
     """Clock, schedule, chance, lock, faults, journal and backends of one simulated AWS.
 
@@ -76,7 +91,7 @@ class World:
         self.lock = make_lock()
         self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
         self.clock.on_advance = self._advance
-        self.faults = Faults(self)
+        self.faults = Faults(self.clock, lambda: self.journal)
         self.deliveries = Deliveries(self)
         self.waits = Waits()
         self.activity = 0
@@ -263,11 +278,13 @@ class World:
                 return answer
 
     def _running(self, run: Callable[[], Any], request_id: str) -> Steps[Any]:
-        self.waits.running[request_id] = current_cause.get()
+        self.waits.running[request_id] = None
+        within = within_code.set((*within_code.get(), request_id))
         try:
             with caused_by(request_id):
                 return (yield Aside(run))
         finally:
+            within_code.reset(within)
             self.waits.running.pop(request_id, None)
 
     def _within(self, act: Callable[..., Any], *given: Any) -> Any:
@@ -294,12 +311,12 @@ class World:
         Raises StateReplaced when the state is reset or restored meanwhile.
         """
         with self.lock:
-            waiter = self._within(
-                self.waits.add, waiting, current_cause.get(), shape or _as_it_is, self.clock.now(), self.activity
-            )
+            waiter = self._within(self.waits.add, waiting, shape or _as_it_is, self.clock.now(), self.activity)
         try:
             while not waiter.is_over:
                 yield from self._passing_time(waiter)
+                if time_left() <= 0:
+                    raise TimedOut  # of the function that waits
         finally:
             with self.lock:
                 self.waits.remove(waiter)
@@ -356,7 +373,7 @@ class World:
         if patient:
             yield Idle(RUNNING_SECONDS if others_run else 0.0, waiter.bell)
             return
-        moment = min(self._next_due(), self.waits.next_moment())
+        moment = min(self._next_due(), self.waits.next_moment(), self.clock.now() + time_left())
         if moment == inf:
             yield Idle(RUNNING_SECONDS, waiter.bell)  # only a call, which nobody has announced, can end this
             return
@@ -368,9 +385,11 @@ class World:
         waiter.bell.clear()
         if waiter.is_over:
             return
-        seconds = min(waiter.seconds_left(self.clock.now()), self._next_due() - self.clock.now())
+        seconds = min(waiter.seconds_left(self.clock.now()), self._next_due() - self.clock.now(), time_left())
         if seconds > 0:
+            began = real_time()
             yield Idle(min(seconds, LONGEST_IDLE_SECONDS), waiter.bell)
+            spend(real_time() - began)
         if waiter.is_over or waiter.bell.is_rung:
             return
         yield from self._going_to(self.clock.now())

@@ -40,9 +40,7 @@ async def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = await carried_out(
-            gateway.world, answering_call(gateway, plan, client, api_params, access_key)
-        )
+        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, client, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)

@@ -15,24 +15,28 @@ from types import coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.kernel.steps import Aside, at_once
+from awsim.kernel.watch import inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from awsim.kernel.steps import Idle, Steps
+    from awsim.kernel.steps import Idle, Step, Steps
     from awsim.kernel.world import World
 
 T = TypeVar("T")
 
 
-async def carried_out(world: World, steps: Steps[T], context: Context | None = None) -> T:
-    """Carry out a call, in a context of its own by default; the task is suspended at least once."""
+async def carried_out(world: World, steps: Steps[T]) -> T:
+    """Carry out a call, in a context of its own; the task is suspended at least once."""
     await others_go_on()
-    within = copy_context() if context is None else context
-    go_on: Callable[[], Any] = partial(next, steps)
+    return await carried_on(world, steps, partial(next, steps), copy_context())
+
+
+async def carried_on(world: World, steps: Steps[T], go_on: Callable[[], Any], within: Context) -> T:
+    """Carry out what is left of a call, in its context, from what makes it go on."""
     while True:
         try:
-            step = within.run(go_on)
+            step = within.run(_entered, go_on)
         except StopIteration as ended:
             answer: T = ended.value
             return answer
@@ -44,6 +48,12 @@ async def carried_out(world: World, steps: Steps[T], context: Context | None = N
                 errand.leave_to_a_thread()
                 raise
             go_on = partial(steps.throw, error)
+
+
+def _entered(go_on: Callable[[], Step]) -> Step:
+    """Make a call go on inside awsim; while its task is suspended, others may be outside."""
+    with inside():
+        return go_on()
 
 
 @coroutine

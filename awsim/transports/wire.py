@@ -110,7 +110,7 @@ def bind(client: Any, gateway: Gateway) -> None:
 
 
 def answering_sent(gateway: Gateway, request: Any, body: Any) -> Steps[HTTPResponse]:
-    """The answer, in steps, to a request that a client is sending, as `Sending` remembers it; its body has been read."""
+    """The answer, in steps, to a request that is being sent, as `Sending` remembers it; `body` is its body, read."""
     sending = _sending.get()
     assert sending is not None, "a botocore session was asked to send outside of an endpoint"
     first = _first_answer.get()

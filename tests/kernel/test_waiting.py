@@ -187,11 +187,23 @@ def test_a_virtual_clock_stands_still_while_a_function_runs() -> None:
 def test_a_function_that_waits_itself_holds_nobody_up() -> None:
     with mock_aws(clock="virtual") as cloud:
         shelf = Shelf(cloud.world)
-        cloud.functions.create("waits", lambda event, context: shelf.take(20))
+        cloud.functions.create("waits", lambda event, context: shelf.take(20), Timeout=60)
         began = cloud.clock.now()
         answer = boto3.client("lambda", region_name=REGION).invoke(FunctionName="waits")
         assert answer["Payload"].read() == b"null"
         assert cloud.clock.now() - began == 20
+
+
+@pytest.mark.parametrize("clock", ["wall", "virtual"])
+def test_a_function_waits_no_longer_than_it_has_time(clock: Any) -> None:
+    with mock_aws(clock=clock) as cloud:
+        kinesis = boto3.client("kinesis", region_name=REGION)
+        arn = make_queue(kinesis)
+        cloud.functions.create("waits", lambda event, context: kinesis.receive_queue_records(QueueARN=arn), Timeout=1)
+        began = cloud.clock.now()
+        answer = boto3.client("lambda", region_name=REGION).invoke(FunctionName="waits")
+        assert b"Task timed out after 1.00 seconds" in answer["Payload"].read()
+        assert 1 <= cloud.clock.now() - began < 5
 
 
 def test_what_a_look_raises_the_caller_gets(queue_client: Any, cloud: Cloud) -> None:
@@ -244,10 +256,15 @@ def cloud() -> Cloud:
 def queue_client(cloud: Cloud) -> tuple[Any, str]:
     """A Kinesis client, and the ARN of a queue on its stream."""
     kinesis = cloud.client("kinesis")
+    return kinesis, make_queue(kinesis)
+
+
+def make_queue(kinesis: Any) -> str:
     kinesis.create_stream(StreamName="events", StreamModeDetails={"StreamMode": "ON_DEMAND"})
     stream = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
     created = kinesis.create_queue(
         QueueName="jobs",
         StreamConfigurationList=[{"StreamARN": stream, "StartingPosition": {"Type": "TRIM_HORIZON"}}],
     )
-    return kinesis, created["QueueDescription"]["QueueARN"]
+    arn: str = created["QueueDescription"]["QueueARN"]
+    return arn

@@ -1,4 +1,4 @@
-"""aiobotocore's clients in an event loop: each call suspends, what waits lets the loop turn, what is cancelled is gone."""
+"""aiobotocore's clients in an event loop: each call suspends, who waits lets it turn, what is cancelled is gone."""
 
 from __future__ import annotations
 
