@@ -21,6 +21,7 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -371,6 +372,12 @@ def spend(seconds: float) -> None:
     watch = _current.get()
     if watch is not None:
         watch.spend(seconds)
+
+
+def time_left() -> float:
+    """How many seconds the running code may still wait; infinity where its time is nobody's, or kept by a process."""
+    watch = _current.get()
+    return inf if watch is None or watch.thread is None else watch.left()
 
 
 def raise_in(thread: int, error: type[BaseException] | None) -> None:

@@ -17,6 +17,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.lock import Rank, make_lock, released
+from awsim.kernel.steps import at_once
+from awsim.kernel.waits import real_time
 from awsim.moto import calls_out
 
 if TYPE_CHECKING:
@@ -54,6 +56,13 @@ class Turn:
         before = self.clock.now()
         self.clock.sleep(seconds)
         if self.clock.now() == before:
+            self.lag += seconds
+
+    def pause(self, seconds: float, topic: str) -> None:
+        """Let time pass, by the cloud's clock, until a topic is woken; others go on meanwhile."""
+        before, began = self.clock.now(), real_time()
+        at_once(self.world.pausing(seconds, (topic,)))
+        if self.clock.now() == before and real_time() - began >= seconds:
             self.lag += seconds
 
 

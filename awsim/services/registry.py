@@ -66,6 +66,15 @@ MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
 }
 """Packages of moto that make, or look into, what others hold."""
 
+MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("sqs", "ReceiveMessage"),
+        *(("cloudformation", name) for name in ("CreateStack", "UpdateStack", "ExecuteChangeSet")),
+        *(("stepfunctions", name) for name in ("GetActivityTask", "StartSyncExecution")),
+    }
+)
+"""Operations that wait within moto: an event loop is not to wait with them."""
+
 declare(MOTO_CHANGES, MOTO_WORKS_WITH)
 
 _loaded: dict[str, type[Backend]] = {}

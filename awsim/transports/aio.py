@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import MayBeRetried, after_call_facts, answer, hook_context_of
+from awsim.transports.direct import MayBeRetried, after_call_facts, answering_call, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
+from awsim.transports.suspending import carried_out
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ async def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = answer(gateway, plan, client, api_params, access_key)
+        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, client, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)

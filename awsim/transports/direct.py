@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.context import CallContext
+from awsim.kernel.steps import at_once
 from awsim.kernel.watch import entered
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
 
 THROTTLED = frozenset(
     {
@@ -83,6 +85,7 @@ def _call(
     if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
+    gateway.world.let_others_go_on()
     hook_context: dict[str, Any] = {}
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)
@@ -92,7 +95,7 @@ def _call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer(gateway, plan, client, api_params, access_key)
+        status, parsed = at_once(answering_call(gateway, plan, client, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
@@ -115,10 +118,10 @@ def _call(
     return parsed
 
 
-def answer(
+def answering_call(
     gateway: Gateway, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
-) -> tuple[int, dict[str, Any]]:
-    """Status and parsed response of a native call, as botocore's parser would have given them.
+) -> Steps[tuple[int, dict[str, Any]]]:
+    """Status and parsed response of a native call, in steps, as botocore's parser would have given them.
 
     Raises ParamValidationError as botocore does, `MayBeRetried` for errors the pipeline has to see.
     """
@@ -143,7 +146,7 @@ def answer(
         gateway.world.cause,
     )
     try:
-        parsed = gateway.call_accepted(context, operation, params, violations)
+        parsed = yield from gateway.calling_accepted(context, operation, params, violations)
     except ServiceError as error:
         status = error.status or operation.error_status(error.code)
         if status >= 500 or error.code in THROTTLED:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import client as botocore_client
 
-from awsim.transports import active, aio, direct, guard, httpx_plain, plain_http, sessions, standard_http, waiting, wire
+from awsim.transports import (
+    active,
+    aio,
+    direct,
+    guard,
+    httpx_plain,
+    later,
+    plain_http,
+    sessions,
+    standard_http,
+    waiting,
+    wire,
+)
 from awsim.transports.late_import import Noticing
 from awsim.transports.patching import Patch, Patches
 from awsim.transports.pipeline import BOUND_TO, replacing
@@ -90,6 +102,7 @@ def _botocore_patches() -> list[Patch]:
     return [
         Patch(BaseClient, "__init_subclass__", classmethod(_notice_aiobotocore)),
         *sessions.patches(),
+        *later.patches(),
         *wire.patches(),
         *waiting.patches(),
         *plain_http.patches(),
