@@ -49,12 +49,7 @@ class Cloud:
         self.close()
 
     def __repr__(self) -> str:
-        default = Options()
-        given = (
-            each.name for each in fields(Options) if getattr(self.options, each.name) != getattr(default, each.name)
-        )
-        options = ", ".join(f"{name}={getattr(self.options, name)!r}" for name in given)
-        return f"<Cloud({options}) {self.world.summary()}>"
+        return f"<Cloud({self.options.given()}): {self.world.summary()}>"
 
     def __dir__(self) -> list[str]:
         return sorted(name for name in vars(type(self)) if not name.startswith("_"))
