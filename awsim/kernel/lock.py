@@ -13,10 +13,10 @@ import time
 from contextlib import contextmanager
 from enum import IntEnum
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from awsim.kernel.watch import by_thread, spend
+from awsim.kernel.watch import by_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,11 +190,10 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork_in_child)
 
 
-def wait_released(lock: Lock, seconds: float) -> None:
-    """Give up the lock, however often it is held, for so many seconds, and take it again."""
-    if seconds > 0:
-        spend(seconds)
-        threading.Condition(cast("threading.RLock", lock)).wait(seconds)
+def is_held(lock: Lock) -> bool:
+    """Whether this thread holds the lock."""
+    held: bool = lock._is_owned()  # what `threading.Condition` asks
+    return held
 
 
 @contextmanager

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.kernel.context import CallContext
-    from awsim.protocols.http import HTTPRequest
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 
 class Calls(Protocol):
@@ -67,10 +67,10 @@ class Moto(Protocol):
 
 
 class Web(Protocol):
-    """What answers HTTP requests to the addresses of this cloud: function URLs, APIs, services' hosts."""
+    """What answers HTTP requests to the addresses of this cloud: function URLs, APIs, services' hosts, its server."""
 
-    def answer(self, request: HTTPRequest) -> tuple[int, bytes] | None:
-        """Status and body; None for an address that is none of this cloud's. Called while nothing is held."""
+    def answer(self, request: HTTPRequest) -> HTTPResponse | None:
+        """The answer; None for an address that is none of this cloud's. Called while nothing is held."""
         ...
 
 

@@ -157,8 +157,11 @@ class Operation:
         return lambda event: {name: {**always[name], **presents[name](value)} for name, value in event.items()}
 
     def shape_error(self, error: ServiceError) -> dict[str, Any]:
-        """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code."""
-        shape = self._shapes.errors.get(error.code)
+        """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code.
+
+        botocore goes by the code of the query protocol where there is one.
+        """
+        shape = self._shapes.errors.get(error.query_code or error.code)
         if shape is None:
             return {}
         members = dict(error.members)

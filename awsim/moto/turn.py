@@ -17,6 +17,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.lock import Rank, make_lock, released
+from awsim.kernel.steps import at_once
+from awsim.kernel.waits import real_time
 from awsim.moto import calls_out
 
 if TYPE_CHECKING:
@@ -56,6 +58,13 @@ class Turn:
         if self.clock.now() == before:
             self.lag += seconds
 
+    def pause(self, seconds: float, topic: str) -> None:
+        """Let time pass, by the cloud's clock, until a topic is woken; others go on meanwhile."""
+        before, began = self.clock.now(), real_time()
+        at_once(self.world.pausing(seconds, (topic,)))
+        if self.clock.now() == before and real_time() - began >= seconds:
+            self.lag += seconds
+
 
 _turns: list[Turn] = []
 """The turns of the thread that holds the lock, one inside the other."""
@@ -90,6 +99,11 @@ def whose() -> World | None:
     return _turns[-1].world if _turns else None
 
 
+def moment() -> float | None:
+    """The time of the cloud whose turn it is, None while moto is called by others than awsim."""
+    return _turns[-1].now() if _turns else None
+
+
 @contextmanager
 def aside() -> Iterator[Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
@@ -113,8 +127,7 @@ def _sent_aside(request: Any, send: Callable[[], Any]) -> Any:
     if not _lock().is_held_here():
         return send()  # of a thread that has nothing to do with moto
     with aside() as waiting:
-        answers = waiting.world.answers_own_addresses
-        answered = None if answers is None else answers(calls_out.request_from(request))
+        answered = waiting.world.web.answer(calls_out.request_from(request))
         return send() if answered is None else calls_out.response_to(request, answered)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from awsim.model.errors import ServiceError
 from awsim.protocols.forms import Field, read_form
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 EVENT_TYPE = "text/xml"
 
+ADDRESSED = {"sqs": "QueueUrl"}
+"""Services whose resources have URLs that requests can be sent to -> the parameter that such a URL stands for."""
+
 DETAILED = frozenset({"sqs"})
 """Services whose errors have an element for details, and nothing in it (recorded: [sqs_query])."""
 
@@ -46,9 +50,15 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
     if operation.input_shape is None:
         return {}
     try:
-        return cast("dict[str, Any]", form_reader(operation.input_shape)(read_form(request)))
+        params = cast("dict[str, Any]", form_reader(operation.input_shape)(read_form(request)))
     except SerializationError as error:
         raise MalformedInput(error.message) from None
+    addressed = ADDRESSED.get(operation.service)
+    if addressed in operation.input_shape.members and addressed not in params:
+        parts = urlsplit(request.url)
+        if parts.path not in ("", "/"):
+            params[addressed] = parts._replace(query="").geturl()
+    return params
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:

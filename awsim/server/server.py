@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim.protocols.http import HTTPRequest
+from awsim.server.environment import variables_for
 from awsim.server.limits import Limits
 from awsim.server.visitors import Visitors
 
@@ -39,6 +40,7 @@ class Server:
 
     host, port     where it listens; port 0 takes a free one. By default only this machine can reach it.
     allow_hosts    further names it answers to (see `awsim.server.visitors`); "*": any.
+    allow_origins  origins besides those on this machine whose pages may use it ("https://app.example"); "*": any.
     limits         what it takes at most.
     access_log     where a line is written for each request, None: nowhere.
     grace_seconds  how long calls that are under way may take when it is stopped.
@@ -51,6 +53,7 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         allow_hosts: Collection[str] = (),
+        allow_origins: Collection[str] = (),
         limits: Limits | None = None,
         access_log: TextIO | None = None,
         grace_seconds: float = 5.0,
@@ -58,7 +61,7 @@ class Server:
         self.gateway = gateway
         self.world = gateway.world
         self.limits = limits or Limits()
-        self._visitors = Visitors((*allow_hosts, host))
+        self._visitors = Visitors((*allow_hosts, host), allow_origins)
         self._access_log = access_log
         self._grace_seconds = grace_seconds
         self._socket = _listening(host, port)
@@ -83,15 +86,7 @@ class Server:
     @property
     def client_variables(self) -> dict[str, str]:
         """The environment variables with which SDKs and the AWS CLI find the server."""
-        options = self.world.options
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": options.account,
-            "AWS_SECRET_ACCESS_KEY": "awsim",
-            "AWS_REGION": options.region,
-            "AWS_DEFAULT_REGION": options.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
+        return variables_for(self.gateway.world.options, self.url)
 
     def start(self) -> None:
         """Begin to answer; returns when it does."""

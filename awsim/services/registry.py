@@ -40,6 +40,7 @@ STACKS: dict[str, str] = {
 MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "core": (
         "awsim.moto.turn:tell_time",
+        "awsim.moto.told_time:tell_modules",
         "awsim.moto.state:drop_what_is_left_at_exit",
         "awsim.services.lambda_.moto_side.functions:answer_look_ups",
     ),
@@ -75,7 +76,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",
-        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+        "awsim.services.sqs.moto_side.queues:send_s3_events",
         "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
     "ses": (
@@ -93,6 +94,14 @@ MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
     "eks": ("ec2",),
 }
 """Packages of moto that make, or look into, what others hold."""
+
+MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
+    {
+        *(("cloudformation", name) for name in ("CreateStack", "UpdateStack", "ExecuteChangeSet")),
+        *(("stepfunctions", name) for name in ("GetActivityTask", "StartSyncExecution")),
+    }
+)
+"""Operations that wait within moto: an event loop is not to wait with them."""
 
 declare(MOTO_CHANGES, MOTO_WORKS_WITH)
 declare_types(STACKS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from awsim.protocols.hosts import is_aws_host
+from awsim.protocols.http import HTTPResponse
 from awsim.transports.guard import RealAWSCallRefused
 from awsim.transports.plain_http import answer_plain
 
@@ -23,13 +24,13 @@ class Inside:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    def answer(self, request: HTTPRequest) -> tuple[int, bytes] | None:
-        """Status and body; None for an address that is none of this cloud's."""
-        if not is_aws_host(urlsplit(request.url).hostname or ""):
-            return None
+    def answer(self, request: HTTPRequest) -> HTTPResponse | None:
+        """The answer of the server that serves the cloud, or of AWS's hosts; None for any other address."""
+        served = self._gateway.world.answers_own_addresses
+        answered = None if served is None else served(request)
+        if answered is not None or not is_aws_host(urlsplit(request.url).hostname or ""):
+            return answered
         try:
-            answered = answer_plain(self._gateway, request)
+            return answer_plain(self._gateway, request)
         except RealAWSCallRefused as refused:
-            return NO_SUCH_HOST, str(refused).encode()
-        body = answered.body
-        return answered.status, body if isinstance(body, bytes) else body.read()
+            return HTTPResponse(NO_SUCH_HOST, {"content-type": "text/plain"}, str(refused).encode())

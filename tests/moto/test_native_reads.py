@@ -37,7 +37,7 @@ MENDED = {
     ("logs.models", LOOK_UPS): FUNCTIONS,
     ("logs.models", "kinesis:kinesis_backends"): "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
     ("s3.notifications", LOOK_UPS): FUNCTIONS,
-    ("s3.notifications", "sqs.models:sqs_backends"): QUEUES,
+    ("s3.notifications", "sqs.models:sqs_backends"): "awsim.services.sqs.moto_side.queues:send_s3_events",
     ("secretsmanager.models", LOOK_UPS): FUNCTIONS,
     ("ses.models", "awslambda.models:lambda_backends"): "awsim.services.lambda_.moto_side.events:send_ses_events",
     ("cloudformation.models", "sns.models:sns_backends"): TOPICS,

@@ -5,9 +5,6 @@ API reference, StartMessageMoveTask. What is moved is a new message: it has a ne
 
 from __future__ import annotations
 
-import base64
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.sqs.errors import (
@@ -18,6 +15,15 @@ from awsim.services.sqs.errors import (
     invalid_value,
 )
 from awsim.services.sqs.models import VISIBLE, Message
+from awsim.services.sqs.move_task_models import (
+    CANCELLED,
+    COMPLETED,
+    FAILED,
+    RUNNING,
+    SOURCE_UNKNOWN,
+    MoveTask,
+    read_handle,
+)
 from awsim.services.sqs.resources import SQSResources
 
 if TYPE_CHECKING:
@@ -30,29 +36,6 @@ MOST_TASKS = 10
 """How many tasks of a queue are remembered, and listed."""
 AT_ONCE = 1000
 """How many messages a step moves where no rate is given."""
-
-RUNNING, COMPLETED, CANCELLED, FAILED = "RUNNING", "COMPLETED", "CANCELLED", "FAILED"
-SOURCE_UNKNOWN = "CouldNotDetermineMessageSource"
-
-
-@dataclass(slots=True)
-class MoveTask:
-    """A message move task; without a destination each message goes to the queue it came from."""
-
-    id: str
-    source_arn: str
-    destination_arn: str | None
-    rate: int | None
-    started_at: float
-    to_move: int
-    moved: int = 0
-    status: str = RUNNING
-    failure: str | None = None
-
-    @property
-    def handle(self) -> str:
-        """Its task handle."""
-        return base64.b64encode(json.dumps({"taskId": self.id, "sourceArn": self.source_arn}).encode()).decode()
 
 
 class MoveTaskOperations(SQSResources):
@@ -99,7 +82,7 @@ class MoveTaskOperations(SQSResources):
 
     def cancel_message_move_task(self, *, task_handle: str) -> Answer:
         """End a task; what it has moved stays where it is."""
-        task_id, source_arn = _read_handle(task_handle)
+        task_id, source_arn = read_handle(task_handle)
         source = self._queue_with("SourceArn", source_arn)
         task = next((each for each in self.move_tasks.get(source.arn, []) if each.id == task_id), None)
         if task is None:
@@ -184,14 +167,6 @@ class MoveTaskOperations(SQSResources):
             )
         queue.refresh(self.now())
         return queue
-
-
-def _read_handle(handle: str) -> tuple[str, str]:
-    try:
-        read = json.loads(base64.b64decode(handle, validate=True))
-        return str(read["taskId"]), str(read["sourceArn"])
-    except (ValueError, KeyError, TypeError):
-        raise InvalidParameterValueError("Value for parameter TaskHandle is invalid.") from None
 
 
 def _described(task: MoveTask) -> Answer:

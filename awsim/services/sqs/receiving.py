@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from math import inf
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.waiting import Waiting
 from awsim.services.sqs.errors import invalid_value
 from awsim.services.sqs.fifo_queue import FifoQueue
 from awsim.services.sqs.message_attributes import digest, selected
@@ -13,7 +13,7 @@ from awsim.services.sqs.redriving import RedriveOperations
 from awsim.services.sqs.throughput import count_call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from awsim.services.sqs.models import Message, Queue
 
@@ -41,8 +41,11 @@ class ReceiveOperations(RedriveOperations):
         visibility_timeout: int | None = None,
         wait_time_seconds: int | None = None,
         receive_request_attempt_id: str | None = None,
-    ) -> Answer:
-        """Receive up to ten messages, waiting for one to come for up to 20 seconds; they are in flight then."""
+    ) -> Answer | Waiting:
+        """Receive up to ten messages, waiting for one to come for up to 20 seconds; they are in flight then.
+
+        A short poll answers at once.
+        """
         queue = self.queue(queue_url)
         _check(max_number_of_messages, visibility_timeout, wait_time_seconds, receive_request_attempt_id)
         count_call(self.world, queue, "ReceiveMessage")
@@ -56,20 +59,15 @@ class ReceiveOperations(RedriveOperations):
             return {"Messages": [_shown(found, each, system_names, message_attribute_names) for each in taken]}
 
         wait = queue.settings.wait_seconds if wait_time_seconds is None else wait_time_seconds
-        return self._when_there(look, self.now() + wait, lambda: self.queue(queue_url).next_change())
-
-    def _when_there(
-        self, look: Callable[[], Answer | None], until: float, changes_at: Callable[[], float]
-    ) -> Answer:
-        """What `look` finds, at the latest when a moment has come; empty then."""
-        answer = look()
-        while answer is None:
-            if self.now() >= until:
-                return {}
-            due = self.world.scheduler.next_due()
-            self.world.wait(min(until, changes_at(), inf if due is None else due))
-            answer = look()
-        return answer
+        if not wait:
+            return look() or {}
+        return Waiting(
+            look,
+            until=self.now() + wait,
+            otherwise=dict,
+            wakes_on=(queue.arn,),
+            changes_at=lambda: self.queue(queue_url).next_change(),
+        )
 
     def _receive(self, queue: Queue, limit: int, timeout: int | None, attempt_id: str | None) -> list[Message]:
         now = self.now()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from awsim.model.errors import ServiceError
     from awsim.model.operation import Operation
     from awsim.services.sqs.models import Queue
-    from awsim.services.sqs.move_tasks import MoveTask
+    from awsim.services.sqs.move_task_models import MoveTask
 
 UNKNOWN_SENDER = "AIDAIT2UOQQY3AUEKVGXU"
 """The SenderId of whoever calls with keys that nobody has made (as moto has it)."""

@@ -67,6 +67,8 @@ def queue_creation(properties: Params) -> Call:
 
 def attribute_calls(change: Change) -> list[Call]:
     """The attributes that change, those that are gone from the template as AWS resets them."""
+    if not change.before:
+        return []  # the queue was made with them
     wanted = {name: change.after.get(name, REMOVED.get(name)) for name in CHANGEABLE if change.differs(name)}
     attributes = {name: value for name, value in wanted.items() if value is not None}
     return [Call("SetQueueAttributes", {"QueueUrl": change.known["QueueUrl"], "Attributes": attributes})]
@@ -126,13 +128,13 @@ QUEUE = ResourceType(
     attributes={"Arn": "QueueArn", "QueueName": "QueueName", "QueueUrl": "QueueUrl"},
     name_of=Generated("QueueName", LONGEST_MADE_NAME),
     tagging=Tagging("TagQueue", "UntagQueue", "QueueUrl", "QueueUrl", of_stack=False),
-    steps=(Hook(CHANGEABLE, attribute_calls, "change"),),
+    steps=(Hook(CHANGEABLE, attribute_calls), Hook(("FifoQueue",), attribute_calls, "create")),
 )
 
 QUEUE_POLICY = ResourceType(
     name="AWS::SQS::QueuePolicy",
     service="sqs",
-    properties=("Id", "PolicyDocument", "Queues"),
+    properties=("PolicyDocument", "Queues"),
     required=("PolicyDocument", "Queues"),
     create="SetQueueAttributes",
     create_call=policy_creation,
@@ -159,7 +161,8 @@ QUEUE_INLINE_POLICY = ResourceType(
     gone=GONE,
     keys={"QueueUrl": "Queue", "Attributes": CLEARED},
     ref=("Queue",),
-    steps=(Hook(("PolicyDocument",), policy_calls, "change"),),
+    renamed={"Queue": "QueueUrl"},
+    steps=(Hook(("PolicyDocument",), policy_calls),),
 )
 
 TYPES: dict[str, ResourceType] = {each.name: each for each in (QUEUE, QUEUE_POLICY, QUEUE_INLINE_POLICY)}

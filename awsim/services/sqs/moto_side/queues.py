@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
+from awsim.moto.changes import replace
 from awsim.moto.turn import whose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from awsim.kernel.world import World
 
@@ -103,8 +106,20 @@ class QueueTable:
 
 
 def answer_look_ups() -> None:
-    """Have moto's EventBridge and S3 find the native queues while a cloud has its turn."""
-    models: Any = import_module("moto.sqs.models")
-    if not isinstance(models.sqs_backends, QueueTable):
-        models.sqs_backends = QueueTable(models.sqs_backends)
-    vars(import_module("moto.sqs"))["sqs_backends"] = models.sqs_backends
+    """Have moto's EventBridge find the native queues while a cloud has its turn."""
+    package, models = import_module("moto.sqs"), import_module("moto.sqs.models")
+    table = QueueTable(vars(models)["sqs_backends"])
+    vars(package)["sqs_backends"] = table
+
+
+def send_s3_events() -> None:
+    """Have moto's S3 send its events to native queues."""
+    replace(import_module("moto.s3.notifications"), "_send_sqs_message", _send_s3_event)
+
+
+def _send_s3_event(
+    _: Callable[[], None], world: World, account_id: str, event_body: Any, queue_name: str, region_name: str
+) -> None:
+    exceptions: Any = import_module("moto.sqs.exceptions")
+    with suppress(exceptions.QueueDoesNotExist):  # the event is lost
+        NativeQueues(world, account_id, region_name).send_message(queue_name, json.dumps(event_body))
