@@ -81,7 +81,8 @@ class CallPlan:
         self.hears_error = bool(heard("after-call-error"))
         self.over_pipeline = (
             not is_own(self.service, self.operation.method)
-            or not client.meta.config.parameter_validation
+            # The configuration of a client does not say so: who does not validate has another serialiser.
+            or not hasattr(client._serializer, "_param_validator")
             or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
         )
 

@@ -158,7 +158,7 @@ def a_trace_goes_on(replay: Replay) -> None:
 
     sns.meta.events.register("before-send.sns.Publish", add_header)
     sns.publish(TargetArn=topic, Message="X-Ray propagation test msg")
-    answer = received(replay, url, AttributeNames=["SentTimestamp", "AWSTraceHeader"])
+    answer = received(replay, url, MessageSystemAttributeNames=["SentTimestamp", "AWSTraceHeader"])
     replay.match("xray-msg", answer["Messages"][0])
 
 
@@ -303,7 +303,10 @@ def a_batch_is_published_twice(replay: Replay) -> None:
     set_attribute(replay, subscription, "RawMessageDelivery", "true")
     replay.match("sub-attrs-raw-true", attributes_of(replay, subscription))
     entries: list[dict[str, Any]] = [
-        {"Message": "Test Message with two attributes", "MessageAttributes": {"attr1": number("99.12"), "attr2": number("109.12")}},
+        {
+            "Message": "Test Message with two attributes",
+            "MessageAttributes": {"attr1": number("99.12"), "attr2": number("109.12")},
+        },
         {"Message": "Test Message with one attribute", "MessageAttributes": {"attr1": number("19.12")}},
         {"Message": "Test Message without attribute"},
     ]
@@ -330,7 +333,10 @@ def dead_letters_keep_group_and_order(replay: Replay) -> None:
     set_attribute(replay, subscription, "RedrivePolicy", {"deadLetterTargetArn": dead})
     replay.client("sqs").delete_queue(QueueUrl=url)
     entries: list[dict[str, Any]] = [
-        {"Message": "Test Message with two attributes", "MessageAttributes": {"attr1": number("99.12"), "attr2": number("109.12")}},
+        {
+            "Message": "Test Message with two attributes",
+            "MessageAttributes": {"attr1": number("99.12"), "attr2": number("109.12")},
+        },
         {"Message": "Test Message with one attribute", "MessageAttributes": {"attr1": number("19.12")}},
         {"Message": "Test Message without attribute"},
     ]
@@ -388,7 +394,9 @@ def what_goes_not_together(replay: Replay) -> None:
     replay.refused("regular-queue-for-dlq-of-fifo-topic", sns.set_subscription_attributes, **given)
     replay.refused("no-msg-group-id", sns.publish, TopicArn=fifo_topic, Message="test")
     replay.refused("no-dedup-policy", sns.publish, TopicArn=fifo_topic, Message="test", MessageGroupId="group")
-    replay.refused("no-msg-dedup-regular-topic", sns.publish, TopicArn=topic, Message="test", MessageDeduplicationId="id")
+    replay.refused(
+        "no-msg-dedup-regular-topic", sns.publish, TopicArn=topic, Message="test", MessageDeduplicationId="id"
+    )
 
 
 test_answers_are_those_of_aws = SNS.runner()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -18,6 +17,8 @@ from .recordings import Recordings
 from .topics import ACCOUNT, attributes_of, new_queue, new_topic, set_attribute, subscribed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .recordings import Replay
 
 SNS = Recordings("sns")
@@ -110,9 +111,7 @@ def a_number_with_separators(replay: Replay) -> None:
     replay.match("subscribe-sms-2", answer)
 
 
-@SNS.scenario(
-    CRUD_2 + "test_subscribe_sqs_queue_url", "TestSNSSubscriptionSQS::test_subscribe_to_sqs_with_queue_url"
-)
+@SNS.scenario(CRUD_2 + "test_subscribe_sqs_queue_url", "TestSNSSubscriptionSQS::test_subscribe_to_sqs_with_queue_url")
 def a_queue_by_its_url(replay: Replay) -> None:
     [step] = replay.recorded
     url, _ = new_queue(replay)
@@ -224,9 +223,7 @@ def a_delivery_policy_tells_the_content_type(replay: Replay) -> None:
     with listening() as (url, heard):
         subscription = subscribed(replay, topic, url, "http", DeliveryPolicy=json.dumps(NO_RETRIES))
         policy = {"http": {"defaultRequestPolicy": {"headerContentType": "application/json"}}}
-        sns.set_topic_attributes(
-            TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(policy)
-        )
+        sns.set_topic_attributes(TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(policy))
         replay.match("topic-attrs", sns.get_topic_attributes(TopicArn=topic), aside=COUNTS)
         headers, body = heard[0]
         replay.match("subscription-confirmation", json.loads(body))

@@ -268,6 +268,4 @@ TOPIC_INLINE_POLICY = ResourceType(
     steps=(Hook(("PolicyDocument",), policy_calls, "change"),),
 )
 
-TYPES: dict[str, ResourceType] = {
-    each.name: each for each in (TOPIC, SUBSCRIPTION, TOPIC_POLICY, TOPIC_INLINE_POLICY)
-}
+TYPES: dict[str, ResourceType] = {each.name: each for each in (TOPIC, SUBSCRIPTION, TOPIC_POLICY, TOPIC_INLINE_POLICY)}

@@ -74,9 +74,7 @@ class NativeTopics:
         chosen = [each for each in names if resource_name in (None, each[1])]
         later = [each for each in chosen if next_token is None or each[0] >= next_token]
         shown, rest = later[:limit], later[limit:]
-        listed = [
-            {"type": "AWS::SNS::Topic", "id": arn, "name": name, "region": self._region} for arn, name in shown
-        ]
+        listed = [{"type": "AWS::SNS::Topic", "id": arn, "name": name, "region": self._region} for arn, name in shown]
         return listed, rest[0][0] if rest else None
 
     def get_config_resource(self, resource_id: str) -> dict[str, Any] | None:
@@ -85,8 +83,7 @@ class NativeTopics:
             return None
         attributes = self._call("GetTopicAttributes", {"TopicArn": resource_id})["Attributes"]
         tags = {
-            tag["Key"]: tag["Value"]
-            for tag in self._call("ListTagsForResource", {"ResourceArn": resource_id})["Tags"]
+            tag["Key"]: tag["Value"] for tag in self._call("ListTagsForResource", {"ResourceArn": resource_id})["Tags"]
         }
         return {
             "version": "1.3",

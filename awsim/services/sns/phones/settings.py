@@ -67,7 +67,7 @@ def _check(name: str, value: str) -> None:
         raise InvalidParameterError("DefaultSenderID is invalid")
     if name == "MonthlySpendLimit" and not value.isdigit():
         raise InvalidParameterError("MonthlySpendLimit is invalid")
-    if name == "DeliveryStatusSuccessSamplingRate" and not (value.isdigit() and int(value) <= 100):  # noqa: PLR2004
+    if name == "DeliveryStatusSuccessSamplingRate" and not (value.isdigit() and int(value) <= 100):
         raise InvalidParameterError("DeliveryStatusSuccessSamplingRate is invalid")
 
 

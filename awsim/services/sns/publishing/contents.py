@@ -29,7 +29,9 @@ def check_text(message: str, subject: str | None) -> None:
 def check_id(name: str, given: str | None) -> None:
     """Raise InvalidParameter for a group or a deduplication id that is none."""
     if given is not None and _ID.fullmatch(given) is None:
-        raise invalid(f"{name} Reason: {name} can only include alphanumeric and punctuation characters. 1 to 128 in length")
+        raise invalid(
+            f"{name} Reason: {name} can only include alphanumeric and punctuation characters. 1 to 128 in length"
+        )
 
 
 def texts_of(message: str, structure: str | None, *, needs_default: bool = True) -> Mapping[str, str] | None:

@@ -101,7 +101,7 @@ class DeliveryStatus(SNSResources):
         """Log a delivery, if it is of the sample."""
         feedback = report.feedback
         percent = feedback.success_percent
-        if feedback.success and (percent >= 100 or self.random.fraction() * 100 < percent):  # noqa: PLR2004
+        if feedback.success and (percent >= 100 or self.random.fraction() * 100 < percent):
             self._log(feedback.log_group, "SUCCESS", report, delivery_id, dwelt, status, told)
 
     def log_failure(self, report: Report, delivery_id: str, dwelt: float, status: int | None, told: str) -> None:

@@ -49,9 +49,7 @@ class FanOut(Phones, Pushes):
                 return
             if protected is not message:
                 message, documents = protected, None
-        _SEND[subscription.protocol](
-            self, topic, subscription, message, documents or Documents(self, topic, message)
-        )
+        _SEND[subscription.protocol](self, topic, subscription, message, documents or Documents(self, topic, message))
 
     def _let_out(self, topic: Topic, subscription: Subscription, message: Message) -> Message | None:
         """The message as the subscriber may see it; None where it may not."""
@@ -144,9 +142,7 @@ def _to_delivery_stream(
     backend._deliver(topic, subscription, message, body, settings)
 
 
-def _to_mail(
-    backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents
-) -> None:
+def _to_mail(backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents) -> None:
     is_json = subscription.protocol == "email-json"
     body = documents.notification(subscription) if is_json else message.text_for("email")
     details: dict[str, Any] = {

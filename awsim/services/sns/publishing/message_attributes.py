@@ -28,8 +28,10 @@ def check_attributes(attributes: Attributes, position: int | None = None) -> Non
         _check_name(name)
         data_type = value.get("DataType")
         if data_type is None:
-            where = "messageAttributes" if position is None else (
-                f"publishBatchRequestEntries.{position}.member.messageAttributes"
+            where = (
+                "messageAttributes"
+                if position is None
+                else (f"publishBatchRequestEntries.{position}.member.messageAttributes")
             )
             raise NullMemberError(f"{where}.{name}.member.dataType")
         if _TYPE.fullmatch(data_type) is None:

@@ -70,7 +70,9 @@ class PublishOperations(FanOut, Audits):
         check_id("MessageDeduplicationId", message_deduplication_id)
         arn = topic_arn if topic_arn is not None else target_arn
         if (arn is None) == (phone_number is None) or None not in (topic_arn, target_arn):
-            raise invalid("TopicArn or TargetArn Reason: no value for required parameter" if arn is None else "TargetArn")
+            raise invalid(
+                "TopicArn or TargetArn Reason: no value for required parameter" if arn is None else "TargetArn"
+            )
         if arn is None or ":endpoint/" in arn:
             if message_deduplication_id is not None:
                 raise invalid(ONLY_FIFO)

@@ -133,7 +133,7 @@ def _redrive_policy(subscription: Subscription, topic: Topic, value: str, said: 
         return
     arn = str(policy.get("deadLetterTargetArn", "")) if isinstance(policy, dict) else ""
     parts = arn.split(":")
-    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sqs":  # noqa: PLR2004  an ARN's parts
+    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sqs":
         raise invalid(f"{said}RedrivePolicy: deadLetterTargetArn is an invalid arn")
     if topic.is_fifo and subscription.endpoint.endswith(".fifo") and not arn.endswith(".fifo"):
         raise invalid(f"{said}RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.")

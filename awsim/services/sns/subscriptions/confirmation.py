@@ -45,7 +45,7 @@ class ConfirmationOperations(Replays):
         Recorded: test_subscribe_external_http_endpoint.
         """
         parts = topic_arn.split(":")
-        if len(parts) != 6 or parts[0] != "arn":  # noqa: PLR2004  an ARN's parts
+        if len(parts) != 6 or parts[0] != "arn":
             raise invalid("Topic")
         region = _region_of(token)
         if region is None:
@@ -113,9 +113,7 @@ class ConfirmationOperations(Replays):
         elif subscription.is_http:
             policy = subscription.effective_policy(topic)
             headers = http_headers(kind, message_id, topic.arn)
-            self.deliver(
-                subscription.endpoint, document, DeliverySettings(retries=policy.retries(), headers=headers)
-            )
+            self.deliver(subscription.endpoint, document, DeliverySettings(retries=policy.retries(), headers=headers))
         elif subscription.protocol in ("sqs", "lambda"):
             self.deliver(subscription.endpoint, document, DeliverySettings(retries=SNS_TO_AWS))
 
@@ -126,7 +124,7 @@ class ConfirmationOperations(Replays):
         return token
 
     def _token(self, text: str, account: str) -> Token | None:
-        if account == self.account or not (len(account) == 12 and account.isdigit()):  # noqa: PLR2004
+        if account == self.account or not (len(account) == 12 and account.isdigit()):
             return self.tokens.get(text)
         found: Token | None = self.world.backend("sns", account, self.region).tokens.get(text)
         return found

@@ -50,7 +50,7 @@ def is_phone_number(text: str) -> bool:
 def account_of(endpoint: str) -> str | None:
     """Whose an endpoint is that is a resource of AWS; None for any other."""
     parts = endpoint.split(":", 5)
-    return parts[4] if parts[0] == "arn" and len(parts) == 6 else None  # noqa: PLR2004  an ARN's parts
+    return parts[4] if parts[0] == "arn" and len(parts) == 6 else None
 
 
 def _sqs(_: SNSResources, __: str, endpoint: str) -> None:
@@ -92,9 +92,9 @@ def _application(backend: SNSResources, __: str, endpoint: str) -> None:
 
 def _require_arn(endpoint: str, service: str, named: str) -> None:
     parts = endpoint.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or parts[2] != service or not parts[3] or not parts[5]:  # noqa: PLR2004
+    if len(parts) < 6 or parts[0] != "arn" or parts[2] != service or not parts[3] or not parts[5]:
         raise invalid(named)
-    if not (len(parts[4]) == 12 and parts[4].isdigit()):  # noqa: PLR2004
+    if not (len(parts[4]) == 12 and parts[4].isdigit()):
         raise invalid(named)
 
 

@@ -72,4 +72,3 @@ class Token:
     subscription: Subscription
     kind: Literal["subscribe", "restore"]
     expires_at: float
-

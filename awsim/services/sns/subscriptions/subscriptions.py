@@ -140,7 +140,7 @@ class SubscriptionOperations(ConfirmationOperations):
 
     def _owner_of_subscription(self, arn: str) -> SubscriptionOperations:
         parts = require_arn(arn, "SubscriptionArn")
-        if parts[3] != self.region or not (len(parts[4]) == 12 and parts[4].isdigit()):  # noqa: PLR2004
+        if parts[3] != self.region or not (len(parts[4]) == 12 and parts[4].isdigit()):
             raise subscription_not_found()
         return self.owner_of(arn, "SubscriptionArn")
 

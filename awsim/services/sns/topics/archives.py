@@ -42,7 +42,9 @@ class Archive:
 
     def between(self, start: float, end: float | None) -> list[Message]:
         """The messages published within a time, in order."""
-        return [each for each in self.messages if start <= each.published_at and (end is None or each.published_at <= end)]
+        return [
+            each for each in self.messages if start <= each.published_at and (end is None or each.published_at <= end)
+        ]
 
     def beginning(self) -> str:
         """The earliest moment that can be replayed from."""

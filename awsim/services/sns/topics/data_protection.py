@@ -163,7 +163,9 @@ def _identifier(given: Any, custom: Mapping[str, str]) -> tuple[str, str | None]
     if managed is None:
         raise _bad(f"{given} is no data identifier")
     if managed["name"] not in PATTERNS:
-        raise _bad(f"awsim can't find {managed['name']} in messages; it finds {', '.join(PATTERNS)} and what has a Regex")
+        raise _bad(
+            f"awsim can't find {managed['name']} in messages; it finds {', '.join(PATTERNS)} and what has a Regex"
+        )
     return managed["name"], None
 
 

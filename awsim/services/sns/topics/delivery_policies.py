@@ -86,7 +86,9 @@ class TopicDeliveryPolicy:
             "defaultHealthyRetryPolicy": self.healthy,
             "disableSubscriptionOverrides": self.overrides_all,
             "defaultRequestPolicy": {"headerContentType": self.content_type},
-            **{name: self._of(name) for name in ("defaultSicklyRetryPolicy", "defaultThrottlePolicy") if self._of(name)},
+            **{
+                name: self._of(name) for name in ("defaultSicklyRetryPolicy", "defaultThrottlePolicy") if self._of(name)
+            },
         }
         return _text({"http": http})
 

@@ -12,7 +12,7 @@ ACTIONS = frozenset(
         *("SetTopicAttributes", "Subscribe"),
     }
 )
-"""What a topic's policy can speak of (developer guide, "Amazon SNS API permissions: Actions and resources reference")."""
+"""What a topic's policy can speak of (developer guide, "Amazon SNS API permissions")."""
 OUT_OF_SCOPE = "Policy statement action out of service scope!"
 
 _BY_LOWER = {action.lower() for action in ACTIONS}

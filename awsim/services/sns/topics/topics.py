@@ -96,9 +96,7 @@ class TopicOperations(SNSResources):
             topic.archive.forget(self.now())
         return {"Attributes": shown(topic)}
 
-    def set_topic_attributes(
-        self, *, topic_arn: str, attribute_name: str, attribute_value: str | None = None
-    ) -> None:
+    def set_topic_attributes(self, *, topic_arn: str, attribute_name: str, attribute_value: str | None = None) -> None:
         """Set one attribute; without a value it is as it was at first."""
         topic = self.topic(topic_arn)
         if attribute_name == "FifoTopic" or not is_known(attribute_name):
