@@ -125,7 +125,7 @@ class World:
         self.outbox = Outbox()
         self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
         self.subscribers: dict[tuple[str, str], list[Subscriber]] = {}
-        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.subscribe`)."""
+        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.listen`)."""
         self.announced: set[tuple[Subscriber, Fact]] = set()
         """What subscribers are about to be told."""
         self._backends: dict[BackendKey, Any] = {}

@@ -102,4 +102,22 @@ def a_permission_of_no_topic(replay: Replay) -> None:
     replay.refused("topic-not-found", replay.client("sns").remove_permission, TopicArn=arn, Label="test")
 
 
+@SNS.scenario("TestSNSTopicCrudV2::test_topic_policy_overwrite_lifecycle")
+def a_policy_is_overwritten_and_goes_with_its_topic(replay: Replay) -> None:
+    """Recorded without answers: the test has held them against each other itself."""
+    sns, arn = replay.client("sns"), new_topic(replay)
+
+    def policy() -> str:
+        return str(sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"])
+
+    default = policy()
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": arn}
+    own = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=own)
+    assert json.loads(policy()) == json.loads(own)
+    sns.delete_topic(TopicArn=arn)
+    new_topic(replay)
+    assert policy() == default
+
+
 test_answers_are_those_of_aws = SNS.runner()

@@ -100,7 +100,8 @@ class TopicDeliveryPolicy:
     @property
     def throttle(self) -> Policy | None:
         """How many deliveries a second an endpoint gets."""
-        return self._of("defaultThrottlePolicy")
+        found: Policy | None = self._of("defaultThrottlePolicy")
+        return found
 
     @property
     def content_type(self) -> str:
