@@ -17,6 +17,7 @@ from awsim.services.sns.publishing.signatures import certificate_name, signature
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsim.fabric.delivery.settings import DeliverySettings
     from awsim.services.sns.publishing.messages import Message
     from awsim.services.sns.resources import SNSResources
     from awsim.services.sns.subscriptions.models import Subscription
@@ -28,7 +29,7 @@ NOTIFICATION = "Notification"
 class Documents:
     """How one message is written for all its subscribers: what they share is made once, when it is first needed."""
 
-    __slots__ = ("_backend", "_message", "_signatures", "_tail", "_topic", "timestamp")
+    __slots__ = ("_backend", "_message", "_signatures", "_tail", "_timestamp", "_topic", "plain_settings")
 
     def __init__(self, backend: SNSResources, topic: Topic, message: Message) -> None:
         self._backend = backend
@@ -36,7 +37,16 @@ class Documents:
         self._message = message
         self._signatures: dict[str, str] = {}
         self._tail: str | None = None
-        self.timestamp = timestamp(message.published_at)
+        self._timestamp: str | None = None
+        self.plain_settings: dict[tuple[bool, bool], DeliverySettings] = {}
+        """(raw; in order) -> how queues without a queue for dead letters are delivered to."""
+
+    @property
+    def timestamp(self) -> str:
+        """When the message was published."""
+        if self._timestamp is None:
+            self._timestamp = timestamp(self._message.published_at)
+        return self._timestamp
 
     def notification(self, subscription: Subscription) -> str:
         """What queues, HTTP endpoints and mails in JSON get."""

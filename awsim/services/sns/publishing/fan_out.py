@@ -81,27 +81,33 @@ def _to_queue(
     backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents
 ) -> None:
     body = message.text_for("sqs") if subscription.raw else documents.notification(subscription)
-    letter = subscription.dead_letter_arn
-    attributes = message.attributes if subscription.raw else {}
-    if topic.is_fifo and subscription.endpoint.endswith(FIFO):
-        settings = DeliverySettings(
-            retries=SNS_TO_AWS,
-            dead_letter=None if letter is None else DeadLetter(letter),
-            order=message.group_id,
-            message_attributes=attributes,
-            group_id=message.group_id,
-            deduplication_id=message.deduplication_id,
-            trace_header=message.trace_header,
-        )
+    in_order = topic.is_fifo and subscription.endpoint.endswith(FIFO)
+    if subscription.dead_letter_arn is not None:
+        letter = DeadLetter(subscription.dead_letter_arn)
+        settings = _queue_settings(topic, message, letter, raw=subscription.raw, in_order=in_order)
     else:
-        settings = DeliverySettings(
-            retries=SNS_TO_AWS,
-            dead_letter=None if letter is None else DeadLetter(letter),
-            message_attributes=attributes,
-            group_id=None if topic.is_fifo else message.group_id,
-            trace_header=message.trace_header,
-        )
+        key = (subscription.raw, in_order)
+        found = documents.plain_settings.get(key)
+        if found is None:
+            found = _queue_settings(topic, message, None, raw=subscription.raw, in_order=in_order)
+            documents.plain_settings[key] = found
+        settings = found
     backend._deliver(topic, subscription, message, body, settings)
+
+
+def _queue_settings(
+    topic: Topic, message: Message, letter: DeadLetter | None, *, raw: bool, in_order: bool
+) -> DeliverySettings:
+    """FIFO queues of FIFO topics get a group in its order; standard ones of standard topics its name alone."""
+    return DeliverySettings(
+        retries=SNS_TO_AWS,
+        dead_letter=letter,
+        order=message.group_id if in_order else None,
+        message_attributes=message.attributes if raw else {},
+        group_id=message.group_id if in_order or not topic.is_fifo else None,
+        deduplication_id=message.deduplication_id if in_order else None,
+        trace_header=message.trace_header,
+    )
 
 
 def _to_function(
