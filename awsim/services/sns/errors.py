@@ -55,6 +55,11 @@ def invalid(what: str) -> InvalidParameterError:
     return InvalidParameterError(f"Invalid parameter: {what}")
 
 
+def empty_batch() -> ServiceError:
+    """A batch without entries; an empty list is none in the query protocol."""
+    return ServiceError("The batch request doesn't contain any entries.", code="EmptyBatchRequest")
+
+
 def topic_not_found() -> NotFoundError:
     """There is no such topic."""
     return NotFoundError("Topic does not exist")

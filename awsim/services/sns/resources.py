@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.kernel.caller import caller
-from awsim.services.sns.errors import InvalidParameterError, invalid, topic_not_found
+from awsim.services.sns.errors import InvalidParameterError, empty_batch, invalid, topic_not_found
 from awsim.services.sns.listings import Roll
 from awsim.services.sns.regions import REGIONS
 
@@ -67,6 +67,8 @@ class SNSResources(DeliveringBackend):
         """A missing parameter has words of its own (recorded: test_unsubscribe_wrong_arn_format)."""
         shape = operation.input_shape
         assert shape is not None, "an operation without input refuses nothing"
+        if operation.name == "PublishBatch" and not params.get("PublishBatchRequestEntries"):
+            return empty_batch()
         for name in shape.required_members:
             if params.get(name) is None and shape.members[name].type_name == "string":
                 return invalid(f"{name} Reason: no value for required parameter")

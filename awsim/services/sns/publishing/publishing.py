@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.caller import trace_header
 from awsim.model.errors import ServiceError
-from awsim.services.sns.errors import AuthorizationError, InvalidParameterError, invalid
+from awsim.services.sns.errors import AuthorizationError, InvalidParameterError, empty_batch, invalid
 from awsim.services.sns.publishing.contents import check_id, check_text, texts_of
 from awsim.services.sns.publishing.fan_out import FanOut
 from awsim.services.sns.publishing.fifo import Accepted
@@ -256,7 +256,7 @@ def _check_ids(topic: Topic, group_id: str | None, deduplication_id: str | None)
 
 def _check_entries(entries: Sequence[Mapping[str, Any]]) -> None:
     if not entries:
-        raise ServiceError("The batch request doesn't contain any entries.", code="EmptyBatchRequest")
+        raise empty_batch()
     if len(entries) > MOST_ENTRIES:
         raise ServiceError(
             "The batch request contains more entries than permissible.", code="TooManyEntriesInBatchRequest"

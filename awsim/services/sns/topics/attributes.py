@@ -76,7 +76,7 @@ def set_attributes(topic: Topic, attributes: Mapping[str, str]) -> None:
     """Set attributes that `kept` has let through; documents have places of their own."""
     for name, value in attributes.items():
         if name == "Policy":
-            topic.policy = check_policy(value, topic.arn) if value else default_policy(topic.arn, topic.account)
+            topic.policy = check_policy(value) if value else default_policy(topic.arn, topic.account)
         elif name == "DeliveryPolicy":
             topic.delivery_policy = read_delivery_policy(value)
         elif value or name == "DisplayName":

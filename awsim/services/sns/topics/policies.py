@@ -18,7 +18,7 @@ OUT_OF_SCOPE = "Policy statement action out of service scope!"
 _BY_LOWER = {action.lower() for action in ACTIONS}
 
 
-def check_policy(text: str, topic_arn: str) -> str:
+def check_policy(text: str) -> str:
     """The text of a policy that is one; raises InvalidParameter."""
     try:
         policy = parse_policy(text)
@@ -29,7 +29,7 @@ def check_policy(text: str, topic_arn: str) -> str:
             if not _is_in_scope(action):
                 raise invalid(OUT_OF_SCOPE)
         for resource in statement.resources or ():
-            if resource != "*" and not resource.startswith("arn:") and resource != topic_arn:
+            if resource != "*" and resource.split(":")[2:3] not in (["sns"], ["*"]):
                 raise invalid("Policy statement resource out of service scope!")
     return text
 
