@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import b64encode
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -222,4 +223,10 @@ def _document(request: HTTPRequest) -> dict[str, Any]:
 
 
 def _json(status: int, document: Any) -> HTTPResponse:
-    return HTTPResponse(status, {"content-type": "application/json"}, json.dumps(document).encode())
+    return HTTPResponse(status, {"content-type": "application/json"}, json.dumps(document, default=_in_base64).encode())
+
+
+def _in_base64(value: Any) -> str:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    raise TypeError(f"a {type(value).__name__} can't be told in JSON")

@@ -108,24 +108,22 @@ def subscription_creation(properties: Params) -> Call:
         "Attributes": attributes,
         "ReturnSubscriptionArn": True,
     }
-    return Call("Subscribe", params, region=properties.get("Region"))
+    return Call("Subscribe", params)
 
 
 def subscription_calls(change: Change) -> list[Call]:
-    """Each attribute that changes, by a call of its own; the scope of a filter policy before the policy."""
-    names = sorted(SUBSCRIPTION_ATTRIBUTES, key=lambda name: name != "FilterPolicyScope")
+    """Each attribute that changes, by a call of its own; a filter policy goes before its scope changes, and comes after."""
+    changed = [name for name in SUBSCRIPTION_ATTRIBUTES if change.differs(name)]
+    values = [(name, change.after.get(name, RESET.get(name, ""))) for name in changed]
+    if "FilterPolicyScope" in changed:
+        scope = change.after.get("FilterPolicyScope", RESET["FilterPolicyScope"])
+        policy = change.after.get("FilterPolicy", "")
+        others = [each for each in values if not each[0].startswith("FilterPolicy")]
+        values = [("FilterPolicy", ""), ("FilterPolicyScope", scope), ("FilterPolicy", policy), *others]
+    arn = change.known["SubscriptionArn"]
     return [
-        Call(
-            "SetSubscriptionAttributes",
-            {
-                "SubscriptionArn": change.known["SubscriptionArn"],
-                "AttributeName": name,
-                "AttributeValue": change.after.get(name, RESET.get(name, "")),
-            },
-            region=change.after.get("Region"),
-        )
-        for name in names
-        if change.differs(name)
+        Call("SetSubscriptionAttributes", {"SubscriptionArn": arn, "AttributeName": name, "AttributeValue": value})
+        for name, value in values
     ]
 
 
@@ -224,6 +222,7 @@ SUBSCRIPTION = ResourceType(
     service="sns",
     properties=(*SUBSCRIPTION_ATTRIBUTES, *words("Endpoint Protocol Region TopicArn")),
     required=("Protocol", "TopicArn"),
+    region="Region",
     create="Subscribe",
     create_call=subscription_creation,
     prepare=subscription_properties,
