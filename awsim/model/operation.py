@@ -181,6 +181,9 @@ class Operation:
         says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
+        if self._shapes.protocol == "query":
+            # Its parser leaves what stands beside the message there, as the text it is.
+            facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}
         return facts
 
     def exception_code(self, facts: Mapping[str, str]) -> str:

@@ -83,6 +83,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.lambda_.moto_side.events:send_ses_events",
         "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
+    "sns": ("awsim.services.sns.moto_side.topics:leave_to_itself",),
     "textract": ("awsim.services.sns.moto_side.topics:answer_look_ups",),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }

@@ -155,25 +155,27 @@ class TopicTable:
     """In place of moto's table of topics: `table[account][region]`."""
 
     def __init__(self, original: Any, account: str | None = None) -> None:
-        self._original = original
+        self.original = original
         self._account = account
 
     def __getitem__(self, key: str) -> Any:
         world = whose()
         if world is None:
-            return self._original[key]
+            return self.original[key]
         if self._account is None:
-            return TopicTable(self._original[key], key)
+            return TopicTable(self.original[key], key)
         return NativeTopics(world, self._account, key)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._original, name)
+        return getattr(self.original, name)
 
 
 def answer_look_ups() -> None:
     """Have moto's services find the native topics while a cloud has its turn."""
     models: Any = import_module("moto.sns.models")
     if not isinstance(models.sns_backends, TopicTable):
+        # A snapshot of moto's state finds each table by a name in its module.
+        models.own_sns_backends = models.sns_backends
         models.sns_backends = TopicTable(models.sns_backends)
     table = models.sns_backends
     vars(import_module("moto.sns"))["sns_backends"] = table
@@ -184,6 +186,13 @@ def answer_look_ups() -> None:
     config = sys.modules.get("moto.sns.config")
     if config is not None:
         vars(config)["sns_config_query"].backends = table
+
+
+def leave_to_itself() -> None:
+    """Have moto's own SNS, where it is asked all the same, go on with its own topics."""
+    responses: Any = import_module("moto.sns.responses")
+    if isinstance(responses.sns_backends, TopicTable):
+        responses.sns_backends = responses.sns_backends.original
 
 
 def _topic_not_found() -> Exception:
