@@ -49,7 +49,10 @@ def test_a_policy_is_shown(sns: Any, topic: str, protect: Any) -> None:
 @pytest.mark.parametrize(
     ("operation", "seen"),
     [
-        ({"Deidentify": {"MaskConfig": {"MaskWithCharacter": "#"}}}, "Write to ################ or 4111 1111 1111 1111."),
+        (
+            {"Deidentify": {"MaskConfig": {"MaskWithCharacter": "#"}}},
+            "Write to ################ or 4111 1111 1111 1111.",
+        ),
         ({"Deidentify": {"RedactConfig": {}}}, "Write to  or 4111 1111 1111 1111."),
     ],
 )
@@ -124,7 +127,7 @@ def test_findings_are_logged(sns: Any, topic: str, protect: Any) -> None:
     ],
 )
 def test_a_policy_that_is_none_is_refused(protect: Any, text: str) -> None:
-    with pytest.raises(Exception, match="InvalidParameter.*DataProtectionPolicy Reason: "):
+    with pytest.raises(Exception, match=r"InvalidParameter.*DataProtectionPolicy Reason: "):
         protect(text)
 
 

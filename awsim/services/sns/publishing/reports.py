@@ -1,0 +1,54 @@
+"""What is known of a delivery whose outcome is to be logged (see `delivery_status`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import md5
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsim.services.sns.publishing.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What is to be logged of a topic's, or an application's, deliveries."""
+
+    log_group: str
+    success: bool
+    success_percent: int
+    failure: bool
+
+    @classmethod
+    def of(cls, attributes: Mapping[str, str], prefix: str, log_group: str) -> Feedback | None:
+        """What attributes ask for; None where they ask for nothing."""
+        success = bool(attributes.get(f"{prefix}SuccessFeedbackRoleArn"))
+        failure = bool(attributes.get(f"{prefix}FailureFeedbackRoleArn"))
+        if not success and not failure:
+            return None
+        rate = attributes.get(f"{prefix}SuccessFeedbackSampleRate") or "100"
+        return cls(log_group, success, int(rate), failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is known of a delivery whose outcome is to be logged."""
+
+    feedback: Feedback
+    protocol: str
+    destination: str
+    notification: Mapping[str, str]
+
+
+def notification(message: Message, text: str, topic_arn: str | None) -> dict[str, str]:
+    """What a log entry says of the message."""
+    published = datetime.fromtimestamp(message.published_at, UTC)
+    said = {
+        "messageMD5Sum": md5(text.encode(), usedforsecurity=False).hexdigest(),
+        "messageId": message.id,
+        "timestamp": f"{published:%Y-%m-%d %H:%M:%S}.{published.microsecond // 1000:03d}",
+    }
+    return said if topic_arn is None else {**said, "topicArn": topic_arn}
