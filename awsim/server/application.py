@@ -31,7 +31,7 @@ from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
 from awsim.server.refusals import refusal
 from awsim.server.threads import Busy
-from awsim.services.hosts import answered_by_host
+from awsim.services.doors import answered_by_host
 from awsim.transports.answer import answer
 
 if TYPE_CHECKING:
