@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pytest
 
-from awsim.fabric.doors import Door, Published
 from awsim.model.loader import service_model
 from awsim.services.doors import DOORS, PUBLISHED, allows_origins
 from awsim.services.registry import BACKENDS
+
+if TYPE_CHECKING:
+    from awsim.fabric.doors import Door, Published
 
 ANSWERING = [door for door in DOORS if door.answer is not None]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.paths import found_at
 from awsim.common.tags import allowing
 from awsim.fabric.stacks.plans import plan, tags_of, with_tags
 from awsim.fabric.stacks.resources import Place, Resource
@@ -159,19 +160,6 @@ def shown(world: World, resource: Resource) -> Params:
     """What is known of the resource, and what the operation that shows it says now."""
     read = resource.kind.read
     return resource.known if read is None else {**resource.known, **_read(world, resource, read)}
-
-
-def found_at(value: Any, path: str) -> list[Any]:
-    """What is at a path (`Replicas.*.ReplicaStatus`, `LaunchTemplates.0`); none where it leads to nothing."""
-    found = [value]
-    for step in path.split(".") if path else ():
-        if step == "*":
-            found = [each for several in found for each in several]
-        elif step.isdigit():
-            found = [several[int(step)] for several in found if len(several) > int(step)]
-        else:
-            found = [each[step] for each in found if isinstance(each, dict) and each.get(step) is not None]
-    return found
 
 
 def _check(kind: ResourceType, properties: Properties) -> None:
