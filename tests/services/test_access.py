@@ -252,7 +252,7 @@ class TestRealResources:
     def test_of_a_table_its_stream_and_its_index(self) -> None:
         dynamodb, streams = (boto3.client(name, region_name=REGION) for name in ("dynamodb", "dynamodbstreams"))
         made = dynamodb.create_table(
-            TableName="t",
+            TableName="users",
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "city")],
             GlobalSecondaryIndexes=[
@@ -270,8 +270,8 @@ class TestRealResources:
         iterator = streams.get_shard_iterator(StreamArn=stream, ShardId=shard, ShardIteratorType="LATEST")
 
         [index] = made["GlobalSecondaryIndexes"]
-        assert needed("dynamodb", "PutItem", TableName="t") == [("dynamodb:PutItem", [made["TableArn"]])]
-        assert needed("dynamodb", "Scan", TableName="t", IndexName="by-city") == [
+        assert needed("dynamodb", "PutItem", TableName="users") == [("dynamodb:PutItem", [made["TableArn"]])]
+        assert needed("dynamodb", "Scan", TableName="users", IndexName="by-city") == [
             ("dynamodb:Scan", [index["IndexArn"]])
         ]
         assert needed("dynamodbstreams", "GetRecords", ShardIterator=iterator["ShardIterator"]) == [

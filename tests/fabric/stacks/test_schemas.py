@@ -25,6 +25,20 @@ NOT_SUPPORTED = {
 }
 """Properties that a schema has, and that no operation of a native service takes."""
 
+NOT_NATIVE = {
+    "AWS::DynamoDB::Backup": "can't be made by templates: its schema has no handlers",
+    "AWS::Lambda::CapacityProvider": "Lambda's operations on capacity providers are not written",
+    "AWS::Lambda::MicrovmImage": "botocore has no operations for it",
+    "AWS::Lambda::NetworkConnector": "botocore has no operations for it",
+    "AWS::Lambda::WebFunction": "botocore has no operations for it",
+    "AWS::Lambda::WebFunctionEndpoint": "botocore has no operations for it",
+    "AWS::Lambda::WebFunctionRevision": "botocore has no operations for it",
+}
+"""Types of the native services that no template can make, and why."""
+
+NATIVE_PREFIXES = ("AWS::DynamoDB::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Timestream::InfluxDB")
+"""Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
+
 NOT_SAID_BY_SCHEMA = {
     "AWS::DynamoDB::Table": {"KeySchema", "LocalSecondaryIndexes"},
     "AWS::DynamoDB::GlobalTable": {"KeySchema", "LocalSecondaryIndexes", "GlobalTableSourceArn"},
@@ -64,6 +78,14 @@ def named(schema: dict[str, Any], *lists: str) -> set[str]:
 def kind(request: pytest.FixtureRequest) -> ResourceType:
     found: ResourceType = request.param
     return found
+
+
+def test_every_type_of_the_native_services_is_there() -> None:
+    if not schemas():
+        pytest.skip("cfn-lint, which has the schemas, is not installed")
+    there = {name for name in schemas() if name.startswith(NATIVE_PREFIXES)} | {"AWS::EC2::LaunchTemplate"}
+
+    assert there - set(NOT_NATIVE) == set(TYPES)
 
 
 def test_a_type_has_the_properties_of_its_schema(kind: ResourceType) -> None:
