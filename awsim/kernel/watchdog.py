@@ -1,4 +1,4 @@
-"""Ending user code that runs too long: one daemon thread that looks at the running watches and raises in their threads."""
+"""Ending user code that runs too long: one daemon thread looks at the running watches and raises in their threads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsim.kernel.watch import Insisting, TimedOut, raise_in
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from awsim.kernel.watch import Watch
 
 LONGEST_WAIT_SECONDS = 0.25
-"""How often the watches are looked at."""
+"""How often the watches are looked at, and how often it is raised again: what code does at its end takes locks, too."""
 SHORTEST_WAIT_SECONDS = 0.01
 PATIENT_TIMES = 5
 """How often it is raised before code that catches it is not let go on at all."""
 
-_NOT_WITHIN = frozenset({"<frozen importlib._bootstrap>", logging.__file__})
+MOST_TIMES_HELD_OFF = 25
+"""Code may do nothing but wait there."""
+_NOT_WITHIN = frozenset({"<frozen importlib._bootstrap>", logging.__file__, threading.__file__})
 """Files of the standard library whose code takes locks of the process in Python: it is let out of them first."""
 
 
@@ -58,10 +61,8 @@ class Watchdog:
         while True:
             wait = LONGEST_WAIT_SECONDS
             for watch in list(self._watches):
-                try:
+                with suppress(Exception):  # whatever a watch has, the others are looked at
                     wait = min(wait, self._look_at(watch))
-                except Exception:  # a meter that fails, or a thread that has gone: the other watches are looked at
-                    continue
             self._sleep(wait)
 
     def _sleep(self, seconds: float) -> None:
@@ -81,19 +82,24 @@ class Watchdog:
         if not watch.fired and not watch.is_over():
             return max(SHORTEST_WAIT_SECONDS, watch.left())
         watch.fired = True
-        if watch.thread is not None:
-            _raise(watch, watch.thread)
+        if watch.thread is None or _raise(watch, watch.thread):
+            return LONGEST_WAIT_SECONDS
         return SHORTEST_WAIT_SECONDS
 
 
-def _raise(watch: Watch, thread: int) -> None:
+def _raise(watch: Watch, thread: int) -> bool:
+    """Raise where that may be; False where it is better done a little later."""
+    if _is_within(thread) and watch.held_off < MOST_TIMES_HELD_OFF:
+        watch.held_off += 1
+        return False
     watch.raising = True
     try:
-        if not watch.inside and not _is_within(thread):
+        if not watch.inside:
             watch.raised += 1
             raise_in(thread, TimedOut if watch.raised <= PATIENT_TIMES else Insisting)
     finally:
         watch.raising = False
+    return True
 
 
 def _is_within(thread: int) -> bool:
@@ -103,4 +109,5 @@ def _is_within(thread: int) -> bool:
 
 watchdog = Watchdog()
 """The process's only one; its thread begins with the first watch."""
-os.register_at_fork(after_in_child=watchdog.forget_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=watchdog.forget_all)
