@@ -68,14 +68,19 @@ class Output(io.TextIOBase):
         root.handlers = [self._logging, *handlers]
         for handler in root.handlers:
             _let_out_of(handler)
-        root.setLevel(self._level)
+        _set_level(root, self._level)
         try:
             with redirect_stdout(self), redirect_stderr(self):
                 yield
         finally:
             self._level = root.level
-            root.setLevel(level)
+            _set_level(root, level)
             root.handlers = handlers
+
+
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:  # setting it makes all loggers work theirs out anew
+        logger.setLevel(level)
 
 
 class _LambdaHandler(logging.Handler):
