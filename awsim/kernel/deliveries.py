@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from contextlib import suppress
-from contextvars import Context, ContextVar
+from contextvars import Context, ContextVar, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -132,8 +132,7 @@ class Deliveries:
                 answer, request_id = self._begin(task)
                 if not isinstance(answer, (Unlocked, Waiting)):
                     continue
-                with self._changed:
-                    self._side_by_side += 1
+                self._count_side_by_side(1)
                 on_a_thread(partial(self._end_side_by_side, answer, request_id))
 
     def _end_side_by_side(self, answer: Any, request_id: str) -> None:
@@ -142,12 +141,18 @@ class Deliveries:
             with suppress(StateReplaced):
                 self._world.finish(answer, request_id)
         finally:
-            with self._changed:
-                self._side_by_side -= 1
-                self._changed.notify_all()
+            self._count_side_by_side(-1)
+
+    def _count_side_by_side(self, change: int) -> None:
+        with self._changed:
+            self._side_by_side += change
+            self._changed.notify_all()
 
     def step(self) -> bool:
-        """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
+        """Run the next task, moving the clock to its due time; False when nothing is scheduled.
+
+        In the background others go on meanwhile.
+        """
         self._refuse_inside()
         scheduler, clock = self._world.scheduler, self._world.clock
         with self._busy:
@@ -157,8 +162,14 @@ class Deliveries:
             if due > clock.now():
                 self._world.look_on_the_way_to(due)
             task = scheduler.pop_due(clock.now())
-            if task is not None:
+            if task is None:
+                return True
+            if self._world.options.delivery != "background":
                 at_once(self._running(task))
+                return True
+            answer, request_id = self._begin(task)
+            self._count_side_by_side(1)
+        copy_context().run(self._end_side_by_side, answer, request_id)
         return True
 
     def settle(self) -> int:
