@@ -145,7 +145,8 @@ class Gateway:
         """moto's answer; aside where it waits itself, or may run a function for which it waits."""
         answer = partial(self._answer_by_moto, context, request)
         if self.world.has_functions or (context.service, context.operation) in MOTO_WAITS:
-            return (yield Aside(answer))
+            answered: HTTPResponse = yield Aside(answer)
+            return answered
         return answer()
 
     def _in_the_chain(

@@ -214,8 +214,10 @@ class Waits:
             answer = waiting.otherwise()
         elif answer is None:
             changes_at = waiting.changes_at()
-            has_passed = changes_at is None or changes_at <= now
-            waiter.moment = waiting.until if has_passed else min(changes_at, waiting.until)
+            # One that has passed would have been found: it would be looked for again and again.
+            waiter.moment = waiting.until
+            if changes_at is not None and changes_at > now:
+                waiter.moment = min(changes_at, waiting.until)
             return None
         waiter.answer = waiter.shape(answer)
         return waiter

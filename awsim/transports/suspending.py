@@ -40,9 +40,14 @@ async def carried_on(world: World, steps: Steps[T], go_on: Callable[[], Any], wi
         except StopIteration as ended:
             answer: T = ended.value
             return answer
-        errand = _Errand(world, steps, within, step.run) if type(step) is Aside else None
+        errand = None
         try:
-            go_on = partial(steps.send, await _idle(step) if errand is None else await errand.outcome())
+            if isinstance(step, Aside):
+                errand = _Errand(world, steps, within, step.run)
+                go_on = partial(steps.send, await errand.outcome())
+            else:
+                await _idle(step)
+                go_on = partial(steps.send, None)
         except BaseException as error:
             if errand is not None and not errand.has_raised(error):
                 errand.leave_to_a_thread()
