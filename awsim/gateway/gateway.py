@@ -18,6 +18,7 @@ from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
@@ -48,25 +49,32 @@ class Gateway:
         self.world = world
         self.moto: Fallthrough = moto
 
-    def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> dict[str, Any]:
         """Answer one native operation; parameters and result are in the shape of botocore's service model.
+
+        `request` is how it was asked for, where it came over the wire: by it callers are known where they need
+        permissions.
 
         Raises ServiceError for every answer of the service that is an error.
         """
-        return at_once(self.calling(context, params))
+        return at_once(self.calling(context, params, request))
 
-    def calling(self, context: CallContext, params: Mapping[str, Any]) -> Steps[dict[str, Any]]:
+    def calling(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> Steps[dict[str, Any]]:
         """`call` in steps."""
         operation = operation_of(context.service, context.operation)
         try:
-            return self.calling_accepted(context, operation, operation.accept(params))
+            return self.calling_accepted(context, operation, operation.accept(params), None, request)
         except Rejected:
             pass
         try:
             copied = operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.calling_accepted(context, operation, copied, operation.violations(copied))
+        return self.calling_accepted(context, operation, copied, operation.violations(copied), request)
 
     def calling_accepted(
         self,
@@ -74,10 +82,13 @@ class Gateway:
         operation: Operation,
         params: dict[str, Any],
         violations: list[str] | None = None,
+        request: HTTPRequest | None = None,
     ) -> Steps[dict[str, Any]]:
         """`calling` for a transport that has run `operation.accept`; `violations` are its constraint sentences."""
 
         def answer() -> Steps[dict[str, Any]]:
+            if request is not None and access.is_asked():
+                self.moto.require_permitted(context, request)
             if violations:
                 raise self._refusal(context.service, operation, violations)
             if not is_native(context.service, operation.method):
@@ -145,8 +156,8 @@ class Gateway:
         """moto's answer; aside where it waits itself, or may run a function for which it waits."""
         answer = partial(self._answer_by_moto, context, request)
         if self.world.has_functions or (context.service, context.operation) in MOTO_WAITS:
-            answered: HTTPResponse = yield Aside(answer)
-            return answered
+            response: HTTPResponse = yield Aside(answer)
+            return response
         return answer()
 
     def _in_the_chain(

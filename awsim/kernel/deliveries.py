@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import warnings
 from contextlib import suppress
@@ -9,7 +10,8 @@ from contextvars import Context, ContextVar, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from awsim.kernel.lock import Lock, make_plain_lock
+from awsim.kernel.forks import forgets_in_child
+from awsim.kernel.lock import Lock, Rank, make_plain_lock
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.threads import Threads
 from awsim.kernel.unlocked import Unlocked
@@ -84,7 +86,12 @@ class Deliveries:
 
     def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._busy = make_plain_lock()
+        self._busy = make_plain_lock(Rank.TURN)
+        self.forget_other_threads()
+        forgets_in_child(self)
+
+    def forget_other_threads(self) -> None:
+        """In the child of a fork no other thread delivers."""
         self._side_by_side = 0
         """How many deliveries run user code on threads of their own (`delivery="background"`)."""
         self._changed = threading.Condition()
@@ -266,19 +273,27 @@ class BackgroundThread:
 
     def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._wake = threading.Event()
         self._stopped = False
+        self._start()
+
+    def _start(self) -> None:
+        self._process = os.getpid()
+        self._wake = threading.Event()
         self._threads = Threads("awsim-delivery", MOST_SIDE_BY_SIDE, MOST_DELIVERIES)
         self._thread = threading.Thread(target=self._loop, name="awsim-deliveries", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
         """Look at the schedule again: something was added, or time has moved."""
+        if self._process != os.getpid():
+            self._start()  # a fork has no threads but the one that forked
         self._wake.set()
 
     def stop(self) -> None:
         """End the thread and wait for the deliveries that are under way."""
         self._stopped = True
+        if self._process != os.getpid():
+            return
         self._wake.set()
         self._threads.stop()
         if self._thread is not threading.current_thread():

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.forks import forgets_in_child
 from awsim.kernel.steps import Bell
 
 if TYPE_CHECKING:
@@ -80,6 +81,13 @@ class Waits:
         """A heap of (moment, ticket); an entry that is not its waiter's moment any more counts for nothing."""
         self._woken: dict[str, None] = {}
         self._tickets = 0
+        forgets_in_child(self)
+
+    def forget_other_threads(self) -> None:
+        """In the child of a fork nobody waits, and no other thread runs user code."""
+        self.running = dict.fromkeys(each for each in self.running if each in within_code.get())
+        for waiter in list(self._waiters.values()):
+            self.remove(waiter)
 
     def __bool__(self) -> bool:
         return bool(self._waiters)

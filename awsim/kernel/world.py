@@ -8,10 +8,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.lazy import cached_property
 from awsim.common.partitions import partition_of
 from awsim.kernel.caller import ISSUED_PREFIXES, IssuedCredentials, caller, caused_by, forced_account
 from awsim.kernel.caller import cause as current_cause
@@ -21,7 +21,7 @@ from awsim.kernel.deliveries import BackgroundThread, Deliveries
 from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
-from awsim.kernel.lock import is_held, make_lock
+from awsim.kernel.lock import Rank, is_held, make_lock
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 
     from awsim.common.announcements import Fact
     from awsim.config import Options
-    from awsim.kernel.parts import Calls, Moto, UserCode
+    from awsim.kernel.parts import Calls, Moto, UserCode, Web
     from awsim.kernel.steps import Steps
     from awsim.kernel.waits import Waiter
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 BackendKey = tuple[str, str, str]
 """(service, account, region)"""
@@ -78,6 +79,8 @@ class Parts:
     moto: Callable[[World], Moto]
     functions: Callable[[World], UserCode]
     """Called when user code is first looked at: a world without functions pays nothing for them."""
+    web: Callable[[World], Web]
+    """Called when something is first sent over HTTP."""
 
 
 class World:
@@ -88,7 +91,7 @@ class World:
 
     def __init__(self, options: Options, parts: Parts) -> None:
         self.options = options
-        self.lock = make_lock()
+        self.lock = make_lock(Rank.CLOUD)
         self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
         self.clock.on_advance = self._advance
         self.faults = Faults(self.clock, lambda: self.journal)
@@ -104,6 +107,8 @@ class World:
         """Access key -> what it stands for, of the credentials that running functions have been given."""
         self.endpoint_url: str | None = None
         """Where the world is served over HTTP, if it is."""
+        self.answers_own_addresses: Callable[[HTTPRequest], HTTPResponse | None] | None = None
+        """Answers requests to the addresses the world is served at, without a connection; None for all others."""
         self.use_config(options.config)
         self._parts = parts
         self._forced_account = forced_account()
@@ -135,6 +140,11 @@ class World:
     def functions(self) -> UserCode:
         """What runs users' functions."""
         return self._parts.functions(self)
+
+    @cached_property
+    def web(self) -> Web:
+        """What answers HTTP requests to the addresses of this cloud."""
+        return self._parts.web(self)
 
     @cached_property
     def threads(self) -> Threads:

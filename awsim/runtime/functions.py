@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.lock import make_plain_lock
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from contextvars import Context
 
@@ -35,6 +35,8 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
+        self._newest: dict[tuple[str, str, str, str], Key] = {}
+        """(account, region, function, version) -> the key of the environments that were used last."""
         self._running: set[Environment] = set()
         self._asked: Counter[tuple[str, str, str]] = Counter()
         """(account, region, function) -> how many invocations run or wait for their turn."""
@@ -79,14 +81,24 @@ class Functions:
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
-        with self._counted(deployment), self._turn(deployment):
-            environment = self._take(deployment)
-            try:
-                self._by_key[environment.access_key] = environment
-                return environment.invoke(invocation)
-            finally:
-                self._by_key.pop(environment.access_key, None)
-                self._put_back(environment)
+        key = deployment.key[:3]
+        with self._lock:
+            self._asked[key] += 1
+        try:
+            with self._turn(deployment):
+                return self._run(deployment, invocation)
+        finally:
+            with self._lock:
+                self._asked[key] -= 1
+
+    def _run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
+        environment = self._take(deployment)
+        try:
+            self._by_key[environment.access_key] = environment
+            return environment.invoke(invocation)
+        finally:
+            self._by_key.pop(environment.access_key, None)
+            self._put_back(environment)
 
     def _turn(self, deployment: Deployment) -> AbstractContextManager[object]:
         """Functions in this process take turns, those that have a process of their own run side by side."""
@@ -108,17 +120,6 @@ class Functions:
     def concurrency(self, account: str, region: str, name: str) -> int:
         """How many invocations of a function are running now, or are waiting for their turn."""
         return self._asked[account, region, name]
-
-    @contextmanager
-    def _counted(self, deployment: Deployment) -> Iterator[None]:
-        key = deployment.key[:3]
-        with self._lock:
-            self._asked[key] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._asked[key] -= 1
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
@@ -166,8 +167,8 @@ class Functions:
             if not environment.is_usable():
                 self._drop(environment)
                 return
-            older = [other for other in self._warm if other[:4] == key[:4] and other != key]
-            for other in older:
-                for left in self._warm.pop(other):
+            older, self._newest[key[:4]] = self._newest.get(key[:4]), key
+            if older is not None and older != key:
+                for left in self._warm.pop(older, ()):
                     self._drop(left)
             self._warm.setdefault(key, []).append(environment)

@@ -27,6 +27,7 @@ from awsim.protocols.spoken import spoken_by
 from awsim.protocols.unsigned import recognise_unsigned
 from awsim.server.addresses import MOTO_API, aws_request
 from awsim.server.blame import fault_of
+from awsim.server.browsers import is_handshake, refusal_of_get
 from awsim.server.calls import Calls
 from awsim.server.control import PREFIX
 from awsim.server.cross_origin import preflight, shared
@@ -90,24 +91,38 @@ class CloudApplication:
     def _answer(self, request: HTTPRequest, reply: Reply) -> None:
         refused = self._visitors.refusal(request)
         if refused is not None:
-            self._note(request, reply, None)
-            self._send(request, reply, self._refusal(request, None, 403, refused))
+            self._turn_away(request, reply, None, 403, refused)
+        elif is_handshake(request):
+            self._turn_away(request, reply, None, 501, "The server does not speak the WebSocket protocol.")
         elif urlsplit(request.url).path.startswith(PREFIX):
             self._note(request, reply, None)
             self._on_a_thread(request, reply, None, partial(self._control.answer, request), of_function=False)
         else:
             self._answer_aws(request, reply)
 
+    def answer_in_place(self, request: HTTPRequest) -> HTTPResponse:
+        """The answer to a request of the cloud's own, on the thread that makes it and as part of what it is part of."""
+        meant = aws_request(request, self._visitors, self._gateway.world.options.region)
+        return at_once(self._calling(meant, request, _recognised(meant)))
+
     def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
         """Answer a request that was not read to its end."""
         route = _recognised(aws_request(request, self._visitors, self._gateway.world.options.region))
+        self._turn_away(request, reply, route, status, message)
+
+    def _turn_away(self, request: HTTPRequest, reply: Reply, route: Route | None, status: int, message: str) -> None:
+        """Answer an error that no page of a browser may read."""
         self._note(request, reply, route)
-        self._send(request, reply, self._refusal(request, route, status, message))
+        self._reply(reply, self._refusal(request, route, status, message))
 
     def _answer_aws(self, request: HTTPRequest, reply: Reply) -> None:
         gateway = self._gateway
         meant = aws_request(request, self._visitors, gateway.world.options.region)
         route = _recognised(meant)
+        refused = None if self._visitors.any_origin else refusal_of_get(request, route)
+        if refused is not None:
+            self._turn_away(request, reply, route, 403, refused)
+            return
         self._note(request, reply, route)
         early = preflight(request, meant)
         if early is not None:
@@ -212,6 +227,9 @@ class CloudApplication:
 
     def _send(self, request: HTTPRequest, reply: Reply, response: HTTPResponse) -> None:
         response.headers.update(shared(request, response))
+        self._reply(reply, response)
+
+    def _reply(self, reply: Reply, response: HTTPResponse) -> None:
         if response.events is not None:
             self._keep(self._loop.create_task(self._stream(response, response.events, reply)))
             return

@@ -26,6 +26,7 @@ BACKENDS: dict[str, str] = {
 MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "core": (
         "awsim.moto.turn:tell_time",
+        "awsim.moto.told_time:tell_modules",
         "awsim.moto.state:drop_what_is_left_at_exit",
         "awsim.services.lambda_.moto_side.functions:answer_look_ups",
     ),

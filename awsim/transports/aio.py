@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.moto.access import is_asked
 from awsim.transports import active
 from awsim.transports.direct import MayBeRetried, after_call_facts, answering_call, hook_context_of
 from awsim.transports.event_stream import open_async_stream
@@ -28,7 +29,7 @@ async def call(
 ) -> dict[str, Any]:
     """Answer one call of an aiobotocore client; `pipeline` is aiobotocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or gateway.world.restricted:
+    if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return await pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}

@@ -10,7 +10,7 @@ from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.moto import call as moto_call
 from awsim.protocols import event_stream
-from awsim.protocols.content import read_content
+from awsim.protocols.content import read_content, uncompressed
 from awsim.protocols.error_response import error_response
 from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
@@ -80,7 +80,7 @@ def answering(
         if not is_own(operation.service, operation.method):
             if protocol in UNKNOWN_TO_MOTO:
                 return (yield from _translated(gateway, context, operation, protocol, request))
-            return (yield from gateway.falling_through(context, params or {}, request))
+            return (yield from gateway.falling_through(context, params or {}, uncompressed(operation, request)))
         return (yield from _answer_natively(gateway, context, operation, protocol, request, live=live))
     except ServiceError as error:
         return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
@@ -97,7 +97,7 @@ def _answer_natively(
     gateway.moto.require_whitelisted(operation.service)
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    result = yield from gateway.calling(context, params)
+    result = yield from gateway.calling(context, params, request)
     feed = None if operation.event_member is None else result.pop(operation.event_member)
     response = spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())
     if feed is None:

@@ -36,7 +36,7 @@ class _Installation:
     """The process's one set of patches; aiobotocore's join when it is there."""
 
     def __init__(self) -> None:
-        self.guard = Patches([])
+        self.guard = guard.Guard()
         self.httpx: list[Patches] = []
         self.httpx_noticing = Noticing("httpx", self.apply_httpx)
         self.client = Patches([])
@@ -47,7 +47,6 @@ class _Installation:
 
     def apply(self) -> None:
         if not self.active:
-            self.guard = Patches(guard.patches())
             self.client = Patches(replacing(BaseClient, _answering))
             self.apply_httpx()
             self.httpx_noticing.begin()

@@ -93,7 +93,9 @@ class RecordOperations(KinesisResources):
             else None
             for record, size, shard in zip(records, sizes, shards, strict=True)
         ]
-        for touched in {shard.id for shard, number in zip(shards, numbers, strict=True) if number is not None}:
+        for touched in dict.fromkeys(
+            shard.id for shard, number in zip(shards, numbers, strict=True) if number is not None
+        ):
             self.emit(RecordsAvailable(stream.arn, touched))
         return {
             "FailedRecordCount": numbers.count(None),
