@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.lock import make_plain_lock
@@ -10,6 +11,7 @@ from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from contextvars import Context
 
     from awsim.gateway.gateway import Gateway
@@ -79,12 +81,11 @@ class Functions:
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
-        within = current_turn.get() or PROCESS
         key = deployment.key[:3]
         with self._lock:
             self._asked[key] += 1
         try:
-            with within.taken():
+            with self._turn(deployment):
                 return self._run(deployment, invocation)
         finally:
             with self._lock:
@@ -98,6 +99,10 @@ class Functions:
         finally:
             self._by_key.pop(environment.access_key, None)
             self._put_back(environment)
+
+    def _turn(self, deployment: Deployment) -> AbstractContextManager[object]:
+        """Functions in this process take turns, those that have a process of their own run side by side."""
+        return (current_turn.get() or PROCESS).taken() if self._is_in_process(deployment) else nullcontext()
 
     def running_context(self, access_key: str | None) -> Context | None:
         """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
@@ -137,17 +142,19 @@ class Functions:
 
     def _new(self, deployment: Deployment) -> Environment:
         """An environment in this process for registered functions and for Python, unless it is to be isolated."""
-        callable_ = self.registered.get(deployment.name)
-        where = self._gateway.world.config.get("lambda", {}).get("runtime")
-        if where not in (None, SUBPROCESS):
-            raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
-        if callable_ is not None or (deployment.runtime.startswith("python") and where is None):
+        if self._is_in_process(deployment):
             from awsim.runtime.environment import ExecutionEnvironment
 
-            return ExecutionEnvironment(self._gateway, deployment, callable_)
+            return ExecutionEnvironment(self._gateway, deployment, self.registered.get(deployment.name))
         from awsim.runtime.worker import Worker
 
         return Worker(self._gateway, deployment)
+
+    def _is_in_process(self, deployment: Deployment) -> bool:
+        where = self._gateway.world.config.get("lambda", {}).get("runtime")
+        if where not in (None, SUBPROCESS):
+            raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
+        return deployment.name in self.registered or (deployment.runtime.startswith("python") and where is None)
 
     def _drop(self, environment: Environment) -> None:
         self._gateway.world.issued.pop(environment.access_key, None)
