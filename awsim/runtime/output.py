@@ -99,11 +99,6 @@ class _LambdaHandler(logging.Handler):
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
 
 
-def _set_level(logger: logging.Logger, level: int) -> None:
-    if logger.level != level:
-        logger.setLevel(level)  # each logger there is forgets which levels it had on
-
-
 def _let_out_of(handler: logging.Handler) -> None:
     """Let no exception meet the running code while it holds the lock of a log handler, which others may wait for."""
     if handler.lock is not None and not isinstance(handler.lock, Lock):

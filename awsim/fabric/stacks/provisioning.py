@@ -216,7 +216,7 @@ def _has_come_to(world: World, resource: Resource, ready: Ready) -> bool:
         seen = _read(world, resource, read)
     except ServiceError as error:
         # Before the step that makes it, what has states of its own is not there.
-        if ready.only_with is not None and error.code in {*resource.kind.gone, *ABSENT}:
+        if ready.only_with is not None and (error.code in resource.kind.gone or error.code in ABSENT):
             return True
         raise
     states = [state for path in ready.paths for state in found_at(seen, path)]
