@@ -23,7 +23,8 @@ class KinesisDestination:
     """A destination of a table's changes."""
 
     stream_arn: str
-    precision: str = MILLISECOND
+    precision: str | None = None
+    """MILLISECOND or MICROSECOND; None where none was chosen, which means the former and is not shown."""
     status: str = "ENABLING"
     status_description: str | None = None
     pending: list[tuple[str, bytes, str]] = field(default_factory=list)
@@ -45,10 +46,10 @@ class KinesisDestination:
         }
 
 
-def document(table: Table, change: Change, event_id: str, precision: str) -> bytes:
+def document(table: Table, change: Change, event_id: str, precision: str | None) -> bytes:
     """What is put for a change (recorded: test_enable_kinesis_streaming_destination)."""
     shown, size = images(table.schema, change)
-    moment: dict[str, Any] = {"ApproximateCreationDateTime": int(change.at * _UNITS[precision])}
+    moment: dict[str, Any] = {"ApproximateCreationDateTime": int(change.at * _UNITS[precision or MILLISECOND])}
     if precision == MICROSECOND:
         moment["ApproximateCreationDateTimePrecision"] = precision
     identity = None if change.by is None else {"type": change.by.type, "principalId": change.by.principal_id}
