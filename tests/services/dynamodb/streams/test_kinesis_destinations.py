@@ -155,9 +155,7 @@ class TestStates:
             "DestinationStatus": "ENABLING",
             "EnableKinesisStreamingConfiguration": {},
         }
-        assert described["KinesisDataStreamDestinations"] == [
-            {"StreamArn": stream, "DestinationStatus": "ACTIVE"}
-        ]
+        assert described["KinesisDataStreamDestinations"] == [{"StreamArn": stream, "DestinationStatus": "ACTIVE"}]
 
     @pytest.mark.parametrize("precision", ["MILLISECOND", "MICROSECOND"])
     def test_a_precision_that_was_chosen_is_shown(self, precision, dynamodb, users, enable):
