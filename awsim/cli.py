@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim import __version__
+from awsim.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

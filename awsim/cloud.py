@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.config import Options, options_from
 from awsim.gateway.gateway import Gateway
-from awsim.kernel.parts import Parts
 from awsim.kernel.snapshot import Snapshot
-from awsim.kernel.world import World
+from awsim.kernel.world import Parts, World
 from awsim.moto.fallthrough import Fallthrough
 from awsim.services.registry import make_backend
 

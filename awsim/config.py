@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
+from math import inf
 from typing import Any, Literal
 
 ClockKind = Literal["wall", "virtual"]
@@ -32,6 +33,9 @@ class Options:
     throughput_limits
                whether Kinesis shards and DynamoDB tables refuse what exceeds their throughput, as AWS's do.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
+    patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
+               clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
+               that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
     """
 
     clock: ClockKind = "wall"
@@ -45,6 +49,7 @@ class Options:
     journal: int = 10_000
     throughput_limits: bool = False
     deliveries: int = 10_000
+    patience: float = 30.0
 
     def __post_init__(self) -> None:
         _one_of("clock", self.clock, ("wall", "virtual"))
@@ -59,6 +64,8 @@ class Options:
             raise ValueError(f"account must be a string of twelve digits, got {self.account!r}")
         if self.start is not None and self.clock != "virtual":
             raise ValueError('start sets a virtual clock\'s first moment: pass clock="virtual" with it')
+        if not (isinstance(self.patience, int | float) and 0 < self.patience < inf):
+            raise ValueError(f"patience must be a number of seconds greater than 0, got {self.patience!r}")
         if not isinstance(self.seed, int):
             raise TypeError(f"seed must be an int, got {type(self.seed).__name__}")
 

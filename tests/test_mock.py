@@ -121,7 +121,7 @@ class TestNests:
                     boto3.client("sqs", region_name=REGION).list_queues()
                 with pytest.raises(Exception, match=r"(?i)whitelist"):
                     boto3.client("timestream-influxdb", region_name=REGION).list_db_instances()
-            assert "core" not in cloud.config
+            assert "core" not in cloud.world.config
             boto3.client("sqs", region_name=REGION).list_queues()
 
 

@@ -10,7 +10,7 @@ from awsim.kernel.caller import called_by, caused_by, no_longer_called
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.unlocked import Unlocked
-from awsim.kernel.watchdog import watchdog
+from awsim.kernel.watch import entered, inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
@@ -107,15 +107,15 @@ class Gateway:
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
         world = self.world
-        try:
-            with watchdog.paused(), caused_by(world.cause or world.random.request_id()):
-                return self.moto.answer_url(request, account)
-        finally:
-            world.deliver()
+        with inside():
+            try:
+                with caused_by(world.cause or world.random.request_id()):
+                    return self.moto.answer_url(request, account)
+            finally:
+                world.deliver()
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
-        # A function's time is not what moto takes to load, or to answer.
-        with watchdog.paused(), caused_by(context.request_id):
+        with caused_by(context.request_id):
             response = self.moto.answer(context, request)
         subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
         if subscribers and context.operation not in POLLED:
@@ -126,6 +126,16 @@ class Gateway:
         self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
     ) -> T:
         """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
+        watch = entered()  # a function's time is not what an answer takes
+        try:
+            return self._answered(context, params, noted, answer)
+        finally:
+            if watch is not None:
+                watch.leave()
+
+    def _answered(
+        self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
+    ) -> T:
         world = self.world
         is_outermost = context.cause is None
         if is_outermost:

@@ -4,15 +4,45 @@ from __future__ import annotations
 
 import threading
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
+
+from awsim.kernel.lock import Lock, make_plain_lock
 
 if TYPE_CHECKING:
-    from awsim.kernel.scheduler import Task
-    from awsim.kernel.world import World
+    from awsim.config import Options
+    from awsim.kernel.clock import Clock
+    from awsim.kernel.journal import Journal
+    from awsim.kernel.random import Random
+    from awsim.kernel.scheduler import Scheduler, Task
 
 
 class EndlessDeliveryWarning(UserWarning):
     """One call led to more deliveries than `Options.deliveries` allows; the rest stays pending."""
+
+
+class Delivering(Protocol):
+    """What deliveries need of the world whose tasks they run."""
+
+    options: Options
+    clock: Clock
+    lock: Lock
+    scheduler: Scheduler
+    random: Random
+    journal: Journal
+    deliveries: Deliveries
+
+    @property
+    def cause(self) -> str | None:
+        """The request id of the call or delivery that what runs now, on this thread, is part of."""
+
+    def run(self, key: tuple[str, str, str], method: str, arguments: dict[str, Any], request_id: str) -> Any:
+        """Run a backend's method under the lock."""
+
+    def finish(self, answer: Any, request_id: str) -> Any:
+        """Do what an answer has left to be done outside of the lock."""
+
+    def deliver_prompt(self) -> None:
+        """Let states pass whose time has come."""
 
 
 LONGEST_WAIT_SECONDS = 5.0
@@ -26,9 +56,9 @@ class Deliveries:
     returns. What is part of a call or delivery itself never waits: it holds what the deliverer needs.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Delivering) -> None:
         self._world = world
-        self._busy = threading.Lock()
+        self._busy = make_plain_lock()
         self._deliverer: int | None = None
 
     def run_due(self) -> None:
@@ -145,7 +175,7 @@ class Deliveries:
 class BackgroundThread:
     """The daemon thread of `delivery="background"`: sleeps until the next task is due, or until it is woken."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Delivering) -> None:
         self._world = world
         self._wake = threading.Event()
         self._stopped = False

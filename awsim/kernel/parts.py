@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.kernel.context import CallContext
-    from awsim.kernel.world import World
 
 
 class Calls(Protocol):
@@ -92,16 +90,3 @@ class UserCode(Protocol):
     def end(self) -> None:
         """End all environments, also those that are running."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What makes the parts of a world that lie above it; each is called with the world."""
-
-    backend: Callable[[World, str, str, str], Any]
-    """(world, service, account, region) -> the backend of a native service. Raises KeyError for any other service,
-    EndpointConnectionError where the service does not exist in the region."""
-    calls: Callable[[World], Calls]
-    moto: Callable[[World], Moto]
-    functions: Callable[[World], UserCode]
-    """Called when user code is first looked at: a world without functions pays nothing for them."""

@@ -5,6 +5,7 @@ It knows nothing of what lies above it: that is handed in (see `awsim.kernel.par
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,12 +26,12 @@ from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
 from awsim.kernel.unlocked import Unlocked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from contextvars import Context
 
     from awsim.common.announcements import Fact
     from awsim.config import Options
-    from awsim.kernel.parts import Parts, UserCode
+    from awsim.kernel.parts import Calls, Moto, UserCode
 
 BackendKey = tuple[str, str, str]
 """(service, account, region)"""
@@ -51,6 +52,19 @@ VIRTUAL_START = 1_767_225_600.0
 """2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What makes the parts of a world that lie above it; each is called with the world."""
+
+    backend: Callable[[World, str, str, str], Any]
+    """(world, service, account, region) -> the backend of a native service. Raises KeyError for any other service,
+    EndpointConnectionError where the service does not exist in the region."""
+    calls: Callable[[World], Calls]
+    moto: Callable[[World], Moto]
+    functions: Callable[[World], UserCode]
+    """Called when user code is first looked at: a world without functions pays nothing for them."""
+
+
 class World:
     """Clock, schedule, chance, lock, faults, journal and backends of one simulated AWS.
 
@@ -62,7 +76,7 @@ class World:
         self.lock = make_lock()
         self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
         self.clock.on_advance = self._advance
-        self.faults = Faults(self)
+        self.faults = Faults(self.clock, lambda: self.journal)
         self.deliveries = Deliveries(self)
         self.issued: dict[str, IssuedCredentials] = {}
         """Access key -> what it stands for, of the credentials that running functions have been given."""

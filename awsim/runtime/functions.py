@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from contextlib import contextmanager
-from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.lock import make_plain_lock
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
@@ -38,9 +37,9 @@ class Functions:
         self._running: set[Environment] = set()
         self._asked: Counter[tuple[str, str, str]] = Counter()
         """(account, region, function) -> how many invocations run or wait for their turn."""
-        self._contexts: dict[str, Context] = {}
-        """Access key of an environment that is running -> the context of its invocation."""
-        self._lock = threading.Lock()
+        self._by_key: dict[str, Environment] = {}
+        """Access key -> the environment that has it, while it is running."""
+        self._lock = make_plain_lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
         """Have every invocation of the function with this name call `handler(event, context)` instead of its package.
@@ -83,16 +82,16 @@ class Functions:
         with self._counted(deployment), within.taken():
             environment = self._take(deployment)
             try:
-                self._contexts[environment.access_key] = copy_context()
+                self._by_key[environment.access_key] = environment
                 return environment.invoke(invocation)
             finally:
-                self._contexts.pop(environment.access_key, None)
+                self._by_key.pop(environment.access_key, None)
                 self._put_back(environment)
 
     def running_context(self, access_key: str | None) -> Context | None:
         """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
-        context = self._contexts.get(access_key or "")
-        return None if context is None else context.copy()
+        environment = self._by_key.get(access_key or "")
+        return None if environment is None or environment.within is None else environment.within.copy()
 
     def end(self) -> None:
         """End all environments, also those that are running: the processes they have go with them."""

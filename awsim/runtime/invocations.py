@@ -12,8 +12,14 @@ from awsim.runtime.output import Output
 from awsim.services.lambda_.deployment import Outcome
 
 if TYPE_CHECKING:
+    from contextvars import Context
+
     from awsim.gateway.gateway import Gateway
     from awsim.services.lambda_.deployment import Deployment, Invocation
+
+INIT_SECONDS = 10.0
+"""How long the code may take before it is ready for its first invocation (developer guide, "Lambda execution
+environment lifecycle": what takes longer is begun again within the first invocation, in whose time it is then)."""
 
 KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -28,12 +34,18 @@ class Environment(ABC):
         self.deployment = deployment
         self.access_key = f"ASIA{gateway.world.random.token(16, KEY_LETTERS)}"
         self.ended = False
+        self.within: Context | None = None
+        """The context of the invocation that is running, or has run last: what its code calls is part of it."""
         self._gateway = gateway
         self._output = Output(gateway.world.clock, deployment)
         self._lines = lines_of(deployment)
         day = datetime.fromtimestamp(gateway.world.clock.now(), UTC)
         self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{gateway.world.random.hex(32)}"
         self._is_cold = True
+
+    @abstractmethod
+    def _initialise(self, invocation: Invocation) -> None:
+        """Make the code ready for its first invocation, if it is not; raises FunctionFailed."""
 
     @abstractmethod
     def _run(self, invocation: Invocation) -> bytes:
@@ -60,6 +72,8 @@ class Environment(ABC):
         output.extend(self._lines.started(run))
         function_error = None
         try:
+            self._initialise(invocation)
+            run.begun_at = clock.now()
             payload = self._run(invocation)
         except FunctionFailed as failure:
             payload, function_error = failure.payload, "Unhandled"

@@ -6,8 +6,9 @@ import io
 import logging
 import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from awsim.kernel.lock import Lock
 from awsim.runtime.log_lines import level_of, log_formatter
 from awsim.services.lambda_.deployment import LogLine
 
@@ -65,6 +66,8 @@ class Output(io.TextIOBase):
         root = logging.getLogger()
         handlers, level = root.handlers[:], root.level
         root.handlers = [self._logging, *handlers]
+        for handler in root.handlers:
+            _let_out_of(handler)
         root.setLevel(self._level)
         try:
             with redirect_stdout(self), redirect_stderr(self):
@@ -89,3 +92,9 @@ class _LambdaHandler(logging.Handler):
             self._output.add(self.format(record))
         except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
+
+
+def _let_out_of(handler: logging.Handler) -> None:
+    """Let no exception meet the running code while it holds the lock of a log handler, which others may wait for."""
+    if handler.lock is not None and not isinstance(handler.lock, Lock):
+        handler.lock = cast("Any", Lock(handler.lock))

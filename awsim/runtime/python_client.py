@@ -65,7 +65,8 @@ class _Client:
         invocation, ends_at = self._next()
         self._request_id = invocation.request_id
         log_stream = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
-        context = context_class()(_deployment(ends_at - self._clock.now()), invocation, log_stream, self._clock)
+        deployment = _deployment(ends_at - self._clock.now())
+        context = context_class()(deployment, invocation, log_stream, lambda: ends_at - self._clock.now())
         try:
             returned = handler(json.loads(invocation.payload), context)
         except Exception as error:

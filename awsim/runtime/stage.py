@@ -6,10 +6,11 @@ thread's context. The turn of the invoked one lies within the caller's.
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
+
+from awsim.kernel.lock import make_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ class Turn:
     """The right to run, inside of which those that are invoked meanwhile take turns of their own."""
 
     def __init__(self) -> None:
-        self._inner = threading.RLock()
+        self._inner = make_lock()
 
     @contextmanager
     def taken(self) -> Iterator[Turn]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from time import perf_counter
@@ -75,7 +76,14 @@ class CloudApplication:
             stream.cancel()
 
     def answer(self, request: HTTPRequest, reply: Reply) -> None:
-        """Answer a request, now or later."""
+        """Answer a request, now or later; whatever goes wrong, it is answered."""
+        try:
+            self._answer(request, reply)
+        except Exception as error:
+            log.exception("%s %s failed", request.method, request.url)
+            self._send(request, reply, self._refusal(request, None, 500, f"{type(error).__name__}: {error}"))
+
+    def _answer(self, request: HTTPRequest, reply: Reply) -> None:
         refused = self._visitors.refusal(request)
         if refused is not None:
             self._note(request, reply, None)
@@ -154,10 +162,15 @@ class CloudApplication:
         self, request: HTTPRequest, reply: Reply, route: Route | None, call: partial[HTTPResponse], *, of_function: bool
     ) -> None:
         def run() -> None:
-            response = call()
-            if not isinstance(response.body, bytes):
-                response.body = response.body.read()
-            self._loop.call_soon_threadsafe(self._send, request, reply, response)
+            try:
+                response = call()
+                if not isinstance(response.body, bytes):
+                    response.body = response.body.read()
+            except BaseException as error:
+                log.exception("%s %s failed", request.method, request.url)
+                response = self._refusal(request, route, 500, f"{type(error).__name__}: {error}")
+            with suppress(RuntimeError):  # the server has been stopped meanwhile
+                self._loop.call_soon_threadsafe(self._send, request, reply, response)
 
         try:
             self._calls.on_a_thread(partial(Context().run, run), of_function=of_function)

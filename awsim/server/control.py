@@ -6,13 +6,14 @@ Every answer is a JSON document; a request that makes no sense is answered 400 w
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from awsim import __version__
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import BACKENDS
+from awsim.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from awsim.kernel.snapshot import Snapshot
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
+
+log = logging.getLogger("awsim.server")
 
 PREFIX = "/_awsim/"
 
@@ -57,8 +60,11 @@ class Control:
             answered = self._method(request)(request)
         except Refused as refused:
             return _json(refused.status, {"message": str(refused)})
-        except (TypeError, ValueError, RuntimeError) as error:
+        except (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError) as error:
             return _json(400, {"message": str(error)})
+        except Exception as error:
+            log.exception("%s %s failed", request.method, request.url)
+            return _json(500, {"message": f"{type(error).__name__}: {error}"})
         return answered if isinstance(answered, HTTPResponse) else _json(200, answered)
 
     def _method(self, request: HTTPRequest) -> Callable[[HTTPRequest], Any]:

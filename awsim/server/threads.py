@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Call = Callable[[], object]
+
+
+log = logging.getLogger("awsim.server")
 
 
 class Busy(Exception):
@@ -54,6 +58,8 @@ class Threads:
         while (call := self._calls.get()) is not None:
             try:
                 call()
+            except BaseException:
+                log.exception("a call of the server's own has failed")  # the thread goes on: the next call needs it
             finally:
                 with self._lock:
                     self._taken -= 1

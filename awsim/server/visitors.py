@@ -39,7 +39,7 @@ class Visitors:
         host, origin = headers.get("host", ""), headers.get("origin")
         if host and not self._is_known(host):
             return f"The server does not answer to the host {host[:200]!r}: see --allow-host."
-        if origin is not None and not self._is_known(urlsplit(origin).netloc):
+        if origin is not None and not self._is_known(_netloc(origin)):
             return f"The server does not answer pages of the origin {origin[:200]!r}: see --allow-host."
         if origin is None and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return "The server does not answer pages of other origins: see --allow-host."
@@ -51,6 +51,14 @@ class Visitors:
 
     def _is_known(self, host: str) -> bool:
         return _is_known(self.domains, host)
+
+
+def _netloc(origin: str) -> str:
+    """The host of an origin; empty, which is no host, for what is no origin."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=1024)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.context import CallContext
+from awsim.kernel.watch import entered
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.protocols.headers import response_headers
@@ -62,6 +63,21 @@ def call(
     pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
+    watch = entered()
+    try:
+        return _call(gateway, client, operation_name, api_params, pipeline)
+    finally:
+        if watch is not None:
+            watch.leave()
+
+
+def _call(
+    gateway: Gateway,
+    client: Any,
+    operation_name: str,
+    api_params: Mapping[str, Any],
+    pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
+) -> dict[str, Any]:
     plan = plan_for(client, operation_name)
     if plan.over_pipeline or gateway.world.restricted:
         with calling(api_params):

@@ -69,7 +69,7 @@ def test_one_call_is_not_followed_by_more_deliveries_than_allowed() -> None:
     with pytest.warns(EndlessDeliveryWarning, match="more than 3 deliveries followed from one call: the rest stays"):
         limited.client(SERVICE).list_db_instances()
 
-    assert limited.scheduler.pending() == 8 - 3 - 3  # before the call and after it
+    assert limited.world.scheduler.pending() == 8 - 3 - 3  # before the call and after it
 
 
 def test_settling_by_hand_runs_what_is_due_in_the_background() -> None:

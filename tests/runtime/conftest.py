@@ -29,7 +29,7 @@ def files(content, *, executable=()):
 
 @pytest.fixture
 def cloud():
-    return Cloud(clock="virtual", seed=7)
+    return Cloud(clock="virtual", seed=7, patience=1)
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from awsim.services.timestreaminfluxdb.errors import (
     not_available,
 )
 from awsim.services.timestreaminfluxdb.models import DbBackup, DbCluster, DbInstance, DbParameterGroup
+from awsim.services.timestreaminfluxdb.promised import PromisedSecrets
 from awsim.services.timestreaminfluxdb.regions import ENDPOINT_SUFFIXES, REGIONS
-from awsim.services.timestreaminfluxdb.secrets import PromisedSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -77,7 +77,7 @@ class ContinuousBackupOperations(TableRestoring):
         moment = self._moment(source, restore_date_time)
         recovery = recovery_of(source)
         origin = RestoreOrigin(source.arn, moment)
-        table = self.restore(source, recovery.items_at(source, moment), target_table_name, overrides, origin)
+        table = self.restore(source, recovery.items_at(source.items, moment), target_table_name, overrides, origin)
         return {"TableDescription": self.describe(table)}
 
     def note_for_recovery(self, table: Table, change: Change) -> None:

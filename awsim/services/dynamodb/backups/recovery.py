@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from awsim.services.dynamodb.items.positions import Key
-    from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.values.stored import Change, StoredItem
 
 DAY = 86_400.0
@@ -51,9 +52,9 @@ class Recovery:
         if not len(changes) % TRIMMED_EVERY:
             del changes[: bisect_left(changes, self.earliest(change.at), key=_moment)]
 
-    def items_at(self, table: Table, moment: float) -> dict[Key, StoredItem]:
-        """The items the table had at a moment: those of now with each later change undone."""
-        items = dict(table.items)
+    def items_at(self, now: Mapping[Key, StoredItem], moment: float) -> dict[Key, StoredItem]:
+        """The items the table had at a moment: those it has now, with each later change undone."""
+        items = dict(now)
         for change in reversed(self.changes):
             if change.at <= moment:
                 break

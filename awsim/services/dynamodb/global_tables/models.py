@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.items.positions import Key
-    from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.values.stored import StoredItem
 
 VERSION = "2019.11.21"
@@ -84,12 +83,11 @@ class GlobalTable:
         """The members but one."""
         return [member for member in self.members.values() if member.region != region]
 
-    def describe(self, table: Table) -> dict[str, Any]:
-        """Members of a TableDescription, as seen from the region of a table."""
-        names = [index.name for index in table.global_indexes]
+    def describe(self, region: str, index_names: list[str]) -> dict[str, Any]:
+        """Members of a TableDescription, as seen from a region whose table has these global indexes."""
         return {
             "GlobalTableVersion": self.version,
-            "Replicas": [member.describe(names) for member in self.others(table.region)],
+            "Replicas": [member.describe(index_names) for member in self.others(region)],
             "MultiRegionConsistency": self.consistency if self.version == VERSION else None,
             "GlobalTableWitnesses": [
                 {"RegionName": region, "WitnessStatus": status} for region, status in self.witnesses.items()

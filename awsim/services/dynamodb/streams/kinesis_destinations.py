@@ -8,7 +8,8 @@ from awsim.model.errors import ServiceError
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.lifecycles import DESTINATION_LIFECYCLE
 from awsim.services.dynamodb.resources import DynamoDBResources
-from awsim.services.dynamodb.streams.kinesis_models import MILLISECOND, KinesisDestination, document, partition_key
+from awsim.services.dynamodb.streams.kinesis_models import MILLISECOND, KinesisDestination, partition_key
+from awsim.services.dynamodb.streams.kinesis_records import document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,9 +21,10 @@ class TableHooks(PolicyAttachment, ReplicaUpdates):
 
     def describe_beside(self, table: Table) -> dict[str, Any]:
         """Members of a TableDescription that say something of those: LatestStreamArn, Replicas, RestoreSummary, …"""
+        group = table.group
         return {
             **self.describe_stream_of(table),
-            **({} if table.group is None else table.group.describe(table)),
+            **({} if group is None else group.describe(table.region, [index.name for index in table.global_indexes])),
             "RestoreSummary": _restore_summary(table),
             "GlobalTableSettingsReplicationMode": table.settings_replication,
             "DisassociationProtectionEnabled": table.disassociation_protected or None,

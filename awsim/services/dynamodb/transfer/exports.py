@@ -174,7 +174,7 @@ class ExportOperations(ContinuousBackupOperations):
             given.get("ExpressionAttributeNames"),
             given.get("ExpressionAttributeValues"),
         )
-        for stored in recovery.items_at(table, moment).values():
+        for stored in recovery.items_at(table.items, moment).values():
             if reading.filter is None or reading.filter.holds(stored.item):
                 item = stored.item if reading.projection is None else reading.projection.of(stored.item)
                 export.lines.append(item_line(item, request["ExportFormat"]))

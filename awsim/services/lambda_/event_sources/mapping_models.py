@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from awsim.fabric.sources.streams import stream_source
+
+if TYPE_CHECKING:
+    from awsim.fabric.sources.streams import StreamSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +58,8 @@ class EventSourceMapping:
     last_processing_result: str | None = "No records processed"
     reader: Any = None
     tags: dict[str, str] = field(default_factory=dict)
+
+    def stream_source(self) -> StreamSource:
+        """What a mapping of a stream or of a stream's consumer reads."""
+        assert self.event_source_arn is not None, "only self-managed sources have no ARN, and they are not streams"
+        return stream_source(self.event_source_arn, self.arn)

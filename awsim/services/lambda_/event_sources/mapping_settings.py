@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.event_pattern_rules import InvalidPattern
+from awsim.common.event_pattern_syntax import InvalidPattern
 from awsim.common.filter_criteria import FilterCriteria
 from awsim.services.lambda_.errors import InvalidParameterValueError
 from awsim.services.lambda_.event_sources.mapping_models import MappingSettings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from awsim.fabric.sources.streams import StreamSource
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.event_sources.stream_models import Batch, Lane, ShardReader
-    from awsim.services.lambda_.event_sources.stream_sources import StreamSource
 
 
 class Attempt(NamedTuple):

@@ -15,7 +15,6 @@ from awsim.services.lambda_.event_sources.stream_failures import records_expired
 from awsim.services.lambda_.event_sources.stream_models import Failure
 from awsim.services.lambda_.event_sources.stream_outcomes import records_done, returned_state
 from awsim.services.lambda_.event_sources.stream_reading import FUNCTION_NOT_FOUND, StreamReading
-from awsim.services.lambda_.event_sources.stream_sources import stream_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +63,7 @@ class StreamDelivery(StreamReading):
             max(0.0, due - self.now()),
             "run_batch",
             background=_may_last_for_ever(mapping.settings, lane),
-            stream_arn=stream_source(mapping).stream_arn,
+            stream_arn=mapping.stream_source().stream_arn,
             mapping_uuid=mapping.uuid,
             shard_id=shard.shard_id,
             lane=number,
@@ -89,7 +88,7 @@ class StreamDelivery(StreamReading):
         if batch is None:
             self.go_on_in_shard(mapping, shard)
             return None
-        return self._try_batch(Attempt(mapping, shard, tried, batch, stream_source(mapping)))
+        return self._try_batch(Attempt(mapping, shard, tried, batch, mapping.stream_source()))
 
     def _try_batch(self, attempt: Attempt) -> Unlocked | None:
         mapping, shard, lane, batch, _ = attempt

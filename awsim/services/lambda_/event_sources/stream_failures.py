@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
+from awsim.common.moments import iso
 from awsim.model.errors import ServiceError
-from awsim.services.lambda_.invocation.destinations import deliver, iso
+from awsim.services.lambda_.invocation.destinations import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsim.fabric.backend import Backend
+    from awsim.fabric.sources.records import StreamRecord
+    from awsim.fabric.sources.streams import StreamSource
     from awsim.services.lambda_.event_sources.stream_attempts import Attempt
-    from awsim.services.lambda_.event_sources.stream_models import Failure, StreamRecord
-    from awsim.services.lambda_.event_sources.stream_sources import StreamSource
+    from awsim.services.lambda_.event_sources.stream_models import Failure
 
 Document = dict[str, Any]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
+
+from awsim.fabric.sources.records import Position, StreamRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,29 +19,6 @@ MOST_BYTES = 6_291_456 - 4096
 
 MOST_HELD = 10_000
 """How many records of a shard are read ahead at most."""
-
-
-class StreamRecord(NamedTuple):
-    """A record that waits for its invocation.
-
-    `text` is its part of the event, as JSON in ASCII; records of one `key` are delivered in order. `arrived_at` is in
-    epoch seconds.
-    """
-
-    sequence_number: str
-    arrived_at: float
-    key: str
-    text: str
-
-
-class Position(NamedTuple):
-    """Where reading goes on: the type of a shard iterator, with the sequence number or the moment it needs."""
-
-    kind: str
-    at: str | float | None = None
-
-
-TRIM_HORIZON = Position("TRIM_HORIZON")
 
 
 @dataclass(slots=True)

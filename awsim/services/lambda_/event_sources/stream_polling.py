@@ -16,7 +16,6 @@ from awsim.common.announcements import (
 )
 from awsim.services.lambda_.event_sources.stream_delivery import StreamDelivery
 from awsim.services.lambda_.event_sources.stream_models import StreamReader
-from awsim.services.lambda_.event_sources.stream_sources import stream_source
 
 if TYPE_CHECKING:
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
@@ -42,7 +41,7 @@ class StreamPolling(StreamDelivery):
             mapping.reader = StreamReader()
         reader: StreamReader = mapping.reader
         self._drop_lane_tasks(reader)
-        stream_arn = stream_source(mapping).stream_arn
+        stream_arn = mapping.stream_source().stream_arn
         self.streams.setdefault(stream_arn, {})[mapping.uuid] = mapping
         self._listen_to_stream(stream_arn)
         reader.is_started = True
@@ -52,7 +51,7 @@ class StreamPolling(StreamDelivery):
 
     def stop_stream(self, mapping: EventSourceMapping) -> None:
         """Read and invoke no more; an invocation that is under way ends, and counts."""
-        stream_arn = stream_source(mapping).stream_arn
+        stream_arn = mapping.stream_source().stream_arn
         mappings = self.streams.get(stream_arn, {})
         mappings.pop(mapping.uuid, None)
         if not mappings:
@@ -119,7 +118,7 @@ class StreamPolling(StreamDelivery):
         for shard in mapping.reader.shards.values():
             shard.has_made_way = True  # for an invocation that is under way
         mapping.reader.shards.clear()
-        mapping.last_processing_result = stream_source(mapping).not_found
+        mapping.last_processing_result = mapping.stream_source().not_found
 
     def _drop_lane_tasks(self, reader: StreamReader) -> None:
         for shard in reader.shards.values():

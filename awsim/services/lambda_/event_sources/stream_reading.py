@@ -6,16 +6,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from awsim.common.filter_criteria import FilterCriteria
+from awsim.fabric.sources.records import TRIM_HORIZON, Position
 from awsim.model.errors import ServiceError
-from awsim.services.lambda_.event_sources.stream_models import TRIM_HORIZON, Lane, Position, ShardReader
-from awsim.services.lambda_.event_sources.stream_sources import stream_source
+from awsim.services.lambda_.event_sources.stream_models import Lane, ShardReader
 from awsim.services.lambda_.invocation.running import RunningFunctions
 
 if TYPE_CHECKING:
+    from awsim.fabric.sources.records import StreamRecord
+    from awsim.fabric.sources.streams import Page, ShardListing, StreamSource
     from awsim.kernel.world import World
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
-    from awsim.services.lambda_.event_sources.stream_models import StreamReader, StreamRecord
-    from awsim.services.lambda_.event_sources.stream_sources import Page, ShardListing, StreamSource
+    from awsim.services.lambda_.event_sources.stream_models import StreamReader
 
 FUNCTION_NOT_FOUND = "PROBLEM: Function not found"
 
@@ -44,7 +45,7 @@ class StreamReading(RunningFunctions):
         are read from their beginning.
         """
         reader: StreamReader = mapping.reader
-        source = stream_source(mapping)
+        source = mapping.stream_source()
         try:
             listings = source.shards(self.world)
             self._end_expired(reader, {listing.shard_id for listing in listings})
@@ -115,7 +116,7 @@ class StreamReading(RunningFunctions):
         if version is None:
             mapping.last_processing_result = FUNCTION_NOT_FOUND
             return
-        source = stream_source(mapping)
+        source = mapping.stream_source()
         role = version.configuration.role
         while shard.has_unread and shard.wants_records(batch_size):
             page = self._read_shard(mapping, shard, source)

@@ -14,7 +14,8 @@ from awsim.services.lambda_.errors import (
 )
 from awsim.services.lambda_.functions.code import image, package_of
 from awsim.services.lambda_.functions.code_signing import CodeSigningOperations
-from awsim.services.lambda_.functions.configuration import Configuration, describe, listed
+from awsim.services.lambda_.functions.configuration import Configuration
+from awsim.services.lambda_.functions.description import describe, listed
 from awsim.services.lambda_.functions.downloads import code_location
 from awsim.services.lambda_.functions.requested import requested, require_consistent
 from awsim.services.lambda_.functions.storage import require_storage

@@ -10,7 +10,7 @@ from awsim.services.lambda_.errors import (
     ParameterNotImplementedError,
     ResourceConflictError,
 )
-from awsim.services.lambda_.functions.configuration import describe, listed
+from awsim.services.lambda_.functions.description import describe, listed
 from awsim.services.lambda_.lifecycles import FUNCTION_LIFECYCLE
 from awsim.services.lambda_.models import FunctionVersion
 from awsim.services.lambda_.names import LATEST

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.moments import iso
 from awsim.kernel.unlocked import Unlocked
 from awsim.services.lambda_.deployment import Invocation
-from awsim.services.lambda_.invocation.destinations import deliver, deliver_to_dead_letter_queue, iso
+from awsim.services.lambda_.invocation.destinations import deliver, deliver_to_dead_letter_queue
 from awsim.services.lambda_.invocation.running import RunningFunctions
 from awsim.services.lambda_.names import LATEST
 

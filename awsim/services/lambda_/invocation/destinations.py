@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
@@ -48,11 +47,6 @@ def deliver_to_dead_letter_queue(
                 MessageBody=text,
                 MessageAttributes=attributes,
             )
-
-
-def iso(moment: float) -> str:
-    """`2026-01-01T00:00:00.000Z`."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _call(backend: Backend, arn: Arn, operation: str, **params: Any) -> dict[str, Any]:

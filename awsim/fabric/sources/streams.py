@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from awsim.common.arn import Arn
+from awsim.common.moments import iso
+from awsim.fabric.sources.records import Position, StreamRecord
 from awsim.model.errors import ServiceError
-from awsim.services.lambda_.event_sources.stream_models import Position, StreamRecord
-from awsim.services.lambda_.invocation.destinations import iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from awsim.kernel.world import World
-    from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
 
 STREAM_NOT_FOUND = "PROBLEM: Stream not found"
 CONSUMER_NOT_FOUND = "PROBLEM: Consumer not found"
@@ -292,15 +291,16 @@ class DynamoDBSource:
         return world.call("dynamodbstreams", operation, params, account=arn.account, region=arn.region)
 
 
-def stream_source(mapping: EventSourceMapping) -> StreamSource:
-    """What a mapping of a stream or of a stream's consumer reads."""
-    arn = mapping.event_source_arn
-    assert arn is not None, "only self-managed sources have no ARN, and they are not streams"
+def stream_source(arn: str, reader_arn: str) -> StreamSource:
+    """What is read for the resource `reader_arn` of a stream or of a stream's consumer (`arn`).
+
+    A stream is read by the reader's account. Who reads for a consumer needs the permission of the consumer alone, which
+    is asked when the reader is made.
+    """
     if Arn.parse(arn).service == "dynamodb":
         return DynamoDBSource(arn)
     stream_arn, _, consumer = arn.partition("/consumer/")
-    # Who reads for a consumer needs the permission of the consumer alone, which was asked when the mapping was made.
-    return KinesisSource(stream_arn, arn, (stream_arn if consumer else mapping.arn).split(":", 5)[4])
+    return KinesisSource(stream_arn, arn, (stream_arn if consumer else reader_arn).split(":", 5)[4])
 
 
 def _base64(value: Any) -> Any:
