@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.lock import make_plain_lock
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextvars import Context
 
     from awsim.gateway.gateway import Gateway
     from awsim.runtime.invocations import Environment
     from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 
-    Key = tuple[str, str, str, str, str]
+    Key = tuple[str, str, str, str, str, str]
 
 
 SUBPROCESS = "subprocess"
@@ -35,8 +33,6 @@ class Functions:
         self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
         self._running: set[Environment] = set()
-        self._asked: Counter[tuple[str, str, str]] = Counter()
-        """(account, region, function) -> how many invocations run or wait for their turn."""
         self._by_key: dict[str, Environment] = {}
         """Access key -> the environment that has it, while it is running."""
         self._lock = make_plain_lock()
@@ -79,13 +75,26 @@ class Functions:
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
         within = current_turn.get() or PROCESS
-        with self._counted(deployment), within.taken():
+        with within.taken():
             environment = self._take(deployment)
             try:
                 self._by_key[environment.access_key] = environment
                 return environment.invoke(invocation)
             finally:
                 self._by_key.pop(environment.access_key, None)
+                self._put_back(environment)
+
+    def prepare(self, deployment: Deployment) -> bool:
+        """Load a function version's code before anybody invokes it, into an environment that then is kept warm.
+
+        The answer is whether it has started; where it has not, nothing is kept.
+        """
+        within = current_turn.get() or PROCESS
+        with within.taken():
+            environment = self._take(deployment)
+            try:
+                return environment.prepare()
+            finally:
                 self._put_back(environment)
 
     def running_context(self, access_key: str | None) -> Context | None:
@@ -100,21 +109,6 @@ class Functions:
             running = list(self._running)
         for environment in running:
             environment.close()
-
-    def concurrency(self, account: str, region: str, name: str) -> int:
-        """How many invocations of a function are running now, or are waiting for their turn."""
-        return self._asked[account, region, name]
-
-    @contextmanager
-    def _counted(self, deployment: Deployment) -> Iterator[None]:
-        key = deployment.key[:3]
-        with self._lock:
-            self._asked[key] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._asked[key] -= 1
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
@@ -160,7 +154,7 @@ class Functions:
             if not environment.is_usable():
                 self._drop(environment)
                 return
-            older = [other for other in self._warm if other[:4] == key[:4] and other != key]
+            older = [other for other in self._warm if other[:-1] == key[:-1] and other != key]
             for other in older:
                 for left in self._warm.pop(other):
                     self._drop(left)

@@ -113,7 +113,7 @@ class StreamDelivery(StreamReading):
     ) -> Callable[[], Outcome] | None:
         """What runs the version; None, with the problem noted, for one that can't be run here."""
         try:
-            return self.runner(version, invocation)
+            return self.runner(self.functions[mapping.function_name], version, invocation, mapping.qualifier)
         except ServiceError as error:
             mapping.last_processing_result = f"PROBLEM: {error.message}"
             return None
