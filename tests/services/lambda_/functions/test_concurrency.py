@@ -66,10 +66,21 @@ class TestReserved:
             400,
         )
 
-    def test_a_version_has_none_of_its_own(self, awslambda, new_function, refused):
+    @pytest.mark.parametrize("qualifier", ["1", "$LATEST"])
+    @pytest.mark.parametrize(
+        ("operation", "given"),
+        [
+            ("put_function_concurrency", {"ReservedConcurrentExecutions": 1}),
+            ("delete_function_concurrency", {}),
+            ("update_function_configuration", {"Timeout": 3}),
+        ],
+    )
+    def test_what_is_the_functions_is_not_a_versions(
+        self, awslambda, new_function, refused, qualifier, operation, given
+    ):
         new_function(Publish=True)
-        call = awslambda.put_function_concurrency
-        assert refused(call, FunctionName="echo:1", ReservedConcurrentExecutions=1) == (
+        call = getattr(awslambda, operation)
+        assert refused(call, FunctionName=f"{ARN}:echo:{qualifier}", **given) == (
             INVALID,
             "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
             "Please specify either a function name or an unqualified function ARN.",
