@@ -32,6 +32,15 @@ def unzipped_size(content: bytes) -> int:
     return sum(entry.file_size for entry in _entries(content))
 
 
+def is_package(content: bytes) -> bool:
+    """Whether bytes are a zip file that can be unpacked."""
+    try:
+        _entries(content)
+    except InvalidPackage:
+        return False
+    return True
+
+
 @cache
 def unpack(content: bytes) -> Package:
     """The package of a zip file, in a directory of its own that lasts as long as the process; raises InvalidPackage."""

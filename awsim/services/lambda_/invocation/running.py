@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import PROVISIONED, Deployment, Invocation, Outcome
-from awsim.services.lambda_.errors import InvalidParameterValueError
+from awsim.services.lambda_.errors import InvalidParameterValueError, InvalidZipFileError
 from awsim.services.lambda_.functions.functions import FunctionOperations
 from awsim.services.lambda_.invocation.admission import Admissions
 from awsim.services.lambda_.moto_side.tables import has_subscribed_logs, queued_result
+from awsim.services.lambda_.package import is_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,8 @@ class RunningFunctions(FunctionOperations):
                 f"awsim runs python, nodejs and provided functions; {deployment.runtime or 'an image'} needs a plain "
                 f"function in its place: cloud.functions.register({deployment.name!r}, handler)"
             )
+        if not is_registered and self.is_lenient and not is_package(deployment.code):
+            raise InvalidZipFileError("Lambda could not unzip the deployment package.")
         admissions = self.admissions
         admission = admissions.admit(self.functions.values(), function, version, qualifier)
         if admission.qualifier is not None:
