@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from awsim.kernel.clock import Clock
     from awsim.kernel.faults import Faults
     from awsim.kernel.journal import Journal
+    from awsim.kernel.parts import Web
     from awsim.runtime.functions import Functions
 
 __all__ = ["Cloud", "Snapshot", "gateway_of"]
@@ -48,12 +49,7 @@ class Cloud:
         self.close()
 
     def __repr__(self) -> str:
-        default = Options()
-        given = (
-            each.name for each in fields(Options) if getattr(self.options, each.name) != getattr(default, each.name)
-        )
-        options = ", ".join(f"{name}={getattr(self.options, name)!r}" for name in given)
-        return f"<Cloud({options}) {self.world.summary()}>"
+        return f"<Cloud({self.options.given()}): {self.world.summary()}>"
 
     def __dir__(self) -> list[str]:
         return sorted(name for name in vars(type(self)) if not name.startswith("_"))
@@ -201,7 +197,12 @@ def _compose(options: Options) -> Gateway:
 
         return Functions(gateway)
 
-    world = World(options, Parts(make_backend, Gateway, Fallthrough, functions))
+    def web(_: World) -> Web:
+        from awsim.transports.inside import Inside
+
+        return Inside(gateway)
+
+    world = World(options, Parts(make_backend, Gateway, Fallthrough, functions, web))
     calls: Any = world.calls
     gateway: Gateway = calls
     return gateway

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; put the guard up for the whole session if the ini asks for it."""
     config.addinivalue_line("markers", "aws(**options): options of the fixtures' cloud, as for mock_aws")
     if config.getini("awsim_guard"):
-        from awsim.transports.guard import patches
-        from awsim.transports.patching import Patches
+        from awsim.transports.guard import Guard
 
-        guard = Patches(patches(without_mock=True))
+        guard = Guard(without_mock=True)
         guard.apply()
         config.add_cleanup(guard.undo)
 
@@ -62,10 +62,11 @@ class ServedCloud:
 def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedCloud]:
     """A fresh simulated AWS over HTTP, for the programs that a test starts: `aws_server.url`, `aws_server.cloud`.
 
-    The environment variables by which SDKs find it are set while the test runs. Beside the fixture `aws` it serves that
-    one's cloud.
+    The environment variables by which SDKs find it are set while the test runs, and those cleared that would lead them
+    elsewhere. Beside the fixture `aws` it serves that one's cloud.
     """
     from awsim.cloud import Cloud, gateway_of
+    from awsim.server.environment import leading_elsewhere
     from awsim.server.server import Server
 
     if "aws" in request.fixturenames:
@@ -73,6 +74,8 @@ def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     else:
         cloud, is_own = Cloud(**{"delivery": "background", **_options(request)}), True
     with Server(gateway_of(cloud)) as server:
+        for name in leading_elsewhere(list(os.environ)):
+            monkeypatch.delenv(name)
         for name, value in server.client_variables.items():
             monkeypatch.setenv(name, value)
         yield ServedCloud(server.url, cloud)

@@ -49,7 +49,7 @@ class Backend:
     A subclass declares `service` (botocore's name) and `regions` (the explicit registry of where the service exists),
     and has one method per operation, named as boto3 names it, with the input members as snake_case keywords. All its
     attributes are plain data: they are pickled by `Cloud.snapshot`. Methods run under the cloud's lock; one that has to
-    run user code returns an `Unlocked`.
+    run user code returns an `Unlocked`, one that has to wait a `Waiting`.
     """
 
     service: ClassVar[str]
@@ -134,7 +134,11 @@ class Backend:
         self.world.defer_until_called(service, self, method)
 
     def emit(self, fact: Fact) -> None:
-        """Tell the subscribers of the fact's source, by a delivery of its own; costs a look-up when there are none."""
+        """Tell the subscribers of the fact's source, by a delivery of its own; costs a look-up when there are none.
+
+        Calls that wait on the source's ARN (see `awsim.kernel.waiting`) look when the method that runs has returned.
+        """
+        self.world.wake(fact.source_arn)
         subscribers = self.world.subscribers.get((type(fact).__name__, fact.source_arn))
         if subscribers:
             self.world.announce(fact, subscribers)

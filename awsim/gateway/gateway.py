@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
@@ -10,19 +11,24 @@ from awsim.kernel.caller import called_by, caused_by, no_longer_called
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.leniency import warn_of
+from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.unlocked import Unlocked
-from awsim.kernel.watch import entered, inside
+from awsim.kernel.waiting import Waiting
+from awsim.kernel.waits import StateReplaced
+from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
 from awsim.model.wording import NOT_NULL
+from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
-from awsim.services.registry import backend_class, is_native, is_own
+from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from awsim.kernel.steps import Steps
     from awsim.kernel.world import World
     from awsim.model.operation import Operation
     from awsim.moto.fallthrough import Fallthrough
@@ -36,6 +42,8 @@ class Gateway:
 
     The chain: validation by the model → deliveries that have fallen due → journal → faults → the backend's method under
     the cloud's lock → the answer copied into the model's shape → faults → deliveries that the call made due.
+
+    Each way in exists in steps (see `awsim.kernel.steps`), for transports that have a way of their own to wait.
     """
 
     def __init__(self, world: World) -> None:
@@ -43,44 +51,63 @@ class Gateway:
         self.world = world
         self.moto: Fallthrough = moto
 
-    def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> dict[str, Any]:
         """Answer one native operation; parameters and result are in the shape of botocore's service model.
+
+        `request` is how it was asked for, where it came over the wire: by it callers are known where they need
+        permissions.
 
         Raises ServiceError for every answer of the service that is an error.
         """
+        return at_once(self.calling(context, params, request))
+
+    def calling(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> Steps[dict[str, Any]]:
+        """`call` in steps."""
         operation = operation_of(context.service, context.operation)
         try:
-            return self.call_accepted(context, operation, operation.accept(params))
+            return self.calling_accepted(context, operation, operation.accept(params), None, request)
         except Rejected:
             pass
         try:
             copied = operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.call_accepted(context, operation, copied, operation.violations(copied))
+        return self.calling_accepted(context, operation, copied, operation.violations(copied), request)
 
-    def call_accepted(
+    def calling_accepted(
         self,
         context: CallContext,
         operation: Operation,
         params: dict[str, Any],
         violations: list[str] | None = None,
-    ) -> dict[str, Any]:
-        """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
+        request: HTTPRequest | None = None,
+    ) -> Steps[dict[str, Any]]:
+        """`calling` for a transport that has run `operation.accept`; `violations` are its constraint sentences."""
 
-        def answer() -> dict[str, Any]:
+        def answer() -> Steps[dict[str, Any]]:
+            if request is not None and access.is_asked():
+                self.moto.require_permitted(context, request)
             if violations:
                 return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):
                 raise NotImplementedByAwsim(context.service, context.operation)
-            return self._dispatch(context, operation, params)
+            return self._dispatching(context, operation, params)
 
         return self._in_the_chain(context, params, params, answer)
 
     def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
+        return at_once(self.falling_through(context, params, request))
 
-        return self._in_the_chain(context, params, plain_copy(params), lambda: self._answer_by_moto(context, request))
+    def falling_through(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest
+    ) -> Steps[HTTPResponse]:
+        """`fall_through` in steps."""
+        return self._in_the_chain(context, params, plain_copy(params), lambda: self._asking_moto(context, request))
 
     def call_by_name(
         self, service: str, operation: str, params: Mapping[str, Any], account: str, region: str
@@ -117,41 +144,66 @@ class Gateway:
                 world.deliver()
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
+        self.world.activity += 1
         with caused_by(context.request_id):
             response = self.moto.answer(context, request)
         subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
         if subscribers and context.operation not in POLLED:
             self.world.announce(MotoAnswered(), subscribers)
+        if context.operation not in POLLED:
+            self.world.wake(FALLTHROUGH)
         return response
 
-    def _in_the_chain(
-        self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
-    ) -> T:
-        """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
-        watch = entered()  # a function's time is not what an answer takes
-        try:
-            return self._answered(context, params, noted, answer)
-        finally:
-            if watch is not None:
-                watch.leave()
+    def _asking_moto(self, context: CallContext, request: HTTPRequest) -> Steps[HTTPResponse]:
+        """moto's answer; aside where it waits itself, or may run a function for which it waits."""
+        answer = partial(self._answer_by_moto, context, request)
+        if self.world.has_functions or (context.service, context.operation) in MOTO_WAITS:
+            response: HTTPResponse = yield Aside(answer)
+            return response
+        return answer()
 
-    def _answered(
-        self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
-    ) -> T:
+    def _in_the_chain(
+        self,
+        context: CallContext,
+        params: Mapping[str, Any],
+        noted: Mapping[str, Any],
+        answer: Callable[[], Steps[T]],
+    ) -> Steps[T]:
+        """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
         world = self.world
         is_outermost = context.cause is None
         if is_outermost:
-            world.deliver()
+            yield from world.delivering()
         elif context.transport != "internal":
             world.deliver_prompt()
         if world.called_first:
             world.run_called_first(context)
+        try:
+            result = yield from self._noted(context, params, noted, answer)
+        except Exception:  # who is cancelled, or whose time is over, delivers nothing more
+            if is_outermost:
+                yield from world.delivering()
+            raise
+        if is_outermost:
+            yield from world.delivering()
+        return result
+
+    def _noted(
+        self,
+        context: CallContext,
+        params: Mapping[str, Any],
+        noted: Mapping[str, Any],
+        answer: Callable[[], Steps[T]],
+    ) -> Steps[T]:
+        """The answer, by who calls, with what the faults make of it; the journal tells of both."""
+        world = self.world
         entry = world.journal.add_call(context, noted, world.clock)
         within = called_by(context.access_key)
         try:
             if world.faults.active:
-                world.faults.before_call(context, params)
-            result = answer()
+                for seconds in world.faults.before_call(context, params):
+                    yield from world.sleeping(seconds)
+            result = yield from answer()
             if isinstance(result, HTTPResponse) and result.status >= 400:
                 entry.error = f"HTTP {result.status}"
             if world.faults.active:
@@ -161,25 +213,28 @@ class Gateway:
             raise
         finally:
             no_longer_called(within)
-            if is_outermost:
-                world.deliver()
         return result
 
-    def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
+    def _dispatching(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> Steps[dict[str, Any]]:
         world = self.world
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
+        key = (context.service, context.account, context.region)
         with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
-            key = (context.service, context.account, context.region)
             answer = world.run(key, operation.method, arguments, context.request_id)
-            if type(answer) is not Unlocked:
+            if type(answer) is not Unlocked and type(answer) is not Waiting:
                 return operation.shape_result(answer)
-        return operation.shape_result(world.finish(answer, context.request_id))
+        answered: dict[str, Any]
+        try:
+            answered = yield from world.finishing(answer, context.request_id, operation.shape_result)
+        except StateReplaced:
+            answered = yield from self._dispatching(context, operation, params)
+        return answered
 
     def _answer_in_spite_of(
         self, violations: list[str], context: CallContext, operation: Operation, params: dict[str, Any]
-    ) -> dict[str, Any]:
+    ) -> Steps[dict[str, Any]]:
         """Refuse what breaks constraints of the model; where leniency is asked for warn of it, and go on if one can.
 
         What is missing can't be done without, and what the backend can make nothing of is refused after all.
@@ -191,7 +246,7 @@ class Gateway:
         for sentence in violations:
             warn_of(f"{context.service} {operation.name}", refusal.code, sentence)
         try:
-            return self._dispatch(context, operation, params)
+            return (yield from self._dispatching(context, operation, params))
         except (LookupError, ValueError, TypeError, AssertionError) as error:
             raise refusal from error
 

@@ -10,7 +10,7 @@ from awsim.kernel.lock import make_lock
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Unpack
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]
-    Effect = Callable[[CallContext, Params, Any], object]
+    Effect = Callable[[CallContext, Params, Any], float | None]
+    Callback = Callable[[CallContext, Params, Any], object]
 
 
 LONGEST_LATENCY_SECONDS = 31_536_000
@@ -87,18 +88,18 @@ class Fault:
         """Take the rule out of force; nothing happens when it is out already."""
         self._faults._remove(self)
 
-    def act(self, context: CallContext, params: Params, result: Any) -> None:
-        """Do what the rule does if the call is one it is for.
+    def act(self, context: CallContext, params: Params, result: Any) -> float:
+        """Do what the rule does if the call is one it is for; the answer is how many seconds are to pass then.
 
         While its effect runs, the calls it makes on this thread do not trigger the same rule again.
         """
         thread = threading.get_ident()
         if thread in self._running_in or not self._selects(context, params) or not self._is_due():
-            return
+            return 0.0
         self._faults.note(context, self.description)
         self._running_in.add(thread)
         try:
-            self.effect(context, params, result)
+            return self.effect(context, params, result) or 0.0
         finally:
             self._running_in.discard(thread)
 
@@ -191,8 +192,8 @@ class Faults:
         if not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_LATENCY_SECONDS:
             raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}; the most is a year")
 
-        def wait(*_: object) -> None:
-            self._clock.sleep(seconds)
+        def wait(*_: object) -> float:
+            return seconds
 
         return self._add(wait, {"effect": "latency", "seconds": seconds}, selection)
 
@@ -208,25 +209,32 @@ class Faults:
 
         return self._add(run, {"effect": "before", "callback": _name_of(callback)}, selection)
 
-    def after(self, callback: Effect, **selection: Unpack[Selection]) -> Fault:
+    def after(self, callback: Callback, **selection: Unpack[Selection]) -> Fault:
         """Call `callback(context, params, result)` after the operation has succeeded, before its caller goes on.
 
         It may change the result in place: a batch answer with a failed entry is made so. Where moto answers, the result
         is the `HTTPResponse`, whatever its status.
         """
         _require_callable(callback)
-        return self._add(callback, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
+
+        def run(context: CallContext, params: Params, result: Any) -> None:
+            callback(context, params, result)
+
+        return self._add(run, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
 
     def clear(self) -> None:
         """Remove all rules."""
         self._rules = []
         self.active = False
 
-    def before_call(self, context: CallContext, params: Params) -> None:
-        """Let the rules act that come before the operation; raises what they raise."""
+    def before_call(self, context: CallContext, params: Params) -> Iterator[float]:
+        """Let the rules act that come before the operation; yields how many seconds are to pass before the next one.
+
+        Raises what they raise.
+        """
         for rule in self._rules:
-            if not rule.is_after:
-                rule.act(context, params, None)
+            if not rule.is_after and (seconds := rule.act(context, params, None)):
+                yield seconds
 
     def after_call(self, context: CallContext, params: Params, result: Any) -> None:
         """Let the rules act that come after the operation."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.kernel.context import CallContext
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
 
 
 class Calls(Protocol):
@@ -62,6 +63,14 @@ class Moto(Protocol):
 
     def thaw(self, state: bytes) -> None:
         """Put back what `freeze` gave."""
+        ...
+
+
+class Web(Protocol):
+    """What answers HTTP requests to the addresses of this cloud: function URLs, APIs, services' hosts, its server."""
+
+    def answer(self, request: HTTPRequest) -> HTTPResponse | None:
+        """The answer; None for an address that is none of this cloud's. Called while nothing is held."""
         ...
 
 

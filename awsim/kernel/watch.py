@@ -1,7 +1,7 @@
 """The time that code may take: what of it counts, and where an exception may meet code whose time is over.
 
-An exception can be raised in another thread only between two of its bytecodes, whatever it holds there. So a thread says
-where it is: code under watch is *outside*, what of awsim it calls is *inside*. Everything that leads inside goes through
+An exception that is raised in another thread meets it between two bytecodes, whatever it holds there. So a thread says
+where it is: code under watch is *outside*, what of awsim it calls is *inside*. All that leads inside goes through
 `Watch.enter`, at the latest each lock of awsim does (`awsim.kernel.lock`). The watchdog raises only outside, and once
 `fired` is set nobody gets inside any more:
 
@@ -21,6 +21,7 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _NOT_TRACED = object()
 
+MOST_SECONDS_OF_A_CALL = 0.001
+"""What of a call counts at most. AWS itself takes longer, and code that calls without end comes to an end by it."""
 TOLERANCE_SECONDS = 0.001
 """Time limits are kept to the millisecond; many small sums of seconds since the epoch are no more exact."""
 
@@ -67,8 +70,10 @@ class Watch:
 
     `seconds` is what it may take. By a virtual clock that is what it has let pass on it; real time ends it only after
     `patience` seconds (or `seconds`, where that is more), for code that never comes to an end. By the wall clock it is
-    the code's own time: not what it spends inside, nor what it waits for a processor, or for other threads of this
-    process that run. However that is measured, it ends `patience` seconds after its time by the wall.
+    the code's own time: not what it spends inside beyond a millisecond a call, nor what it waits for a processor, or
+    for other threads of this process that run. However that is measured, it ends `patience` seconds after its time by
+    the wall. Code that waits for this code (`outer`) has no less time left than it; where that is what ends it,
+    `is_outers` says so.
     """
 
     __slots__ = (
@@ -143,7 +148,7 @@ class Watch:
         if self.inside > 1:
             self.inside -= 1
             return
-        self._inside_seconds += _now() - self._entered_at
+        self._inside_seconds += max(0.0, _now() - self._entered_at - MOST_SECONDS_OF_A_CALL)
         if self._is_virtual and self._spent > self.seconds + TOLERANCE_SECONDS:
             self.fired = True
         self.inside = 0
@@ -224,7 +229,7 @@ class Watch:
     def is_over(self) -> bool:
         """Whether the code has had its time, by what the watchdog can see."""
         most = max(self._patience, self.seconds) if self._is_virtual else self.seconds - self._spent
-        return self.measured() >= most or self._outside() >= most + self._patience
+        return self.measured() >= most or _now() - self._since >= most + self._patience
 
     def measured(self) -> float:
         """Real seconds of the code's own since the first time that this was asked for."""
@@ -257,17 +262,18 @@ class Watch:
         assert self.thread is not None
         self._task = f"self/task/{threading.get_native_id()}"
         self._clock_of_cpu = _clock_of_this_thread()
-        self._before, _by_thread[self.thread] = _by_thread.get(self.thread), self
+        self._before, by_thread[self.thread] = by_thread.get(self.thread), self
         self._within = _current.set(self)
 
     def end(self) -> None:
         """Watch no more. What the code has taken is time of the code that has waited for it."""
-        assert self._within is not None and self.thread is not None
+        assert self._within is not None
+        assert self.thread is not None
         _current.reset(self._within)
         if self._before is None:
-            del _by_thread[self.thread]
+            del by_thread[self.thread]
         else:
-            _by_thread[self.thread] = self._before
+            by_thread[self.thread] = self._before
         self._tell_outer()
 
     def _tell_outer(self) -> None:
@@ -304,7 +310,7 @@ class ProcessWatch(Watch):
         """It has answered."""
         with self._counting:
             if self.inside == 1:
-                self._inside_seconds += _now() - self._entered_at
+                self._inside_seconds += max(0.0, _now() - self._entered_at - MOST_SECONDS_OF_A_CALL)
             self.inside -= 1
 
     def is_over(self) -> bool:
@@ -326,13 +332,13 @@ class ProcessWatch(Watch):
 
 _current: ContextVar[Watch | None] = ContextVar("awsim_watch", default=None)
 """The watch of the code that what runs now is part of, on whichever thread."""
-_by_thread: dict[int, Watch] = {}
+by_thread: dict[int, Watch] = {}
 """Thread -> the watch whose code it runs. Threads that the code has started are not raised in."""
 
 
 def watch_of_this_thread() -> Watch | None:
     """The watch that is to be entered by what of awsim the calling thread runs; None: its time is nobody's."""
-    return _by_thread.get(threading.get_ident())
+    return by_thread.get(threading.get_ident())
 
 
 def entered() -> Watch | None:
@@ -341,7 +347,7 @@ def entered() -> Watch | None:
     What threads that the code has started call is not their code's own either, but they are not raised in. Raises
     TimedOut where the thread's time is over.
     """
-    watch = _by_thread.get(threading.get_ident())
+    watch = by_thread.get(threading.get_ident()) if by_thread else None
     if watch is None:
         watch = _current.get()
         if watch is None or watch.thread is not None:
@@ -366,6 +372,12 @@ def spend(seconds: float) -> None:
     watch = _current.get()
     if watch is not None:
         watch.spend(seconds)
+
+
+def time_left() -> float:
+    """How many seconds the running code may still wait; infinity where its time is nobody's, or kept by a process."""
+    watch = _current.get()
+    return inf if watch is None or watch.thread is None else watch.left()
 
 
 def raise_in(thread: int, error: type[BaseException] | None) -> None:

@@ -1,4 +1,4 @@
-"""Ending user code that runs too long: one daemon thread that looks at the running watches and raises in their threads."""
+"""Ending user code that runs too long: one daemon thread looks at the running watches and raises in their threads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsim.kernel.watch import Insisting, TimedOut, raise_in
@@ -58,10 +59,8 @@ class Watchdog:
         while True:
             wait = LONGEST_WAIT_SECONDS
             for watch in list(self._watches):
-                try:
+                with suppress(Exception):  # whatever a watch has, the others are looked at
                     wait = min(wait, self._look_at(watch))
-                except Exception:  # a meter that fails, or a thread that has gone: the other watches are looked at
-                    continue
             self._sleep(wait)
 
     def _sleep(self, seconds: float) -> None:
@@ -103,4 +102,5 @@ def _is_within(thread: int) -> bool:
 
 watchdog = Watchdog()
 """The process's only one; its thread begins with the first watch."""
-os.register_at_fork(after_in_child=watchdog.forget_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=watchdog.forget_all)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from awsim.kernel.caller import ISSUED_PREFIXES
 from awsim.model.errors import ServiceError
-from awsim.moto import services, snapshot, urls
+from awsim.moto import access, services, snapshot, urls
 from awsim.moto.address import address, region_of, without_partition
 from awsim.moto.services import MissingMotoExtraError, moto_service
 from awsim.moto.snapshot import MotoStateNotSavedError
@@ -77,12 +77,17 @@ class Fallthrough:
         service = moto_service(context.service)
         if service is None:
             raise NotImplementedAnywhereError(context.service, context.operation)
-        with turn(self._state, self._world), _configured(self._world.config):
+        with turn(self._state, self._world), _configured(self._world.config), access.unasked_if_own(context):
             _require_whitelisted(service.module)
             status, headers, body = _call(service, context, request)
         if status == 404 and _says_not_implemented(context, body):
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
+
+    def require_permitted(self, context: CallContext, request: HTTPRequest) -> None:
+        """Raise ServiceError where moto's IAM does not let the caller of a native operation call it."""
+        with turn(self._state, self._world), _configured(self._world.config):
+            access.require_permitted(context, request)
 
     def may_hold(self, service: str) -> bool:
         """Whether moto may have resources of a service in this cloud; False without importing moto's package."""

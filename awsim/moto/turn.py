@@ -8,6 +8,7 @@ Who takes a turn has the cloud's own lock first, always in this order: native se
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +16,13 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from awsim.kernel.lock import make_lock, released
+from awsim.kernel.lock import Rank, make_lock, released
+from awsim.kernel.steps import at_once
+from awsim.kernel.waits import real_time
+from awsim.moto import calls_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
     from awsim.kernel.clock import Clock
@@ -54,6 +58,13 @@ class Turn:
         if self.clock.now() == before:
             self.lag += seconds
 
+    def pause(self, seconds: float, topic: str) -> None:
+        """Let time pass, by the cloud's clock, until a topic is woken; others go on meanwhile."""
+        before, began = self.clock.now(), real_time()
+        at_once(self.world.pausing(seconds, (topic,)))
+        if self.clock.now() == before and real_time() - began >= seconds:
+            self.lag += seconds
+
 
 _turns: list[Turn] = []
 """The turns of the thread that holds the lock, one inside the other."""
@@ -64,6 +75,8 @@ _locks: dict[str, Any] = {}
 def turn(state: MotoState, world: World) -> Iterator[None]:
     """Wait for moto to be free, and have it hold this cloud's state and show its time."""
     with world.lock, _lock():
+        if not _turns:
+            calls_out.intercept(_sent_aside)
         _turns.append(Turn(state, world))
         try:
             state.put_in_place()
@@ -72,6 +85,8 @@ def turn(state: MotoState, world: World) -> Iterator[None]:
             _turns.pop()
             if _turns:
                 _turns[-1].state.put_in_place()
+            else:
+                calls_out.let_go()
 
 
 def this_turn() -> Turn:
@@ -84,11 +99,17 @@ def whose() -> World | None:
     return _turns[-1].world if _turns else None
 
 
+def moment() -> float | None:
+    """The time of the cloud whose turn it is, None while moto is called by others than awsim."""
+    return _turns[-1].now() if _turns else None
+
+
 @contextmanager
 def aside() -> Iterator[Turn]:
     """Let other threads have their turns, and the cloud's lock; afterwards it is this one's again."""
     turns = _turns.copy()
     _turns.clear()
+    calls_out.let_go()
     try:
         with ExitStack() as around:
             around.enter_context(released(_lock()))
@@ -98,6 +119,16 @@ def aside() -> Iterator[Turn]:
     finally:
         _turns.extend(turns)
         turns[-1].state.put_in_place()
+        calls_out.intercept(_sent_aside)
+
+
+def _sent_aside(request: Any, send: Callable[[], Any]) -> Any:
+    """Let a request that moto makes go out while nothing is held; one to the cloud itself is answered in it."""
+    if not _lock().is_held_here():
+        return send()  # of a thread that has nothing to do with moto
+    with aside() as waiting:
+        answered = waiting.world.web.answer(calls_out.request_from(request))
+        return send() if answered is None else calls_out.response_to(request, answered)
 
 
 def wait_aside(seconds: float) -> None:
@@ -112,7 +143,7 @@ def wait_aside(seconds: float) -> None:
 
 def _lock() -> Any:
     """The lock, made when first needed: until then eventlet or gevent may still replace `threading`."""
-    return _locks.get("moto") or _locks.setdefault("moto", make_lock())
+    return _locks.get("moto") or _locks.setdefault("moto", make_lock(Rank.MOTO))
 
 
 def tell_time() -> None:
@@ -132,3 +163,14 @@ class _Datetime:
     @staticmethod
     def now(tz: tzinfo | None = None) -> datetime:
         return datetime.fromtimestamp(_turns[-1].now(), tz) if _turns else datetime.now(tz)
+
+
+def _after_fork_in_child() -> None:
+    """The turn that another thread had is nobody's in the child."""
+    if not _lock().is_held_here():
+        _turns.clear()
+        calls_out.let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
 from awsim.protocols.checksums import CHECKSUMS
+from awsim.protocols.inflate import NotCompressed, TooLong, inflated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPRequest
 
-MAX_INFLATED = 256 * 1024 * 1024
-"""How long a body may be that was sent compressed: more than any operation takes."""
+MAX_INFLATED = 72 * 1024 * 1024
+"""How long a body may be that was sent compressed: more than any operation takes (CreateFunction: 70,167,211)."""
 
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
 _CHECKSUM_PREFIX = "x-amz-checksum-"
@@ -80,6 +80,15 @@ def read_content(operation: Operation, request: HTTPRequest) -> HTTPRequest:
     return request
 
 
+def uncompressed(operation: Operation, request: HTTPRequest) -> HTTPRequest:
+    """The request as moto may be given it: moto would inflate a body to whatever length; raises ServiceError."""
+    if request.headers.get("content-encoding", "").strip().lower() != "gzip" or operation.service == "s3":
+        return request
+    body = request.body if _keeps_encoding(operation) else _inflated(request.body)
+    headers = {name: value for name, value in request.headers.items() if name != "content-encoding"}
+    return replace(request, headers={**headers, "content-length": str(len(body))}, body=body)
+
+
 def unchunked(body: bytes) -> tuple[bytes, dict[str, str]]:
     """What a body in signed or unsigned chunks (`aws-chunked`) says, and the headers behind it."""
     pieces: list[bytes] = []
@@ -112,16 +121,12 @@ def _keeps_encoding(operation: Operation) -> bool:
 
 
 def _inflated(body: bytes) -> bytes:
-    inflater = zlib.decompressobj(wbits=31)
     try:
-        content = inflater.decompress(body, MAX_INFLATED)
-    except zlib.error:
-        raise InvalidCompression("the body is not compressed with gzip") from None
-    if inflater.unconsumed_tail:
-        raise RequestTooLarge(f"the body is longer than {MAX_INFLATED} bytes")
-    if not inflater.eof:
-        raise InvalidCompression("the compressed body ends too early")
-    return content
+        return inflated(body, MAX_INFLATED)
+    except TooLong:
+        raise RequestTooLarge(f"the body is longer than {MAX_INFLATED} bytes") from None
+    except NotCompressed as error:
+        raise InvalidCompression(f"the body is not compressed with gzip: {error}") from None
 
 
 def _compare(headers: Mapping[str, str], body: bytes) -> None:

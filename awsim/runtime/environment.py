@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,10 @@ from awsim.runtime.handler import load
 from awsim.runtime.invocations import INIT_SECONDS, Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
+from awsim.runtime.put_on import PutOn
 from awsim.runtime.sleeping import sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
-from awsim.runtime.variables import applied, variables_of
+from awsim.runtime.variables import Variables, variables_of
 from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class ExecutionEnvironment(Environment):
         if callable_ is None:
             self._space, self._paths, self._task_root = _unpacked(deployment)
         self._session: Any = None
-        self._variables = variables_of(
-            deployment, self.access_key, self.log_stream, self._task_root, gateway.world.endpoint_url
+        self._variables = Variables(
+            variables_of(deployment, self.access_key, self.log_stream, self._task_root, gateway.world.endpoint_url)
         )
 
     @property
@@ -75,12 +76,12 @@ class ExecutionEnvironment(Environment):
             raise _ended(error, invocation) from None
 
     def _load(self, seconds: float) -> None:
-        with self._watched(seconds) as watch, self._applied():
+        with self._watched(seconds) as watch, PutOn(self._applied()):
             self._handler = watch.outside(load, self.deployment.handler, self._paths)
 
     def _run(self, invocation: Invocation) -> bytes:
         try:
-            with self._watched(self.deployment.timeout) as watch, self._applied():
+            with self._watched(self.deployment.timeout) as watch, PutOn(self._applied()):
                 return self._answer(invocation, watch)
         except TimedOut:
             if self.ended:
@@ -119,17 +120,17 @@ class ExecutionEnvironment(Environment):
     @contextmanager
     def _applied(self) -> Iterator[None]:
         """What code in this environment finds around it."""
-        with ExitStack() as around:
-            around.enter_context(applied(self._variables))
-            around.enter_context(self._own_session())
-            around.enter_context(self._output.captured())
-            around.enter_context(sleeping_by(self._gateway.world.clock))
-            around.enter_context(own_threads())
-            around.enter_context(no_running_loop())
-            around.enter_context(no_way_out())
-            around.enter_context(working_directory(self._task_root))
-            if self._space is not None:
-                around.enter_context(self._space.active())
+        with (
+            self._variables.applied(),
+            self._own_session(),
+            self._output.captured(),
+            sleeping_by(self._gateway.world.clock),
+            own_threads(),
+            no_running_loop(),
+            no_way_out(),
+            working_directory(self._task_root),
+            nullcontext() if self._space is None else self._space.active(),
+        ):
             yield
 
     @contextmanager

@@ -32,6 +32,8 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
+        self._newest: dict[tuple[str, str, str, str, str], Key] = {}
+        """(account, region, function, version, initialization type) -> the key of those that were used last."""
         self._running: set[Environment] = set()
         self._by_key: dict[str, Environment] = {}
         """Access key -> the environment that has it, while it is running."""
@@ -76,13 +78,16 @@ class Functions:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
         within = current_turn.get() or PROCESS
         with within.taken():
-            environment = self._take(deployment)
-            try:
-                self._by_key[environment.access_key] = environment
-                return environment.invoke(invocation)
-            finally:
-                self._by_key.pop(environment.access_key, None)
-                self._put_back(environment)
+            return self._run(deployment, invocation)
+
+    def _run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
+        environment = self._take(deployment)
+        try:
+            self._by_key[environment.access_key] = environment
+            return environment.invoke(invocation)
+        finally:
+            self._by_key.pop(environment.access_key, None)
+            self._put_back(environment)
 
     def prepare(self, deployment: Deployment) -> bool:
         """Load a function version's code before anybody invokes it, into an environment that then is kept warm.
@@ -154,8 +159,8 @@ class Functions:
             if not environment.is_usable():
                 self._drop(environment)
                 return
-            older = [other for other in self._warm if other[:-1] == key[:-1] and other != key]
-            for other in older:
-                for left in self._warm.pop(other):
+            older, self._newest[key[:-1]] = self._newest.get(key[:-1]), key
+            if older is not None and older != key:
+                for left in self._warm.pop(older, ()):
                     self._drop(left)
             self._warm.setdefault(key, []).append(environment)

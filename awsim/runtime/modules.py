@@ -28,6 +28,8 @@ class ModuleSpace:
     """
 
     def __init__(self, roots: list[Path], packages: list[Package], given: Mapping[str, ModuleType]) -> None:
+        self._packages = packages
+        """Their directories last as long as they are referred to."""
         compiled = frozenset().union(*(package.compiled for package in packages))
         self._paths = [str(root) for root in roots]
         # A compiled extension can be loaded only once in a process.

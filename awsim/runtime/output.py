@@ -68,13 +68,13 @@ class Output(io.TextIOBase):
         root.handlers = [self._logging, *handlers]
         for handler in root.handlers:
             _let_out_of(handler)
-        root.setLevel(self._level)
+        _set_level(root, self._level)
         try:
             with redirect_stdout(self), redirect_stderr(self):
                 yield
         finally:
             self._level = root.level
-            root.setLevel(level)
+            _set_level(root, level)
             root.handlers = handlers
 
 
@@ -94,7 +94,12 @@ class _LambdaHandler(logging.Handler):
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
 
 
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:
+        logger.setLevel(level)  # each logger there is forgets which levels it had on
+
+
 def _let_out_of(handler: logging.Handler) -> None:
     """Let no exception meet the running code while it holds the lock of a log handler, which others may wait for."""
     if handler.lock is not None and not isinstance(handler.lock, Lock):
-        handler.lock = cast("Any", Lock(handler.lock))
+        handler.lock = cast("Any", Lock(handler.lock))  # logging sees to it when the process forks

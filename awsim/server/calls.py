@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.threads import Threads
 from awsim.model.names import method_name
-from awsim.server.threads import Threads
 from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol
 
@@ -103,6 +104,9 @@ class Reply(ABC):
             self.on_finished(status, size)
 
 
+_WRITTEN_AS_URL = re.compile(r"^https?://([^/]*)/?$", re.IGNORECASE)
+
+
 class MalformedRequest(ValueError):
     """A request that HTTP itself does not allow."""
 
@@ -110,12 +114,13 @@ class MalformedRequest(ValueError):
 def request_of(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> HTTPRequest:
     """A request with its absolute URL; raises MalformedRequest.
 
-    `target` is the request line's, an absolute URL where the client takes the server for a proxy.
+    `target` is the request line's, an absolute URL where the client takes the server for a proxy. A host is taken
+    without the scheme that some SDKs write in front of it (one's CBOR client does).
     """
     joined: dict[str, str] = {}
     for name, value in headers:
         if name not in joined:
-            joined[name] = value
+            joined[name] = _WRITTEN_AS_URL.sub(r"\1", value) if name == "host" else value
         elif name == "host":
             raise MalformedRequest("more than one Host header")
         else:

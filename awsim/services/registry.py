@@ -26,6 +26,7 @@ BACKENDS: dict[str, str] = {
 MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "core": (
         "awsim.moto.turn:tell_time",
+        "awsim.moto.told_time:tell_modules",
         "awsim.moto.state:drop_what_is_left_at_exit",
         "awsim.services.lambda_.moto_side.functions:answer_look_ups",
     ),
@@ -65,6 +66,15 @@ MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
     "eks": ("ec2",),
 }
 """Packages of moto that make, or look into, what others hold."""
+
+MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("sqs", "ReceiveMessage"),
+        *(("cloudformation", name) for name in ("CreateStack", "UpdateStack", "ExecuteChangeSet")),
+        *(("stepfunctions", name) for name in ("GetActivityTask", "StartSyncExecution")),
+    }
+)
+"""Operations that wait within moto: an event loop is not to wait with them."""
 
 declare(MOTO_CHANGES, MOTO_WORKS_WITH)
 

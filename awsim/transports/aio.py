@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import MayBeRetried, after_call_facts, answer, hook_context_of
+from awsim.transports.direct import MayBeRetried, after_call_facts, answering_call, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
+from awsim.transports.suspending import carried_out
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ async def call(
 ) -> dict[str, Any]:
     """Answer one call of an aiobotocore client; `pipeline` is aiobotocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or gateway.world.restricted:
+    if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return await pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
@@ -39,7 +41,7 @@ async def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = answer(gateway, plan, client, api_params, access_key)
+        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, client, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)

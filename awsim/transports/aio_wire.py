@@ -14,7 +14,8 @@ from aiobotocore.signers import AioRequestSigner
 from awsim.transports import active
 from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
-from awsim.transports.wire import answer_sent, is_let_out, is_sent_to_service, remembered, with_credentials
+from awsim.transports.suspending import carried_out
+from awsim.transports.wire import answering_sent, is_let_out, is_sent_to_service, remembered, with_credentials
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -56,7 +57,7 @@ def _sent_to_active_cloud(original: Callable[..., Awaitable[Any]]) -> Callable[.
         if is_let_out(gateway, request):
             with letting_through(request.url):
                 return await original(self, request)
-        answered = answer_sent(gateway, request, await _read(request.body))
+        answered = await carried_out(gateway.world, answering_sent(gateway, request, await _read(request.body)))
         response = AioAWSResponse(request.url, answered.status, answered.headers, AnsweredStream(request.url, answered))
         if not request.stream_output:
             await response.content

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.context import CallContext
+from awsim.kernel.steps import at_once
 from awsim.kernel.watch import entered
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
+from awsim.moto.access import is_asked
 from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
 
 THROTTLED = frozenset(
     {
@@ -79,9 +82,10 @@ def _call(
     pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, Any]:
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or gateway.world.restricted:
+    if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
+    gateway.world.let_others_go_on()
     hook_context: dict[str, Any] = {}
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)
@@ -91,7 +95,7 @@ def _call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer(gateway, plan, client, api_params, access_key)
+        status, parsed = at_once(answering_call(gateway, plan, client, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
@@ -114,10 +118,10 @@ def _call(
     return parsed
 
 
-def answer(
+def answering_call(
     gateway: Gateway, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
-) -> tuple[int, dict[str, Any]]:
-    """Status and parsed response of a native call, as botocore's parser would have given them.
+) -> Steps[tuple[int, dict[str, Any]]]:
+    """Status and parsed response of a native call, in steps, as botocore's parser would have given them.
 
     Raises ParamValidationError as botocore does, `MayBeRetried` for errors the pipeline has to see.
     """
@@ -142,7 +146,7 @@ def answer(
         gateway.world.cause,
     )
     try:
-        parsed = gateway.call_accepted(context, operation, params, violations)
+        parsed = yield from gateway.calling_accepted(context, operation, params, violations)
     except ServiceError as error:
         status = error.status or operation.error_status(error.code)
         if status >= 500 or error.code in THROTTLED:

@@ -13,6 +13,7 @@ from awsim.transports import (
     direct,
     guard,
     httpx_plain,
+    later,
     native_tables,
     plain_http,
     sessions,
@@ -36,7 +37,7 @@ class _Installation:
     """The process's one set of patches; aiobotocore's join when it is there."""
 
     def __init__(self) -> None:
-        self.guard = Patches([])
+        self.guard = guard.Guard()
         self.httpx: list[Patches] = []
         self.httpx_noticing = Noticing("httpx", self.apply_httpx)
         self.tables = Patches([])
@@ -49,7 +50,6 @@ class _Installation:
 
     def apply(self) -> None:
         if not self.active:
-            self.guard = Patches(guard.patches())
             self.client = Patches(replacing(BaseClient, _answering))
             self.apply_httpx()
             self.httpx_noticing.begin()
@@ -115,6 +115,7 @@ def _botocore_patches() -> list[Patch]:
     return [
         Patch(BaseClient, "__init_subclass__", classmethod(_notice_aiobotocore)),
         *sessions.patches(),
+        *later.patches(),
         *wire.patches(),
         *waiting.patches(),
         *plain_http.patches(),

@@ -18,7 +18,7 @@ from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.response import HTTPResponse as Urllib3Response
 
-from awsim.protocols.hosts import METADATA_HOSTS, is_aws_host, plain_host
+from awsim.protocols.hosts import is_aws_host, is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
@@ -81,7 +81,7 @@ def _is_answered(pool: Any, url: str) -> bool:
         # instances and in containers; they are to find none.
         return False
     host = plain_host(urlsplit(url).hostname or "")
-    return is_aws_host(host) or host in METADATA_HOSTS or is_presigned(url)
+    return is_aws_host(host) or is_metadata_host(host) or is_presigned(url)
 
 
 def _is_let_out(gateway: Gateway, request: HTTPRequest, route: Route | None) -> bool:

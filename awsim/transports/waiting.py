@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.steps import at_once
 from awsim.transports import active
 from awsim.transports.patching import Patch
+from awsim.transports.suspending import carried_out
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from awsim.gateway.gateway import Gateway
+    from awsim.kernel.world import World
 
 
 class _Stand:
@@ -44,7 +48,7 @@ def patches() -> list[Patch]:
 
 def clocked(gateway: Gateway) -> Any:
     """What stands for the module `time` where a client of an explicit cloud waits."""
-    return _Stand(time, sleep=gateway.world.clock.sleep)
+    return _Stand(time, sleep=partial(_sleep_by, gateway.world))
 
 
 def aio_patches() -> list[Patch]:
@@ -61,15 +65,22 @@ def _sleep(seconds: float) -> None:
     if gateway is None:
         time.sleep(seconds)
     else:
-        gateway.world.clock.sleep(seconds)
+        _sleep_by(gateway.world, seconds)
+
+
+def _sleep_by(world: World, seconds: float) -> None:
+    if world.clock.is_virtual:
+        at_once(world.sleeping(seconds))
+    else:
+        world.clock.sleep(seconds)
 
 
 async def _sleep_async(seconds: float, *result: Any) -> Any:
     gateway = active.current
     if gateway is None or not gateway.world.clock.is_virtual:
         return await asyncio.sleep(seconds, *result)
-    gateway.world.clock.sleep(seconds)
-    return await asyncio.sleep(0, *result)
+    await carried_out(gateway.world, gateway.world.sleeping(seconds))
+    return result[0] if result else None
 
 
 def _uuid4() -> uuid.UUID:

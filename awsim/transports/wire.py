@@ -20,8 +20,9 @@ from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
 
+from awsim.kernel.steps import at_once
 from awsim.transports import active
-from awsim.transports.answer import answer, request_from
+from awsim.transports.answer import answering, request_from
 from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
     from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
     from awsim.model.errors import ServiceError
     from awsim.protocols.http import HTTPResponse
 
@@ -93,7 +95,7 @@ class CloudHTTPSession:
 
     def send(self, request: Any) -> AWSResponse:
         """Answer a prepared request."""
-        return _response(request, answer_sent(self._gateway, request, _read(request.body)))
+        return _response(request, _answer_sent(self._gateway, request))
 
     def close(self) -> None:
         """Nothing is open."""
@@ -107,12 +109,12 @@ def bind(client: Any, gateway: Gateway) -> None:
     endpoint._do_get_response = functools.partial(remembering, endpoint)
 
 
-def answer_sent(gateway: Gateway, request: Any, body: Any) -> HTTPResponse:
-    """The answer to a request that a client is sending, as `Sending` remembers it; `body` is its body, read."""
+def answering_sent(gateway: Gateway, request: Any, body: Any) -> Steps[HTTPResponse]:
+    """The answer, in steps, to a request that is being sent, as `Sending` remembers it; `body` is its body, read."""
     sending = _sending.get()
     assert sending is not None, "a botocore session was asked to send outside of an endpoint"
     first = _first_answer.get()
-    return answer(
+    return answering(
         gateway,
         request_from(request, body),
         sending.model,
@@ -120,6 +122,11 @@ def answer_sent(gateway: Gateway, request: Any, body: Any) -> HTTPResponse:
         params=_params.get(),
         given=first.pop() if first else None,
     )
+
+
+def _answer_sent(gateway: Gateway, request: Any) -> HTTPResponse:
+    gateway.world.let_others_go_on()
+    return at_once(answering_sent(gateway, request, _read(request.body)))
 
 
 def is_sent_to_service() -> bool:
@@ -160,7 +167,7 @@ def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
         if is_let_out(gateway, request):
             with letting_through(request.url):
                 return original(self, request)
-        return _response(request, answer_sent(gateway, request, _read(request.body)))
+        return _response(request, _answer_sent(gateway, request))
 
     return send
 

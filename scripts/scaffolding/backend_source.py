@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scaffolding.annotations import annotation_of
+from scaffolding.nouns import class_of, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +22,7 @@ IMPORTS = {
 
 def package_source(description: Description) -> str:
     """The package's `__init__.py`."""
-    module = f"awsim.services.{description.package}.backend"
-    return (
-        f'"""{description.title}."""\n\n'
-        f'from {module} import {description.backend}\n\n__all__ = ["{description.backend}"]\n'
-    )
+    return f'"""{description.title}."""\n'
 
 
 def backend_source(description: Description, regions: Sequence[str], origin: str) -> str:
@@ -42,6 +39,29 @@ def backend_source(description: Description, regions: Sequence[str], origin: str
         f"    regions = frozenset({{{listed}}})\n"
         f'    """Where the service exists: {origin}."""\n'
         + ("" if validation == "ValidationException" else f'    validation_error = "{validation}"\n')
+    )
+
+
+def storage_method_source() -> str:
+    """The method that makes what the backend holds, still without anything."""
+    return (
+        "def __init__(self, world: World, account: str, region: str) -> None:\n"
+        "    super().__init__(world, account, region)\n"
+    )
+
+
+def storage_source(noun: str) -> str:
+    """The statement of `__init__` that makes the place of a resource."""
+    return f"self.{plural(noun)}: dict[str, {class_of(noun)}] = {{}}\n"
+
+
+def finder_source(noun: str) -> str:
+    """The look-up of a resource that may miss."""
+    title = noun.replace("_", " ")
+    return (
+        f"def find_{noun}(self, identifier: str) -> {class_of(noun)} | None:\n"
+        f'    """The {title} with this identifier, None where there is none."""\n'
+        f"    return self.{plural(noun)}.get(identifier)\n"
     )
 
 

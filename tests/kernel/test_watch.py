@@ -60,8 +60,8 @@ class TestWallClock:
             while True:
                 try:
                     spin()
-                except BaseException:  # noqa: S110 - that is what is tried
-                    pass
+                except BaseException:  # noqa: S112 - that is what is tried
+                    continue
 
         assert is_timed_out(stubborn, 0.05)
 
@@ -71,6 +71,14 @@ class TestWallClock:
                 spin_for(0.7)
 
         assert not is_timed_out(calling, 0.05)
+
+    def test_code_that_calls_without_end_is_ended(self) -> None:
+        def calling() -> None:
+            while True:
+                with inside():
+                    sum(range(1_000))
+
+        assert is_timed_out(calling, 0.05)
 
     def test_who_is_inside_meets_the_end_when_it_leaves(self) -> None:
         reached = []

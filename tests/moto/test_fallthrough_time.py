@@ -34,9 +34,37 @@ def run_instance(client):
     return client.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]["LaunchTime"]
 
 
+def make_bucket(client):
+    client.create_bucket(Bucket="reports")
+    return client.list_buckets()["Buckets"][0]["CreationDate"]
+
+
+def make_secret(client):
+    return client.describe_secret(SecretId=client.create_secret(Name="s", SecretString="x")["ARN"])["CreatedDate"]
+
+
+def make_elb(client):
+    client.create_load_balancer(
+        LoadBalancerName="lb",
+        AvailabilityZones=["us-east-1a"],
+        Listeners=[{"Protocol": "tcp", "LoadBalancerPort": 80, "InstancePort": 80}],
+    )
+    return client.describe_load_balancers()["LoadBalancerDescriptions"][0]["CreatedTime"]
+
+
+def make_efs(client):
+    return client.create_file_system(CreationToken="t")["CreationTime"]
+
+
 @pytest.mark.parametrize(
     ("service", "make"),
     [
+        ("s3", make_bucket),
+        ("secretsmanager", make_secret),
+        ("ecr", lambda client: client.create_repository(repositoryName="repo")["repository"]["createdAt"]),
+        ("apigateway", lambda client: client.create_rest_api(name="api")["createdDate"]),
+        ("elb", make_elb),
+        ("efs", make_efs),
         ("iam", make_role),
         ("dynamodb", make_table),
         ("ec2", run_instance),
@@ -113,3 +141,14 @@ def test_a_long_poll_lets_others_send_what_it_waits_for(connect, new_cloud):
     poll.join(timeout=10)
 
     assert [message["Body"] for message in received[0]["Messages"]] == ["m"]
+
+
+def test_modules_of_moto_still_know_real_moments():
+    """They ask whether a value is a datetime, and keep moments that have to be pickled."""
+    import moto.s3.models as models
+
+    told = models.datetime.datetime
+    made = told(2026, 1, 1, tzinfo=UTC)
+    assert (type(made), isinstance(START, told), issubclass(datetime, told)) == (datetime, True, True)
+    assert not isinstance("2026", told)
+    assert [type(each) for each in (told.now(), told.strptime("2026", "%Y"), told.fromtimestamp(0))] == [datetime] * 3

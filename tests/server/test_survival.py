@@ -15,8 +15,8 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import ResponseReceived
 
-from awsim import Cloud
-from awsim.server.threads import Threads
+from awsim.kernel.deliveries import Deliveries
+from awsim.kernel.threads import Threads
 from tests.server.serving import serving
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_more_failing_calls_than_there_are_threads_leave_the_server_alive(monkey
         def fails(*_: Any) -> Any:
             raise OSError("no more")
 
-        monkeypatch.setattr(Cloud, "settle", fails)
+        monkeypatch.setattr(Deliveries, "settle", fails)
         for _ in range(served.server.limits.threads + 2):
             assert control(served, "settle", "{}")[0] == 500
         assert served.client("s3").list_buckets()["Buckets"] == []
@@ -99,7 +99,7 @@ def test_a_thread_goes_on_after_a_call_that_fails(caplog: pytest.LogCaptureFixtu
     import threading
 
     finished = threading.Event()
-    with caplog.at_level(logging.CRITICAL, "awsim.server"):
+    with caplog.at_level(logging.CRITICAL, "awsim"):
         for call in (fails, fails, lambda: done.append(True), finished.set):
             threads.submit(call)
         assert finished.wait(20)

@@ -188,5 +188,6 @@ def test_a_long_poll_under_eventlet_lets_the_others_run() -> None:
     assert run(sys.executable, "-c", EVENTLET) == "['one']\n"
 
 
-def test_a_nameko_service_is_given_the_messages_of_a_queue() -> None:
-    assert run(sys.executable, Path(__file__).with_name("nameko_service.py")) == "['0', '1', '2']\n"
+@pytest.mark.parametrize("clock", ["wall", "virtual"])
+def test_a_nameko_service_is_given_the_messages_of_a_queue(clock: str) -> None:
+    assert run(sys.executable, Path(__file__).with_name("nameko_service.py"), clock) == "['0', '1', '2']\n"

@@ -146,7 +146,7 @@ class TableResource:
         for name in before:
             if name not in after or _is_another(before[name], after[name]):
                 self._update({"GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": name}}]})
-        kept = {name for name in after if name in before and not _is_another(before[name], after[name])}
+        kept = [name for name in after if name in before and not _is_another(before[name], after[name])]
         changed = [_without_keys(after[name]) for name in kept if after[name] != before[name]]
         self._change_settings(wanted, changed)
         for name, index in after.items():

@@ -174,8 +174,9 @@ def _sized(mapping: Mapping[str, Any]) -> Params:
 
 def _complete(instance: Any, asked: Mapping[str, Any]) -> None:
     """Note on moto's instance what its RunInstances has left out, by the names moto answers it from."""
-    for name in _NOTED.keys() & asked.keys():
-        setattr(instance, _NOTED[name], asked[name])
+    for name, attribute in _NOTED.items():
+        if name in asked:
+            setattr(instance, attribute, asked[name])
     instance.disable_api_termination = bool(asked.get("DisableApiTermination"))
     placement = asked.get("Placement", {})
     for name, value in placement.items():

@@ -90,6 +90,7 @@ class SubscriptionOperations(ConsumerOperations):
         refuse_dry_run(dry_run)
         number = 1 if before is None else before.id + 1
         consumer.subscriptions[shard.id] = Subscription(number, now, position)
+        self.world.wake(consumer.arn)  # an earlier reader learns that it has been taken over
         return {
             "EventStream": SubscriptionFeed(self.world, owner.account, owner.region, consumer.arn, shard.id, number)
         }
@@ -112,7 +113,7 @@ class SubscriptionOperations(ConsumerOperations):
         now = self.now()
         if subscription.ended or now >= subscription.started_at + SUBSCRIPTION_SECONDS:
             return None
-        return _next_event(stream, stream.shard(shard_id), subscription, now)
+        return _next_event(stream, stream.shard(shard_id), subscription, consumer_arn, now)
 
     def _check_available(
         self, stream: Stream, consumer: Consumer, shard: Shard, before: Subscription | None, now: float
@@ -131,14 +132,16 @@ class SubscriptionOperations(ConsumerOperations):
             )
 
 
-def _next_event(stream: Stream, shard: Shard, subscription: Subscription, now: float) -> Mapping[str, Any] | Pause:
+def _next_event(
+    stream: Stream, shard: Shard, subscription: Subscription, consumer_arn: str, now: float
+) -> Mapping[str, Any] | Pause:
     log = shard.log
     log.trim(stream.horizon(now))
     begin, stop = log.page(subscription.position, MOST_RECORDS_READ, MOST_BYTES_READ)
     at_end = stop == log.end and not shard.is_open
     if begin == stop and not at_end and now < subscription.event_due_at:
         ends_at = subscription.started_at + SUBSCRIPTION_SECONDS
-        return Pause(min(subscription.event_due_at, ends_at) - now)
+        return Pause(min(subscription.event_due_at, ends_at) - now, (stream.arn, consumer_arn))
     subscription.position = stop
     subscription.event_due_at = now + HEARTBEAT_SECONDS
     subscription.ended = at_end

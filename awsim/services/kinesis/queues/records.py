@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.sealed_token import InvalidTokenError, seal_values, unseal_values
+from awsim.kernel.waiting import Waiting
 from awsim.model.errors import ServiceError
 from awsim.services.kinesis.errors import InvalidArgumentError, ResourceNotFoundError
 from awsim.services.kinesis.queues.queues import QueueOperations
@@ -32,11 +33,13 @@ class QueueRecordOperations(QueueOperations):
         limit: int = PAGE,
         wait_time_seconds: int = WAIT_SECONDS,
         visibility_timeout_seconds: int | None = None,
-    ) -> Answer:
+    ) -> Waiting:
         """Receive up to 10 visible records; they are hidden until their visibility timeout has passed."""
-        queue = self._delivering_queue(queue_arn)
-        seconds = queue.visibility_seconds if visibility_timeout_seconds is None else visibility_timeout_seconds
-        return self._receive(queue, queue.normal, queue.receive, limit, seconds, wait_time_seconds)
+
+        def take(queue: Queue, stream: Stream) -> list[Delivery]:
+            return queue.receive(stream, limit, _hidden_for(queue, visibility_timeout_seconds), self.now())
+
+        return self._receiving(queue_arn, take, lambda queue: queue.normal, wait_time_seconds)
 
     def receive_dead_letter_queue_records(
         self,
@@ -45,11 +48,13 @@ class QueueRecordOperations(QueueOperations):
         limit: int = PAGE,
         wait_time_seconds: int = WAIT_SECONDS,
         visibility_timeout_seconds: int | None = None,
-    ) -> Answer:
+    ) -> Waiting:
         """Receive up to 10 visible dead letters."""
-        queue = self._delivering_queue(queue_arn)
-        seconds = queue.visibility_seconds if visibility_timeout_seconds is None else visibility_timeout_seconds
-        return self._receive(queue, queue.dead, queue.receive_dead, limit, seconds, wait_time_seconds)
+
+        def take(queue: Queue, stream: Stream) -> list[Delivery]:
+            return queue.receive_dead(stream, limit, _hidden_for(queue, visibility_timeout_seconds), self.now())
+
+        return self._receiving(queue_arn, take, lambda queue: queue.dead, wait_time_seconds)
 
     def acknowledge_queue_records(self, *, queue_arn: str, entries: Sequence[Mapping[str, Any]]) -> Answer:
         """End the delivery of records."""
@@ -85,21 +90,30 @@ class QueueRecordOperations(QueueOperations):
             raise InvalidArgumentError(f"Queue {queue.name} not ACTIVE, instead in state {queue.status}")
         return queue
 
-    def _receive(
+    def _receiving(
         self,
-        queue: Queue,
-        side: Side,
-        take: Callable[[Stream, int, float, float], list[Delivery]],
-        limit: int,
-        seconds: float,
+        queue_arn: str,
+        take: Callable[[Queue, Stream], list[Delivery]],
+        side: Callable[[Queue], Side],
         wait_seconds: float,
-    ) -> Answer:
-        stream = self.stream(None, queue.stream_arn)
-        deadline = self.now() + wait_seconds
-        while not (taken := take(stream, limit, seconds, self.now())) and self.now() < deadline:
-            moment = queue.next_change(side)
-            self.world.wait(deadline if moment is None else min(moment, deadline))
-        return {"QueueRecords": [_describe(queue, stream, delivery) for delivery in taken]}
+    ) -> Waiting:
+        def look() -> Answer | None:
+            queue = self._delivering_queue(queue_arn)
+            stream = self.stream(None, queue.stream_arn)
+            taken = take(queue, stream)
+            return {"QueueRecords": [_describe(queue, stream, delivery) for delivery in taken]} if taken else None
+
+        def changes_at() -> float | None:
+            queue = self.queue(queue_arn)
+            return queue.next_change(side(queue))
+
+        return Waiting(
+            look,
+            until=self.now() + wait_seconds,
+            otherwise=lambda: {"QueueRecords": []},
+            wakes_on=(self._delivering_queue(queue_arn).stream_arn, queue_arn),
+            changes_at=changes_at,
+        )
 
     def _for_each(
         self,
@@ -118,6 +132,7 @@ class QueueRecordOperations(QueueOperations):
                 successful.append({"ReceiptHandle": handle})
             except ServiceError as error:
                 failed.append({"ReceiptHandle": handle, "ErrorCode": error.code, "ErrorMessage": error.message})
+        self.world.wake(queue.arn)
         return {"Successful": successful, "Failed": failed}
 
     def _hide(self, queue: Queue, side: Side, delivery: Delivery, entry: Mapping[str, Any]) -> None:
@@ -126,6 +141,10 @@ class QueueRecordOperations(QueueOperations):
             raise InvalidArgumentError("The record is not in flight.")
         delivery.visible_at = now + entry["VisibilityTimeoutSeconds"]
         queue.hide(side, delivery)
+
+
+def _hidden_for(queue: Queue, asked_seconds: int | None) -> int:
+    return queue.visibility_seconds if asked_seconds is None else asked_seconds
 
 
 def _delivery(queue: Queue, side: Side, handle: str) -> Delivery:

@@ -184,7 +184,7 @@ def filtered(stream: Stream, shard_filter: Mapping[str, Any] | None, now: float)
     needed = {"AFTER_SHARD_ID": "ShardId", "AT_TIMESTAMP": "Timestamp", "FROM_TIMESTAMP": "Timestamp"}.get(kind)
     if needed is not None and needed not in given:
         raise InvalidArgumentError(f"{needed} must be provided when the ShardFilter type is {kind}.")
-    for member in given.keys() - {"Type", needed}:
+    for member in [name for name in given if name not in ("Type", needed)]:
         raise InvalidArgumentError(f"{member} cannot be provided when the ShardFilter type is {kind}.")
     moment = max(given.get("Timestamp", 0.0), horizon)
     after = stream.shard(given["ShardId"]).index if kind == "AFTER_SHARD_ID" else -1

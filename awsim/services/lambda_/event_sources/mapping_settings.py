@@ -198,7 +198,7 @@ def described(mapping: EventSourceMapping, source: Source) -> dict[str, Any]:
         answer["FilterCriteria"] = {"Filters": [{"Pattern": pattern} for pattern in settings.filters]}
     if not source.is_queue:
         answer["LastProcessingResult"] = mapping.last_processing_result
-    answer.update({MEMBERS[name]: _SHOWN[name](settings) for name in source.takes if name in _SHOWN})
+    answer.update({MEMBERS[name]: shown(settings) for name, shown in _SHOWN.items() if name in source.takes})
     answer.update({MEMBERS[keyword]: value for keyword, value in settings.shown.items()})
     return {name: value for name, value in answer.items() if value is not None}
 

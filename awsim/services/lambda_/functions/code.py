@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.errors import InvalidParameterValueError, RequestEntityTooLargeError
 from awsim.services.lambda_.functions.images import image_digest
-from awsim.services.lambda_.package import InvalidPackage, unzipped_size
+from awsim.services.lambda_.package import InvalidPackage, require_whole, unzipped_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +80,8 @@ def _require_uploadable(operation: str, content: bytes) -> None:
 def _require_unzippable(backend: Backend, operation: str, content: bytes) -> None:
     try:
         unzipped = unzipped_size(content)
+        if unzipped < UNZIPPED_LIMIT:
+            require_whole(content)
     except InvalidPackage:
         message = "Could not unzip uploaded file. Please check your file, then try to upload again."
         backend.refuse(InvalidParameterValueError(message), operation, "ZipFile")

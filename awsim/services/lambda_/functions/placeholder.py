@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 
 def placeholder(name: str, account: str) -> dict[str, Any]:
     """Parameters of CreateFunction with a package that is never unpacked."""
     package = BytesIO()
     with ZipFile(package, "w") as archive:
-        archive.writestr("index.py", "")
+        archive.writestr(ZipInfo("index.py"), "")  # whose time is the beginning of all zip files' time
     return {
         "FunctionName": name,
         "Runtime": "python3.13",

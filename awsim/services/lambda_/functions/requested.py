@@ -51,10 +51,10 @@ def requested(backend: LambdaResources, settings: Mapping[str, Any], before: Con
     Raises the service's errors.
     """
     given = {keyword: value for keyword, value in settings.items() if value is not None}
-    for keyword in NOT_IMPLEMENTED.keys() & given.keys():
+    for keyword in [name for name in NOT_IMPLEMENTED if name in given]:
         raise ParameterNotImplementedError(NOT_IMPLEMENTED[keyword])
     _require_ranges(backend, given)
-    changes = {keyword: given[keyword] for keyword in AS_THEY_ARE & given.keys()}
+    changes = {keyword: value for keyword, value in given.items() if keyword in AS_THEY_ARE}
     for keyword, (attribute, read) in _STRUCTURES.items():
         if keyword in given:
             changes[attribute] = read(given[keyword])
@@ -102,7 +102,7 @@ def _require_snap_startable(configuration: Configuration) -> None:
 
 def _require_ranges(backend: LambdaResources, given: Mapping[str, Any]) -> None:
     require_runtime(backend, given.get("runtime"))
-    for keyword in RANGES.keys() & given.keys():
+    for keyword in [name for name in RANGES if name in given]:
         if given[keyword] > RANGES[keyword]:
             raise ValidationError(
                 f"1 validation error detected: Value '{given[keyword]}' at '{MEMBERS[keyword]}' failed to satisfy "

@@ -7,16 +7,17 @@ function's reservation, or from what the account has left for all functions with
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from awsim.services.lambda_.deployment import ON_DEMAND, PROVISIONED
 from awsim.services.lambda_.errors import TooManyRequestsError
 from awsim.services.lambda_.functions.concurrency import UNRESERVED_MINIMUM, unreserved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from awsim.services.lambda_.models import Function, FunctionVersion
 
@@ -24,7 +25,7 @@ RESERVED_LIMIT = "ReservedFunctionConcurrentInvocationLimitExceeded"
 ACCOUNT_LIMIT = "ConcurrentInvocationLimitExceeded"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Admission:
     """One invocation that runs, or waits for its turn: of which function, and by whose provisioned concurrency.
 
@@ -43,12 +44,16 @@ class Admission:
 
 
 class Admissions:
-    """What runs now in one account and region. It is no state: in a snapshot nothing runs."""
+    """What runs now in one account and region. It is no state: in a snapshot nothing runs.
+
+    An admission is counted as long as somebody holds it: an invocation that is cancelled before it has begun, which
+    nobody ends, is over with it.
+    """
 
     def __init__(self) -> None:
-        self._running: Counter[str] = Counter()
-        self._provisioned: Counter[tuple[str, str]] = Counter()
-        self._pooled = 0
+        self._running: defaultdict[str, WeakSet[Admission]] = defaultdict(WeakSet)
+        self._provisioned: defaultdict[tuple[str, str], WeakSet[Admission]] = defaultdict(WeakSet)
+        self._pooled: WeakSet[Admission] = WeakSet()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Admissions, ()
@@ -61,26 +66,29 @@ class Admissions:
         `functions` are all of the account. Recorded: test_reserved_concurrency, test_reserved_concurrency_async_queue.
         """
         reserved = function.reserved_concurrency
-        if reserved is not None and self._running[function.name] >= reserved:
+        if reserved is not None and len(self._running[function.name]) >= reserved:
             raise TooManyRequestsError("Rate Exceeded.", Reason=RESERVED_LIMIT)
         ready = self._ready(function, version, qualifier)
         pooled = ready is None and reserved is None
         # Whatever is reserved or provisioned, the minimum is left: only beyond it does anybody have to look.
-        if pooled and self._pooled >= UNRESERVED_MINIMUM and self._pooled >= unreserved(functions):
+        if pooled and len(self._pooled) >= UNRESERVED_MINIMUM and len(self._pooled) >= unreserved(functions):
             raise TooManyRequestsError("Rate Exceeded.", Reason=ACCOUNT_LIMIT)
         admission = Admission(function.name, ready, pooled)
-        self._count(admission, 1)
+        for among in self._counted(admission):
+            among.add(admission)
         return admission
 
     def end(self, admission: Admission) -> None:
-        """An invocation that was let in is over."""
-        self._count(admission, -1)
+        """An invocation that was let in is over; needs no lock."""
+        for among in self._counted(admission):
+            among.discard(admission)
 
-    def _count(self, admission: Admission, change: int) -> None:
-        self._running[admission.name] += change
-        self._pooled += change * admission.pooled
+    def _counted(self, admission: Admission) -> Iterator[WeakSet[Admission]]:
+        yield self._running[admission.name]
+        if admission.pooled:
+            yield self._pooled
         if admission.qualifier is not None:
-            self._provisioned[admission.name, admission.qualifier] += change
+            yield self._provisioned[admission.name, admission.qualifier]
 
     def _ready(self, function: Function, version: FunctionVersion, qualifier: str | None) -> str | None:
         """Whose provisioned concurrency has an environment left: the alias's that is invoked, or the version's."""
@@ -90,6 +98,6 @@ class Admissions:
         named = [version.version] if alias is None or alias.version != version.version else [alias.name, alias.version]
         for name in named:
             config = function.provisioned.get(name)
-            if config is not None and self._provisioned[function.name, name] < config.allocated:
+            if config is not None and len(self._provisioned[function.name, name]) < config.allocated:
                 return name
         return None

@@ -56,14 +56,12 @@ class RunningFunctions(FunctionOperations):
         admission = admissions.admit(self.functions.values(), function, version, qualifier)
         if admission.qualifier is not None:
             deployment = replace(deployment, initialization_type=admission.initialization_type)
-        lock = self.world.lock
 
         def run() -> Outcome:
             try:
                 return functions.run(deployment, invocation)
             finally:
-                with lock:
-                    admissions.end(admission)
+                admissions.end(admission)
 
         return run
 

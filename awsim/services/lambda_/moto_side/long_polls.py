@@ -5,7 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from awsim.common.announcements import FALLTHROUGH
 from awsim.moto.turn import POLL_SECONDS, aside, this_turn
+
+LOOK_AGAIN_SECONDS = 0.05
 
 
 def let_long_polls_wait_aside() -> None:
@@ -18,6 +21,8 @@ def _wait_for_messages(queue: Any, timeout: float) -> None:
     end = this_turn().now() + timeout
     while not queue.messages and (left := end - this_turn().now()) > 0:
         with aside() as waiting:
-            waiting.sleep(min(left, timeout if waiting.clock.is_virtual else POLL_SECONDS))
+            # Nobody tells when a delay is over or a message is visible again: on a wall clock it is looked for.
+            seconds = left if waiting.clock.is_virtual else min(left, LOOK_AGAIN_SECONDS)
+            waiting.pause(seconds, FALLTHROUGH)
     # moto goes on while its time has not passed the end, so that on the very second it would wait one more.
     this_turn().lag += POLL_SECONDS

@@ -176,7 +176,7 @@ class LambdaResource:
         members = _members(name)
         given = {member: params[member] for member in params if member in members}
         if name == "UpdateFunctionConfiguration":
-            left_out = {member for member in self._properties if member in DEFAULTS and member not in params}
+            left_out = [member for member in self._properties if member in DEFAULTS and member not in params]
             given |= {member: DEFAULTS[member] for member in left_out}
         return given | params["Code"] if name == "UpdateFunctionCode" else given
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from hashlib import sha256
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import boto3
 import pytest
@@ -36,6 +36,40 @@ def new_image(awslambda):
         )
 
     return create
+
+
+def zipped(*names: str, compression: int = ZIP_STORED) -> bytes:
+    content = BytesIO()
+    with ZipFile(content, "w", compression) as archive:
+        for name in names:
+            archive.writestr(name, "" if name.endswith("/") else "pass # " * 9)
+    return content.getvalue()
+
+
+def changed(content: bytes, at: bytes, by: bytes) -> bytes:
+    assert at in content
+    return content.replace(at, by)
+
+
+DAMAGED = {
+    "no zip": b"n/a",
+    "cut off": zipped("index.py")[:-10],
+    "a file and a directory": zipped("a", "a/b"),
+    "a directory and a file": zipped("a/b/c", "a/b"),
+    "an empty directory and a file": zipped("a/", "a"),
+    "a long name": zipped("n" * 300),
+    "a long name of a directory": zipped("ä" * 128 + "/index.py"),
+    "a long path": zipped("/".join(["directory"] * 450)),
+    "another checksum": changed(zipped("index.py"), b"pass #", b"fail #"),
+    "no deflated data": changed(zipped("index.py", compression=ZIP_DEFLATED), b"+H,.VP", b"\xff" * 6),
+    "encrypted": changed(zipped("index.py"), b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"),
+    "an unknown compression": changed(
+        changed(zipped("index.py"), b"PK\x03\x04\x14\x00\x00\x00\x00", b"PK\x03\x04\x14\x00\x00\x00\x63"),
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x00",
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63",
+    ),
+}
+"""What is wrong with it -> a zip file."""
 
 
 class TestZipFile:
@@ -87,6 +121,14 @@ class TestZipFile:
         with ZipFile(content, "w", ZIP_DEFLATED) as archive:
             archive.writestr("large", bytes(262_144_000))
         assert refused(new_function, Code={"ZipFile": content.getvalue()}) == (INVALID, message, 400)
+
+    @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+    def test_a_package_that_can_not_be_unpacked_is_refused(self, awslambda, new_function, refused, content):
+        message = "Could not unzip uploaded file. Please check your file, then try to upload again."
+        assert refused(new_function, Code={"ZipFile": content}) == (INVALID, message, 400)
+        assert refused(awslambda.publish_layer_version, LayerName="l", Content={"ZipFile": content})[1] == message
+        new_function("echo")
+        assert refused(awslambda.update_function_code, FunctionName="echo", ZipFile=content)[1] == message
 
     @pytest.mark.parametrize(
         ("size", "message"),

@@ -1,10 +1,13 @@
-"""Threads that answer calls, as many as are needed at once and no more than allowed; none keeps the process alive."""
+"""Threads for what may take its time, calls and user code: as many as are needed at once, and no more than allowed.
+
+None keeps the process alive.
+"""
 
 from __future__ import annotations
 
 import logging
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     Call = Callable[[], object]
 
 
-log = logging.getLogger("awsim.server")
+log = logging.getLogger("awsim")
 
 
 class Busy(Exception):
@@ -34,7 +37,7 @@ class Threads:
         self._lock = Lock()
         self._taken = 0
         """Calls that are under way or wait."""
-        self._started = 0
+        self._started: list[Thread] = []
 
     def submit(self, call: Call) -> None:
         """Make a call on a thread, at once or when one is free; raises Busy."""
@@ -42,24 +45,31 @@ class Threads:
             if self._taken >= self._room:
                 raise Busy
             self._taken += 1
-            if self._started < min(self._taken, self._most):
-                self._started += 1
-                Thread(target=self._work, name=f"{self._name}-{self._started}", daemon=True).start()
+            if len(self._started) < min(self._taken, self._most):
+                name = f"{self._name}-{len(self._started) + 1}"
+                self._started.append(Thread(target=self._work, name=name, daemon=True))
+                self._started[-1].start()
         self._calls.put(call)
 
     def stop(self) -> None:
         """End each thread when it has made its call; calls that wait are dropped."""
         while not self._calls.empty():
             self._calls.get()
-        for _ in range(self._started):
+        for _ in self._started:
             self._calls.put(None)
+
+    def join(self) -> None:
+        """After `stop`: wait until the calls that are under way have been made."""
+        for thread in self._started:
+            if thread is not current_thread():
+                thread.join()
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             try:
                 call()
             except BaseException:
-                log.exception("a call of the server's own has failed")  # the thread goes on: the next call needs it
+                log.exception("what a thread had to do has failed")  # the thread goes on: the next call needs it
             finally:
                 with self._lock:
                     self._taken -= 1
