@@ -46,9 +46,7 @@ class TestWhatAFunctionIsGiven:
             "awsRegion": REGION,
         }
 
-    def test_a_mapping_that_gathers_says_that_there_are_no_attributes(
-        self, cloud: Cloud, consumer: Consumer
-    ) -> None:
+    def test_a_mapping_that_gathers_says_that_there_are_no_attributes(self, cloud: Cloud, consumer: Consumer) -> None:
         """Recorded: test_sqs_event_source_mapping, with a window of a second."""
         queue = Queue().mapped(MaximumBatchingWindowInSeconds=1)
         queue.send("x")
