@@ -81,7 +81,7 @@ class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, Encryp
         for backend, each in self.everywhere(table):
             backend._change_billing(each, billing_mode, provisioned_throughput, index_updates or ())
             backend._change_indexes(each, index_updates, attribute_definitions or (), vector_index_updates)
-        table.is_warming = not (billing_mode is provisioned_throughput is warm_throughput is None)
+        table.is_warming = any(each is not None for each in (billing_mode, provisioned_throughput, warm_throughput))
         self._change_settings(table, table_class, on_demand_throughput, warm_throughput)
         if sse_specification is not None:
             self.encrypt(table, sse_specification)

@@ -59,7 +59,8 @@ class RunningFunctions(FunctionOperations):
 
         def run() -> Outcome:
             try:
-                return functions.run(deployment, invocation)
+                outcome: Outcome = functions.run(deployment, invocation)
+                return outcome
             finally:
                 admissions.end(admission)
 
