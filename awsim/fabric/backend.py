@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsim.common.partitions import partition_of
+from awsim.kernel.leniency import warn_of
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -70,6 +71,20 @@ class Backend:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "world"}
+
+    def refuse(self, error: ServiceError, operation: str, parameter: str) -> None:
+        """Raise an error for what AWS refuses and moto accepts; with `strictness="warn"` only warn of it and go on.
+
+        `operation` and `parameter` are named in the warning.
+        """
+        if not self.is_lenient:
+            raise error
+        warn_of(f"{self.service} {operation}, {parameter}", error.code, error.message)
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whether what moto accepts is accepted (`strictness="warn"`)."""
+        return self.world.options.strictness == "warn"
 
     @classmethod
     def refusal(cls, message: str) -> ServiceError:

@@ -10,6 +10,7 @@ from awsim.fabric.backend import NotImplementedByAwsim
 from awsim.kernel.caller import called_by, caused_by, no_longer_called
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
+from awsim.kernel.leniency import warn_of
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
@@ -18,6 +19,7 @@ from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
@@ -90,7 +92,7 @@ class Gateway:
             if request is not None and access.is_asked():
                 self.moto.require_permitted(context, request)
             if violations:
-                raise self._refusal(context.service, operation, violations)
+                return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):
                 raise NotImplementedByAwsim(context.service, context.operation)
             return self._dispatching(context, operation, params)
@@ -229,6 +231,24 @@ class Gateway:
         except StateReplaced:
             answered = yield from self._dispatching(context, operation, params)
         return answered
+
+    def _answer_in_spite_of(
+        self, violations: list[str], context: CallContext, operation: Operation, params: dict[str, Any]
+    ) -> Steps[dict[str, Any]]:
+        """Refuse what breaks constraints of the model; where leniency is asked for warn of it, and go on if one can.
+
+        What is missing can't be done without, and what the backend can make nothing of is refused after all.
+        """
+        refusal = self._refusal(context.service, operation, violations)
+        is_lenient = self.world.options.strictness == "warn" and is_native(context.service, operation.method)
+        if not is_lenient or any(sentence.endswith(NOT_NULL) for sentence in violations):
+            raise refusal
+        for sentence in violations:
+            warn_of(f"{context.service} {operation.name}", refusal.code, sentence)
+        try:
+            return (yield from self._dispatching(context, operation, params))
+        except (LookupError, ValueError, TypeError, AssertionError) as error:
+            raise refusal from error
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from awsim.runtime.invocations import Environment
     from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 
-    Key = tuple[str, str, str, str, str]
+    Key = tuple[str, str, str, str, str, str]
 
 
 SUBPROCESS = "subprocess"
@@ -35,11 +34,9 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
-        self._newest: dict[tuple[str, str, str, str], Key] = {}
-        """(account, region, function, version) -> the key of the environments that were used last."""
+        self._newest: dict[tuple[str, str, str, str, str], Key] = {}
+        """(account, region, function, version, initialization type) -> the key of those that were used last."""
         self._running: set[Environment] = set()
-        self._asked: Counter[tuple[str, str, str]] = Counter()
-        """(account, region, function) -> how many invocations run or wait for their turn."""
         self._by_key: dict[str, Environment] = {}
         """Access key -> the environment that has it, while it is running."""
         self._lock = make_plain_lock()
@@ -81,15 +78,8 @@ class Functions:
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
-        key = deployment.key[:3]
-        with self._lock:
-            self._asked[key] += 1
-        try:
-            with self._turn(deployment):
-                return self._run(deployment, invocation)
-        finally:
-            with self._lock:
-                self._asked[key] -= 1
+        with self._turn(deployment):
+            return self._run(deployment, invocation)
 
     def _run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         environment = self._take(deployment)
@@ -99,6 +89,18 @@ class Functions:
         finally:
             self._by_key.pop(environment.access_key, None)
             self._put_back(environment)
+
+    def prepare(self, deployment: Deployment) -> bool:
+        """Load a function version's code before anybody invokes it, into an environment that then is kept warm.
+
+        The answer is whether it has started; where it has not, nothing is kept.
+        """
+        with self._turn(deployment):
+            environment = self._take(deployment)
+            try:
+                return environment.prepare()
+            finally:
+                self._put_back(environment)
 
     def _turn(self, deployment: Deployment) -> AbstractContextManager[object]:
         """Functions in this process take turns, those that have a process of their own run side by side."""
@@ -116,10 +118,6 @@ class Functions:
             running = list(self._running)
         for environment in running:
             environment.close()
-
-    def concurrency(self, account: str, region: str, name: str) -> int:
-        """How many invocations of a function are running now, or are waiting for their turn."""
-        return self._asked[account, region, name]
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
@@ -167,7 +165,7 @@ class Functions:
             if not environment.is_usable():
                 self._drop(environment)
                 return
-            older, self._newest[key[:4]] = self._newest.get(key[:4]), key
+            older, self._newest[key[:-1]] = self._newest.get(key[:-1]), key
             if older is not None and older != key:
                 for left in self._warm.pop(older, ()):
                     self._drop(left)
