@@ -42,7 +42,7 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
     shape = operation.output_shape
-    body = b"\xa0" if shape is None else write_document(shape, result)
+    body = b"" if shape is None else write_document(shape, result)
     headers = response_headers(operation, request_id, now, "cbor-1.1")
     return HTTPResponse(operation.model.http.get("responseCode", 200), headers, body)
 

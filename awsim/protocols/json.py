@@ -67,7 +67,7 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
     write = _output_writer(operation)
-    body = b"{}" if write is None else json.dumps(write(result)).encode()
+    body = b"" if write is None else json.dumps(write(result)).encode()
     status = operation.model.http.get("responseCode", 200)
     headers = response_headers(operation, request_id, now, "json")
     return HTTPResponse(status, _checksummed(operation, headers, body), body)

@@ -145,7 +145,7 @@ def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) ->
     return {
         "RequestId": context.request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": response_headers(operation, context.request_id, cloud.clock.now()),
+        "HTTPHeaders": response_headers(operation, context.request_id, cloud.clock.now(), of_error=status >= 300),
         "RetryAttempts": 0,
     }
 
