@@ -178,7 +178,7 @@ class Cloud:
             operation=operation,
             account=account,
             region=region,
-            request_id=self.random.request_id(),
+            request_id=self.random.request_id(service),
             cause=self.cause,
             transport="internal",
         )

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from awsim.model.errors import ServiceError
 from awsim.protocols.malformed import SerializationError
 from awsim.protocols.text import text_reader, text_writer
 
@@ -23,6 +24,13 @@ _MOMENT = re.compile(r"\s*((?:[A-Za-z]+,)?[^,]+)")
 """One of the moments of a list: an RFC 822 date has a comma of its own."""
 _NEEDS_QUOTES = re.compile(r'[,"]')
 _MAX_FIELDS = 10_000
+
+
+class AnotherPath(ServiceError):
+    """The request's path is not that of the operation: a part of it that the caller gave is empty."""
+
+    code = "UnknownOperationException"
+    status = 404
 
 
 class Parts(NamedTuple):
@@ -57,7 +65,7 @@ class RequestBindings:
         address = urlsplit(request.url)
         found = self._path.fullmatch(address.path)
         if found is None:
-            raise SerializationError(f"{address.path:.200} is not the path of this operation")
+            raise AnotherPath(f"No service has an operation for {request.method} {request.url:.500}.")
         labels = dict(zip(self._labels, map(unquote, found.groups()), strict=True))
         parts = Parts(labels, _query(address.query), request.headers)
         located = ((name, read(parts)) for name, read in self._readers.items())

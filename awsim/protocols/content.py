@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
 from awsim.protocols.checksums import CHECKSUMS
+from awsim.protocols.inflate import GZIP, NotCompressed, TooLong, inflated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from awsim.protocols.http import HTTPRequest
 
-MAX_INFLATED = 256 * 1024 * 1024
-"""How long a body may be that was sent compressed: more than any operation takes."""
+MAX_INFLATED = 72 * 1024 * 1024
+"""How long a body may be that was sent compressed: more than any operation takes (CreateFunction: 70,167,211)."""
+
+LONGEST_BODIES = {"dynamodb": 16 * 1024 * 1024, "dynamodbstreams": 16 * 1024 * 1024}
+"""Service -> how long a body may be, compressed or not (Service quotas of DynamoDB: a request has up to 16 MB)."""
+
+_FORMS = {"gzip": (GZIP,), "deflate": (15, -15)}
+"""Coding -> zlib's window bits for it; `deflate` is zlib's format, but some send the bare stream."""
 
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
 _CHECKSUM_PREFIX = "x-amz-checksum-"
@@ -75,8 +81,15 @@ def read_content(operation: Operation, request: HTTPRequest) -> HTTPRequest:
         request = replace(request, body=body)
     if operation.model.http_checksum or operation.model.http_checksum_required:
         _compare({**headers, **trailers}, request.body)
-    if "gzip" in codings and not _keeps_encoding(operation):
-        return replace(request, body=_inflated(request.body))
+    longest = LONGEST_BODIES.get(operation.service, MAX_INFLATED)
+    if len(request.body) > longest and operation.service in LONGEST_BODIES:
+        raise _too_large(longest)
+    compressed = [coding for coding in reversed(codings) if coding in _FORMS]
+    if compressed and not _keeps_encoding(operation):
+        body = request.body
+        for coding in compressed:
+            body = _inflated(body, coding, longest)
+        return replace(request, body=body)
     return request
 
 
@@ -111,17 +124,20 @@ def _keeps_encoding(operation: Operation) -> bool:
     return "content-encoding" in named
 
 
-def _inflated(body: bytes) -> bytes:
-    inflater = zlib.decompressobj(wbits=31)
-    try:
-        content = inflater.decompress(body, MAX_INFLATED)
-    except zlib.error:
-        raise InvalidCompression("the body is not compressed with gzip") from None
-    if inflater.unconsumed_tail:
-        raise RequestTooLarge(f"the body is longer than {MAX_INFLATED} bytes")
-    if not inflater.eof:
-        raise InvalidCompression("the compressed body ends too early")
-    return content
+def _inflated(body: bytes, coding: str, longest: int) -> bytes:
+    flaw = NotCompressed()
+    for window_bits in _FORMS[coding]:
+        try:
+            return inflated(body, longest, window_bits)
+        except TooLong:
+            raise _too_large(longest) from None
+        except NotCompressed as error:
+            flaw = error
+    raise InvalidCompression(f"the body is not compressed with {coding}: {flaw}")
+
+
+def _too_large(longest: int) -> RequestTooLarge:
+    return RequestTooLarge(f"the body is longer than {longest} bytes")
 
 
 def _compare(headers: Mapping[str, str], body: bytes) -> None:

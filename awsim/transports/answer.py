@@ -9,10 +9,13 @@ from awsim.gateway.moto import call as moto_call
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.protocols import event_stream
+from awsim.protocols.bindings import AnotherPath
+from awsim.protocols.compression import compressed
 from awsim.protocols.content import read_content
 from awsim.protocols.error_response import error_response
 from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
+from awsim.protocols.route import recognise
 from awsim.protocols.signature import signature_of
 from awsim.protocols.spoken import PROTOCOLS, spoken_by
 from awsim.services.registry import is_own
@@ -66,7 +69,7 @@ def answer(
         operation.name,
         cloud.account_of(access_key),
         region or signed_region or cloud.options.region,
-        cloud.random.request_id(),
+        cloud.random.request_id(operation.service),
         access_key,
         cloud.cause,
         transport,
@@ -80,6 +83,12 @@ def answer(
                 return _translated(cloud, context, operation, protocol, request)
             return cloud.gateway.fall_through(context, params or {}, request)
         return _answer_natively(cloud, context, operation, protocol, request, live=live)
+    except AnotherPath as error:
+        # As the service sees it: what was meant for one function is a request for the list of them.
+        route = recognise(request)
+        if route is None:
+            return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
+        return answer(cloud, request, route.model, region=region, transport=transport, live=live)
     except ServiceError as error:
         return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
 
@@ -94,7 +103,7 @@ def _answer_natively(
     feed = None if operation.event_member is None else result.pop(operation.event_member)
     response = spoken.serialise(operation, result, context.request_id, cloud.clock.now())
     if feed is None:
-        return response
+        return compressed(operation, request, response) if live else response
     if response.headers.get("content-type") == content_type(operation.model.service_model, protocol):
         response.headers["content-type"] = event_stream.CONTENT_TYPE
     stream = event_stream.messages(operation, protocol, feed, result)

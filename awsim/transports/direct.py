@@ -1,7 +1,8 @@
 """The direct path: a client's call answered by the gateway without serialising, signing or parsing anything.
 
-What users and boto3 itself hang on stays: parameter hooks, botocore's own validation report, `after-call` events, typed
-exceptions, `ResponseMetadata`. `aio` has the awaitable twin of `call`; everything below `call` is shared by the two.
+What users and boto3 itself hang on stays: parameter hooks, `after-call` events, typed exceptions, `ResponseMetadata`.
+What is to be refused, botocore's own pipeline refuses.
+`aio` has the awaitable twin of `call`; everything below `call` is shared by the two.
 """
 
 from __future__ import annotations
@@ -45,13 +46,17 @@ THROTTLED = frozenset(
 """Codes that some retry mode of botocore may retry: the pipeline decides, this table only says when to ask it."""
 
 
-class MayBeRetried(Exception):
-    """The gateway answered an error that botocore's retry rules have a say in."""
+class NeedsPipeline(Exception):
+    """The call is for botocore's own pipeline after all.
 
-    def __init__(self, error: ServiceError, params: Mapping[str, Any]) -> None:
+    Its retry rules have a say in the `error` that the gateway has answered; or, without an error, the model does not
+    let pass the parameters: botocore's validator, its endpoint rules, its serialiser and the service refuse them, in
+    this order, or some of them where a client validates nothing.
+    """
+
+    def __init__(self, error: ServiceError | None = None) -> None:
         super().__init__(str(error))
         self.error = error
-        self.params = params
 
 
 def call(
@@ -67,6 +72,7 @@ def call(
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
+    given = api_params
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)
         api_params = client._emit_api_params(
@@ -75,13 +81,13 @@ def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer(cloud, plan, client, api_params, access_key)
+        status, parsed = answer(cloud, plan, api_params, access_key)
         if plan.operation.streams and status < 300:
             open_stream(cloud, plan.operation, parsed)
             open_body(plan.operation, parsed)
-    except MayBeRetried as retry:
-        with answering_first(retry.error):
-            return pipeline(client, operation_name, retry.params)
+    except NeedsPipeline as needed:
+        with answering_first(needed.error):
+            return pipeline(client, operation_name, given)
     except Exception as error:
         if plan.hears_error:
             client.meta.events.emit(
@@ -99,38 +105,35 @@ def call(
 
 
 def answer(
-    cloud: Cloud, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
+    cloud: Cloud, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
 ) -> tuple[int, dict[str, Any]]:
     """Status and parsed response of a native call, as botocore's parser would have given them.
 
-    Raises ParamValidationError as botocore does, `MayBeRetried` for errors the pipeline has to see.
+    Raises `NeedsPipeline` for what the pipeline has to see.
     """
     operation = plan.operation
-    violations = None
     for name in operation.idempotency_members:
         if name not in api_params:
             api_params = {**api_params, name: cloud.random.uuid()}
     try:
         params = operation.accept(api_params)
     except Rejected:
-        refuse_as_botocore(client, plan, api_params)
-        params = operation.normalise(api_params)
-        violations = operation.violations(params)
+        raise NeedsPipeline from None
     context = CallContext(
         plan.service,
         operation.name,
         cloud.account_of(access_key),
         plan.region,
-        cloud.random.request_id(),
+        cloud.random.request_id(plan.service),
         access_key,
         cloud.cause,
     )
     try:
-        parsed = cloud.gateway.call_accepted(context, operation, params, violations)
+        parsed = cloud.gateway.call_accepted(context, operation, params)
     except ServiceError as error:
         status = error.status or operation.error_status(error.code)
         if status >= 500 or error.code in THROTTLED:
-            raise MayBeRetried(error, api_params) from error
+            raise NeedsPipeline(error) from error
         parsed = {"Error": operation.error_facts(error, status)}
         parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
         parsed.update(operation.shape_error(error))
@@ -148,15 +151,6 @@ def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) ->
         "HTTPHeaders": response_headers(operation, context.request_id, cloud.clock.now(), of_error=status >= 300),
         "RetryAttempts": 0,
     }
-
-
-def refuse_as_botocore(client: Any, plan: CallPlan, api_params: Mapping[str, Any]) -> None:
-    """Raise botocore's ParamValidationError if its own validator finds fault with the parameters."""
-    report = client._serializer._param_validator.validate(api_params, plan.operation.model.input_shape)
-    if report.has_errors():
-        from botocore.exceptions import ParamValidationError
-
-        raise ParamValidationError(report=report.generate_report())
 
 
 def hook_context_of(plan: CallPlan, client: Any) -> dict[str, Any]:
