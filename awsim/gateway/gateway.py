@@ -11,6 +11,7 @@ from awsim.kernel.watchdog import watchdog
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.model.present import has_older_models
 from awsim.protocols.http import HTTPResponse
 from awsim.services.base import NotImplementedByAwsim, Unlocked
 from awsim.services.registry import backend_class, is_native
@@ -42,15 +43,18 @@ class Gateway:
         Raises ServiceError for every answer of the service that is an error.
         """
         operation = operation_of(context.service, context.operation)
+        is_of_service = _is_of_service(context)
+        if not is_of_service:
+            try:
+                return self.call_accepted(context, operation, operation.accept(params))
+            except Rejected:
+                pass
         try:
-            return self.call_accepted(context, operation, operation.accept(params))
-        except Rejected:
-            pass
-        try:
-            copied = operation.normalise(params)
+            copied = operation.copy_own(params) if is_of_service else operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.call_accepted(context, operation, copied, operation.violations(copied))
+        violations = None if is_of_service else operation.violations(copied)
+        return self.call_accepted(context, operation, copied, violations)
 
     def call_accepted(
         self,
@@ -133,20 +137,27 @@ class Gateway:
 
     def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
         cloud = self.cloud
-        keywords = operation.keywords
+        keywords, shape = operation.keywords, operation.shape_result
+        if _is_of_service(context):
+            keywords, shape = operation.keywords_for(params), operation.shape_own
         arguments = {keywords[name]: value for name, value in params.items()}
         with cloud.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
             key = (context.service, context.account, context.region)
             answer = cloud.run(key, operation.method, arguments, context.request_id)
             if type(answer) is not Unlocked:
-                return operation.shape_result(answer)
-        return operation.shape_result(cloud.finish(answer, context.request_id))
+                return shape(answer)
+        return shape(cloud.finish(answer, context.request_id))
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)
         assert backend is not None, f"{service} is not native"
         return backend.refusal(operation.validation_message(violations))
+
+
+def _is_of_service(context: CallContext) -> bool:
+    """Whether one of awsim's services makes a call that the user's botocore, which is older, may not know whole."""
+    return context.transport == "internal" and context.cause is not None and has_older_models()
 
 
 def _report(operation: Operation, params: Mapping[str, Any]) -> str:
