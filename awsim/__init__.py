@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.version import __version__
+
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
     from awsim.mock import mock_aws
 
-__version__ = "0.1.0"
 __all__ = ["Cloud", "__version__", "mock_aws"]
 
 _HOMES = {"Cloud": "awsim.cloud", "mock_aws": "awsim.mock"}

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsim import __version__
+from awsim.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +54,13 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--state", type=Path, metavar="FILE", help="load the state from FILE at the start, save it at the end")
     add("--allow-host", action="append", default=[], metavar="NAME", help="answer to this host name too; '*': to any")
+    add(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin (https://app.example) use the server too; '*': of any",
+    )
     add("--access-log", action="store_true", help="write a line for each request to stderr")
     add("--max-body", type=int, default=512, metavar="MIB", help="refuse longer requests (default: %(default)s)")
     add("--account", default=None, help="of credentials that name no other (default: 123456789012)")
@@ -84,8 +91,12 @@ def _execute(arguments: argparse.Namespace) -> int:
     command = arguments.command[1:] if arguments.command[:1] == ["--"] else arguments.command
     if not command:
         raise ValueError("exec needs a command: awsim exec -- pytest")
+    from awsim.server.environment import leading_elsewhere
+
     with _served(arguments, "127.0.0.1", 0) as server:
-        return _run(command, {**os.environ, **server.client_variables})
+        elsewhere = leading_elsewhere(os.environ)
+        own = {name: value for name, value in os.environ.items() if name not in elsewhere}
+        return _run(command, {**own, **server.client_variables})
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
@@ -100,40 +111,48 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 @contextmanager
 def _served(arguments: argparse.Namespace, host: str, port: int) -> Iterator[Server]:
     """A cloud as the arguments say, served while inside; its state and its children are taken care of."""
+    from awsim.cloud import gateway_of
     from awsim.server import state_file
     from awsim.server.limits import MEBIBYTE, Limits
     from awsim.server.server import Server
 
     cloud = _cloud(arguments)
-    if arguments.functions == IN_PROCESS:
-        _answer_in_place(cloud)
+    _keep_inside(cloud, has_functions=arguments.functions == IN_PROCESS)
     server = Server(
-        cloud,
+        gateway_of(cloud),
         host=host,
         port=port,
         allow_hosts=arguments.allow_host,
+        allow_origins=arguments.allow_origin,
         access_log=sys.stderr if arguments.access_log else None,
         limits=Limits(body_bytes=arguments.max_body * MEBIBYTE),
     )
     try:
         if arguments.state is not None:
-            state_file.load(cloud, arguments.state)
+            state_file.load(cloud.world, arguments.state)
         with server:
             yield server
         if arguments.state is not None:
-            state_file.save(cloud, arguments.state)
+            state_file.save(cloud.world, arguments.state)
     finally:
         # Threads end with the process, whatever they are at; the processes of functions would not.
         cloud.functions.end()
 
 
-def _answer_in_place(cloud: Cloud) -> None:
-    """Have what functions in this process call answered here: nothing of theirs leaves for AWS, by whatever client."""
+def _keep_inside(cloud: Cloud, *, has_functions: bool) -> None:
+    """Let nothing leave this process for AWS; what functions that run in it call is answered here, by any client."""
+    from awsim.cloud import gateway_of
     from awsim.transports import active
-    from awsim.transports.installed import install
 
-    install()
-    active.current = cloud
+    if has_functions:
+        from awsim.transports.installed import install
+
+        install()
+    else:
+        from awsim.transports.guard import Guard
+
+        Guard().apply()
+    active.current = gateway_of(cloud)
 
 
 def _cloud(arguments: argparse.Namespace) -> Cloud:

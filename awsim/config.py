@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
+from math import inf
 from typing import Any, Literal
 
 ClockKind = Literal["wall", "virtual"]
 Delivery = Literal["inline", "background", "manual"]
+FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
+"""The dummy keys moto sets; suites that look at them keep working."""
+
 LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float | Literal["realistic"]]
 
 
@@ -29,6 +33,9 @@ class Options:
     throughput_limits
                whether Kinesis shards and DynamoDB tables refuse what exceeds their throughput, as AWS's do.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
+    patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
+               clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
+               that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
     """
 
     clock: ClockKind = "wall"
@@ -42,6 +49,7 @@ class Options:
     journal: int = 10_000
     throughput_limits: bool = False
     deliveries: int = 10_000
+    patience: float = 30.0
 
     def __post_init__(self) -> None:
         _one_of("clock", self.clock, ("wall", "virtual"))
@@ -56,8 +64,15 @@ class Options:
             raise ValueError(f"account must be a string of twelve digits, got {self.account!r}")
         if self.start is not None and self.clock != "virtual":
             raise ValueError('start sets a virtual clock\'s first moment: pass clock="virtual" with it')
+        if not (isinstance(self.patience, int | float) and 0 < self.patience < inf):
+            raise ValueError(f"patience must be a number of seconds greater than 0, got {self.patience!r}")
         if not isinstance(self.seed, int):
             raise TypeError(f"seed must be an int, got {type(self.seed).__name__}")
+
+    def given(self) -> str:
+        """The options that are not as they are by default, as one would write them: `clock='virtual', seed=7`."""
+        values = ((each, getattr(self, each.name)) for each in fields(self))
+        return ", ".join(f"{each.name}={value!r}" for each, value in values if value != _default(each))
 
 
 def options_from(arguments: Mapping[str, Any]) -> Options:
@@ -74,6 +89,10 @@ def options_from(arguments: Mapping[str, Any]) -> Options:
 def merged_config(config: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
     """moto's configuration with the sections of another put over it, section by section as moto does."""
     return {**config, **over}
+
+
+def _default(option: Field[Any]) -> Any:
+    return option.default if option.default_factory is MISSING else option.default_factory()
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -7,13 +7,14 @@ import inspect
 import unittest
 from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterator
     from contextlib import AbstractContextManager
+    from types import TracebackType
 
-    from awsim.mock import MockAWS
+    from awsim.cloud import Cloud
 
     Started = Callable[[], AbstractContextManager[None]]
     """Makes the context manager in which the mock is started."""
@@ -21,7 +22,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def decorate(mock: MockAWS, target: T) -> T:
+class Mock(Protocol):
+    """What is put around what is decorated: a `mock_aws`."""
+
+    def start(self, reset: bool = True) -> Cloud:  # noqa: FBT001, FBT002 - moto's signature
+        """Start answering; the answer is the cloud."""
+
+    def stop(self, remove_data: bool = True) -> None:  # noqa: FBT001, FBT002 - moto's signature
+        """Stop answering."""
+
+    def __enter__(self) -> Cloud: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def decorate(mock: Mock, target: T) -> T:
     """`target` with the mock started while it runs; raises TypeError for what can't be decorated."""
     if inspect.isclass(target):
         return cast("T", _decorate_class(mock, target))
@@ -37,7 +54,7 @@ def decorate(mock: MockAWS, target: T) -> T:
 
 
 def _decorate_function(
-    mock: MockAWS, function: Callable[..., Any], *, reset: bool = True, remove_data: bool = True
+    mock: Mock, function: Callable[..., Any], *, reset: bool = True, remove_data: bool = True
 ) -> Callable[..., Any]:
     """Wrap by kind: the mock has to be active while the body runs, not while the call returns its coroutine."""
     around = next((around for is_kind, around in _KINDS if is_kind(function)), _around_function)
@@ -46,7 +63,7 @@ def _decorate_function(
 
 
 @contextmanager
-def _started(mock: MockAWS, *, reset: bool, remove_data: bool) -> Iterator[None]:
+def _started(mock: Mock, *, reset: bool, remove_data: bool) -> Iterator[None]:
     mock.start(reset)
     try:
         yield
@@ -119,13 +136,13 @@ def _finished(function: Callable[..., Any], result: Any) -> Any:
     return result
 
 
-def _decorate_class(mock: MockAWS, cls: type[Any]) -> type[Any]:
+def _decorate_class(mock: Mock, cls: type[Any]) -> type[Any]:
     if issubclass(cls, unittest.TestCase):
         return _decorate_test_case(mock, cls)
     return _decorate_methods(mock, cls)
 
 
-def _decorate_methods(mock: MockAWS, cls: type[Any]) -> type[Any]:
+def _decorate_methods(mock: Mock, cls: type[Any]) -> type[Any]:
     """moto's rules for plain classes: `setup_method` starts anew, tests keep its state; without it each test is fresh.
 
     Inherited set-up methods and tests are covered as well.
@@ -159,7 +176,7 @@ def _alone(method: Callable[..., Any]) -> Callable[..., Any]:
     return functools.wraps(method)(run)
 
 
-def _decorate_test_case(mock: MockAWS, cls: type[unittest.TestCase]) -> type[unittest.TestCase]:
+def _decorate_test_case(mock: Mock, cls: type[unittest.TestCase]) -> type[unittest.TestCase]:
     """A mock around the whole life of a TestCase: `setUpClass` to `tearDownClass`, each test from the class's state.
 
     What `setUpClass` made is there in every test; what a test made is gone in the next one.

@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from awsim.config import Options, merged_config, options_from
+from awsim.config import FAKE_CREDENTIALS, Options, merged_config, options_from
 from awsim.transports import active
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
-"""The dummy keys moto sets; suites that look at them keep working."""
 
 _starting = threading.RLock()
 _running: list[MockAWS] = []
@@ -67,10 +64,10 @@ class MockAWS:
         """Start answering; the answer is the cloud. With `reset=False` the state of this mock's last run is kept."""
         with _starting:
             undo: list[Callable[[], None]] = []
-            if active.current is None:
-                self._begin(reset)
+            if _running:
+                self._join(_running[0].joined(), undo)
             else:
-                self._join(active.current, undo)
+                self._begin(reset)
             if self._core("mock_credentials") is not False:
                 _set_credentials(undo)
             self._undo.append(undo)
@@ -94,6 +91,11 @@ class MockAWS:
                 self.cloud.close()
                 self.cloud = None
 
+    def joined(self) -> Cloud:
+        """The cloud of a mock that is started."""
+        assert self.cloud is not None, "a mock that is started has a cloud"
+        return self.cloud
+
     def reset(self) -> None:
         """Forget all state and go on answering."""
         if self.cloud is None:
@@ -101,7 +103,7 @@ class MockAWS:
         self.cloud.reset()
 
     def _begin(self, reset: bool) -> None:  # noqa: FBT001 - handed on from start
-        from awsim.cloud import Cloud
+        from awsim.cloud import Cloud, gateway_of
         from awsim.transports.installed import install
 
         if reset or self.cloud is None:
@@ -111,7 +113,7 @@ class MockAWS:
         if self._core("reset_boto3_session") is not False:
             _fresh_default_session(_process_undo)
         _process_undo.append(install())
-        active.current = self.cloud
+        active.current = gateway_of(self.cloud)
         _process_undo.append(_deactivate)
 
     def _join(self, cloud: Cloud, undo: list[Callable[[], None]]) -> None:
@@ -124,13 +126,13 @@ class MockAWS:
                 )
         self.cloud = cloud
         if self.options.config:
-            earlier = cloud.config
-            cloud.use_config(merged_config(earlier, self.options.config))
-            undo.append(lambda: cloud.use_config(earlier))
+            earlier = cloud.world.config
+            cloud.world.use_config(merged_config(earlier, self.options.config))
+            undo.append(lambda: cloud.world.use_config(earlier))
 
     def _core(self, key: str) -> Any:
         assert self.cloud is not None
-        return self.cloud.config.get("core", {}).get(key)
+        return self.cloud.world.config.get("core", {}).get(key)
 
 
 @overload

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from awsim.cloud import Cloud
-    from awsim.server.server import Server
 
 _JOURNAL_ENTRIES = 200
 
@@ -30,10 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; put the guard up for the whole session if the ini asks for it."""
     config.addinivalue_line("markers", "aws(**options): options of the fixtures' cloud, as for mock_aws")
     if config.getini("awsim_guard"):
-        from awsim.transports.guard import patches
-        from awsim.transports.patching import Patches
+        from awsim.transports.guard import Guard
 
-        guard = Patches(patches(without_mock=True))
+        guard = Guard(without_mock=True)
         guard.apply()
         config.add_cleanup(guard.undo)
 
@@ -50,24 +50,35 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
         yield cloud
 
 
+@dataclass(frozen=True, slots=True)
+class ServedCloud:
+    """What the fixture `aws_server` gives: a cloud, and the URL where it is served."""
+
+    url: str
+    cloud: Cloud
+
+
 @pytest.fixture
-def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def aws_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServedCloud]:
     """A fresh simulated AWS over HTTP, for the programs that a test starts: `aws_server.url`, `aws_server.cloud`.
 
-    The environment variables by which SDKs find it are set while the test runs. Beside the fixture `aws` it serves that
-    one's cloud.
+    The environment variables by which SDKs find it are set while the test runs, and those cleared that would lead them
+    elsewhere. Beside the fixture `aws` it serves that one's cloud.
     """
-    from awsim.cloud import Cloud
+    from awsim.cloud import Cloud, gateway_of
+    from awsim.server.environment import leading_elsewhere
     from awsim.server.server import Server
 
     if "aws" in request.fixturenames:
         cloud, is_own = request.getfixturevalue("aws"), False
     else:
         cloud, is_own = Cloud(**{"delivery": "background", **_options(request)}), True
-    with Server(cloud) as server:
+    with Server(gateway_of(cloud)) as server:
+        for name in leading_elsewhere(list(os.environ)):
+            monkeypatch.delenv(name)
         for name, value in server.client_variables.items():
             monkeypatch.setenv(name, value)
-        yield server
+        yield ServedCloud(server.url, cloud)
     if is_own:
         cloud.close()
 
@@ -85,7 +96,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.when == "setup":
         active.last_journal = None
-    journal = active.current.journal if active.current is not None else active.last_journal
+    journal = active.current.world.journal if active.current is not None else active.last_journal
     if report.failed and journal is not None and item.config.getoption("--awsim-journal"):
         report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES)))
     return report

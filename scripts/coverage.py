@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from awsim.gateway.moto.services import implements, module_of
 from awsim.model.loader import operation, service_model, service_names
+from awsim.moto.services import implements, module_of
 from awsim.services.registry import BACKENDS, is_native, is_own
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "coverage.md"

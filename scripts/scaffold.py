@@ -7,8 +7,8 @@ scripts/scaffold.py timestream-influxdb --operations CreateDbInstance,GetDbInsta
 from __future__ import annotations
 
 import argparse
-import re
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -18,9 +18,8 @@ from scaffolding.description import Description
 from scaffolding.service_package import ServicePackage
 
 from awsim.model.loader import UnknownOperation, UnknownService
+from awsim.model.regions import all_regions
 from awsim.services.registry import backend_class
-
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+|aws(-[a-z]+)*-global")
 
 
 class Refused(Exception):
@@ -53,8 +52,10 @@ def add(description: Description, names: list[str], regions: list[str]) -> Servi
     places, origin = (sorted(standing.regions), "") if standing else _regions(description, regions)
     region = "us-east-1" if "us-east-1" in places else places[0]
     package.add_package(places, origin)
-    unwritten = package.add_methods(operations)
+    unwritten = package.unwritten(operations)
+    package.add_errors(unwritten)
     package.add_models(unwritten)
+    package.add_methods(operations)
     package.add_tests(unwritten, region)
     package.add_page(operations, region)
     return package
@@ -62,9 +63,11 @@ def add(description: Description, names: list[str], regions: list[str]) -> Servi
 
 def _regions(description: Description, asked: list[str]) -> tuple[list[str], str]:
     """The regions of a new service, and where they are from."""
-    wrong = [region for region in asked if not _REGION.fullmatch(region)]
-    if wrong:
-        raise Refused(f"{', '.join(wrong)} is not the name of a region, such as us-east-1")
+    known = all_regions()
+    for region in asked:
+        if region not in known:
+            near = get_close_matches(region, sorted(known), 1)
+            raise Refused(f"{region} is not the name of a region; did you mean {(near or ['us-east-1'])[0]}?")
     if asked:
         return asked, "given by --regions when the service was added"
     if not description.regions:

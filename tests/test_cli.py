@@ -131,6 +131,55 @@ class TestExec:
         done = execute("--", sys.executable, "-c", script)
         assert (done.returncode, done.stdout) == (0, "[]\n")
 
+    def test_variables_that_lead_elsewhere_are_cleared(self, tmp_path: Path) -> None:
+        """A profile with an endpoint of its own is the default one's, and the environment is full."""
+        config = tmp_path / "config"
+        config.write_text(
+            "[default]\nignore_configured_endpoint_urls = true\nuse_fips_endpoint = true\nregion = eu-west-3\n"
+            "[profile prod]\nendpoint_url = http://127.0.0.1:1\n"
+        )
+        elsewhere = {
+            "AWS_PROFILE": "prod",
+            "AWS_DEFAULT_PROFILE": "prod",
+            "AWS_SESSION_TOKEN": "token",
+            "AWS_SECURITY_TOKEN": "token",
+            "AWS_ENDPOINT_URL_KINESIS": "http://127.0.0.1:1",
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+            "AWS_ROLE_ARN": "arn:aws:iam::999999999999:role/prod",
+            "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1",
+            "AWS_USE_FIPS_ENDPOINT": "true",
+            "AWS_ACCOUNT_ID": "999999999999",
+            "AWS_STS_REGIONAL_ENDPOINTS": "legacy",
+        }
+        script = (
+            "import boto3, json, os; print(json.dumps([sorted(name for name in os.environ if name.startswith('AWS_')), "
+            "boto3.client('kinesis').list_streams()['StreamNames'], boto3.client('sts').get_caller_identity()['Arn']]))"
+        )
+        (tmp_path / ".aws").mkdir()
+        config.rename(tmp_path / ".aws" / "config")
+        own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        environment = {**own, **elsewhere, "AWS_RETRY_MODE": "standard", "HOME": str(tmp_path)}
+        done = subprocess.run(
+            [*AWSIM, "exec", "--", sys.executable, "-c", script],
+            capture_output=True, text=True, timeout=60, check=False, env=environment,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        names, streams, caller = json.loads(done.stdout)
+        assert (streams, caller.split(":")[4]) == ([], "123456789012")
+        assert names == [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_DEFAULT_REGION",
+            "AWS_EC2_METADATA_DISABLED",
+            "AWS_ENDPOINT_URL",
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+            "AWS_REGION",
+            "AWS_RETRY_MODE",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_USE_DUALSTACK_ENDPOINT",
+            "AWS_USE_FIPS_ENDPOINT",
+        ]
+
     def test_its_exit_code_is_the_commands(self) -> None:
         assert execute("--", sys.executable, "-c", "raise SystemExit(7)").returncode == 7
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from awsim import Cloud, mock_aws
-from awsim.gateway.deliver import EndlessDeliveryWarning
+from awsim.kernel.deliveries import EndlessDeliveryWarning
 from awsim.model.errors import ServiceError
 from awsim.model.loader import UnknownOperation, UnknownService
 
@@ -170,7 +170,7 @@ class TestSnapshots:
                 cloud.clock.now(),
                 cloud.call(SERVICE, "GetDbInstance", {"identifier": created["id"]}),
                 cloud.call("s3", "ListObjectsV2", {"Bucket": "reports"})["Contents"],
-                cloud.scheduler.tasks(),
+                cloud.world.scheduler.tasks(),
             )
 
         snapshot = cloud.snapshot()
@@ -255,4 +255,4 @@ class TestDelivers:
             cloud.client(SERVICE).create_db_instance(**{**INSTANCE, "name": f"metrics{number}"})
         with pytest.warns(EndlessDeliveryWarning, match="more than 1 deliveries"):
             assert cloud.settle() == 1
-        assert cloud.scheduler.pending() == 2
+        assert cloud.world.scheduler.pending() == 2

@@ -36,7 +36,7 @@ class TestFunctions:
         @mock_aws(seed=7)
         def called() -> int:
             assert active.current is not None
-            return active.current.options.seed
+            return active.current.world.options.seed
 
         assert plain(1, more=2) == (3, True)
         assert (plain.__name__, plain.__doc__) == ("plain", "Its docstring.")

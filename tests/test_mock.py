@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 
 from awsim import mock_aws
+from awsim.cloud import gateway_of
 from awsim.transports import active
 
 REGION = "us-east-1"
@@ -46,7 +47,7 @@ class TestStartsAndStops:
             make_bucket("first")
         with mock_aws() as cloud:
             assert bucket_names() == []
-            assert active.current is cloud
+            assert active.current is gateway_of(cloud)
         assert active.current is None
 
     def test_by_hand(self) -> None:
@@ -83,7 +84,7 @@ class TestStartsAndStops:
     async def test_in_a_coroutine(self) -> None:
         async with mock_aws() as cloud:
             make_bucket("first")
-            assert active.current is cloud
+            assert active.current is gateway_of(cloud)
         assert active.current is None
 
 
@@ -114,13 +115,13 @@ class TestNests:
     def test_an_inner_configuration_holds_inside_only(self) -> None:
         with mock_aws(config={"iam": {"load_aws_managed_policies": True}}) as cloud:
             with mock_aws(config={"core": {"service_whitelist": ["s3"]}}):
-                assert cloud.config["core"] == {"service_whitelist": ["s3"]}
-                assert cloud.config["iam"] == {"load_aws_managed_policies": True}
+                assert cloud.world.config["core"] == {"service_whitelist": ["s3"]}
+                assert cloud.world.config["iam"] == {"load_aws_managed_policies": True}
                 with pytest.raises(Exception, match=r"(?i)whitelist"):
                     boto3.client("sqs", region_name=REGION).list_queues()
                 with pytest.raises(Exception, match=r"(?i)whitelist"):
                     boto3.client("timestream-influxdb", region_name=REGION).list_db_instances()
-            assert "core" not in cloud.config
+            assert "core" not in cloud.world.config
             boto3.client("sqs", region_name=REGION).list_queues()
 
 

@@ -24,11 +24,12 @@ def test_each_test_has_a_fresh_cloud_with_the_markers_options(pytester: pytest.P
         import boto3
         import pytest
         from awsim import Cloud
+        from awsim.cloud import gateway_of
         from awsim.transports import active
 
         @pytest.mark.parametrize("number", [1, 2])
         def test_fresh(aws, number):
-            assert isinstance(aws, Cloud) and active.current is aws
+            assert isinstance(aws, Cloud) and active.current is gateway_of(aws)
             s3 = boto3.client("s3", region_name="us-east-1")
             assert s3.list_buckets()["Buckets"] == []
             aws.client("s3").create_bucket(Bucket="reports")

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """There is no event now; one may be there after so many seconds, or earlier."""
+    """There is no event now; one may be there after so many seconds, or earlier: when one of the topics is woken."""
 
     seconds: float
+    wakes_on: tuple[str, ...] = ()
 
 
 class EventFeed(Protocol):

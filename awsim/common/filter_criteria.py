@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.event_pattern import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from awsim.common.event_pattern import EventPattern
 
 
 class FilterCriteria:
@@ -28,7 +28,7 @@ class FilterCriteria:
 
     def __init__(self, patterns: Sequence[str], content: str | None = None) -> None:
         self._content = content
-        self._filters = [(compile_pattern(text), _asks_structure(text, content)) for text in patterns]
+        self._filters = [(pattern, _asks_structure(pattern, content)) for pattern in map(compile_pattern, patterns)]
 
     def __bool__(self) -> bool:
         return bool(self._filters)
@@ -47,9 +47,8 @@ class FilterCriteria:
         )
 
 
-@lru_cache(maxsize=1024)
-def _asks_structure(text: str, content: str | None) -> bool:
-    return isinstance(json.loads(text).get(content), Mapping)
+def _asks_structure(pattern: EventPattern, content: str | None) -> bool:
+    return any(path.startswith(f"{content}.") for path in pattern.paths)
 
 
 def _read(content: str | bytes) -> Any:

@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
-from awsim.gateway.moto import call as moto_call
+from awsim.fabric.backend import NotImplementedByAwsim
+from awsim.kernel.caller import called_by, caused_by, no_longer_called
+from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
-from awsim.kernel.watchdog import watchdog
+from awsim.kernel.steps import Aside, at_once
+from awsim.kernel.unlocked import Unlocked
+from awsim.kernel.waiting import Waiting
+from awsim.kernel.waits import StateReplaced
+from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
 from awsim.model.present import has_older_models
+from awsim.moto import access
+from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
-from awsim.services.base import NotImplementedByAwsim, Unlocked
-from awsim.services.registry import backend_class, is_native
+from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.steps import Steps
+    from awsim.kernel.world import World
     from awsim.model.operation import Operation
+    from awsim.moto.fallthrough import Fallthrough
     from awsim.protocols.http import HTTPRequest
 
 T = TypeVar("T")
 
 
 class Gateway:
-    """Calls on the native services of one cloud.
+    """Calls on the services of one world, native and moto's.
 
     The chain: validation by the model → deliveries that have fallen due → journal → faults → the backend's method under
     the cloud's lock → the answer copied into the model's shape → faults → deliveries that the call made due.
+
+    Each way in exists in steps (see `awsim.kernel.steps`), for transports that have a way of their own to wait.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
+    def __init__(self, world: World) -> None:
+        moto: Any = world.moto
+        self.world = world
+        self.moto: Fallthrough = moto
 
-    def call(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    def call(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> dict[str, Any]:
         """Answer one native operation; parameters and result are in the shape of botocore's service model.
+
+        `request` is how it was asked for, where it came over the wire: by it callers are known where they need
+        permissions.
 
         Raises ServiceError for every answer of the service that is an error.
         """
+        return at_once(self.calling(context, params, request))
+
+    def calling(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
+    ) -> Steps[dict[str, Any]]:
+        """`call` in steps."""
         operation = operation_of(context.service, context.operation)
         is_of_service = _is_of_service(context)
         if not is_of_service:
             try:
-                return self.call_accepted(context, operation, operation.accept(params))
+                return self.calling_accepted(context, operation, operation.accept(params), None, request)
             except Rejected:
                 pass
         try:
@@ -54,30 +78,61 @@ class Gateway:
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
         violations = None if is_of_service else operation.violations(copied)
-        return self.call_accepted(context, operation, copied, violations)
+        return self.calling_accepted(context, operation, copied, violations, request)
 
-    def call_accepted(
+    def calling_accepted(
         self,
         context: CallContext,
         operation: Operation,
         params: dict[str, Any],
         violations: list[str] | None = None,
-    ) -> dict[str, Any]:
-        """`call` for a transport that has already run `operation.accept`; `violations` are its constraint sentences."""
+        request: HTTPRequest | None = None,
+    ) -> Steps[dict[str, Any]]:
+        """`calling` for a transport that has run `operation.accept`; `violations` are its constraint sentences."""
 
-        def answer() -> dict[str, Any]:
+        def answer() -> Steps[dict[str, Any]]:
+            if request is not None and access.is_asked():
+                self.moto.require_permitted(context, request)
             if violations:
                 raise self._refusal(context.service, operation, violations)
             if not is_native(context.service, operation.method):
                 raise NotImplementedByAwsim(context.service, context.operation)
-            return self._dispatch(context, operation, params)
+            return self._dispatching(context, operation, params)
 
         return self._in_the_chain(context, params, params, answer)
 
     def fall_through(self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest) -> HTTPResponse:
         """Answer an operation that moto has; `params` are the caller's, where known, for the journal and for faults."""
+        return at_once(self.falling_through(context, params, request))
 
-        return self._in_the_chain(context, params, plain_copy(params), lambda: self._answer_by_moto(context, request))
+    def falling_through(
+        self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest
+    ) -> Steps[HTTPResponse]:
+        """`fall_through` in steps."""
+        return self._in_the_chain(context, params, plain_copy(params), lambda: self._asking_moto(context, request))
+
+    def call_by_name(
+        self, service: str, operation: str, params: Mapping[str, Any], account: str, region: str
+    ) -> dict[str, Any]:
+        """Call an operation, native or moto's, for a service or for who holds the world.
+
+        Raises ServiceError when the service answers an error, UnknownService and UnknownOperation for wrong names.
+        """
+        world = self.world
+        method = operation_of(service, operation).method
+        context = CallContext(
+            service,
+            operation,
+            account,
+            region,
+            world.random.request_id(service),
+            cause=world.cause,
+            transport="internal",
+        )
+        if is_own(service, method):
+            return self.call(context, params)
+        response = self.fall_through(context, params, moto_call.request_for(context, params))
+        return moto_call.result_of(context, response)
 
     def call_moto(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that moto has from within a call that the chain has let in already.
@@ -88,66 +143,104 @@ class Gateway:
 
     def answer_url(self, request: HTTPRequest, account: str) -> HTTPResponse | None:
         """Answer what is no operation of a service by its URL, where moto can; None where it can't."""
-        cloud = self.cloud
-        try:
-            with watchdog.paused(), cloud.caused_by(cloud.cause or cloud.random.request_id()):
-                return cloud.fallthrough.answer_url(request, account)
-        finally:
-            cloud.deliver()
+        world = self.world
+        with inside():
+            try:
+                with caused_by(world.cause or world.random.request_id()):
+                    return self.moto.answer_url(request, account)
+            finally:
+                world.deliver()
 
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
-        # A function's time is not what moto takes to load, or to answer.
-        with watchdog.paused(), self.cloud.caused_by(context.request_id):
-            response = self.cloud.fallthrough.answer(context, request)
-        subscribers = self.cloud.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
+        self.world.activity += 1
+        with caused_by(context.request_id):
+            response = self.moto.answer(context, request)
+        subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
         if subscribers and context.operation not in POLLED:
-            self.cloud.announce(MotoAnswered(), subscribers)
+            self.world.announce(MotoAnswered(), subscribers)
+        if context.operation not in POLLED:
+            self.world.wake(FALLTHROUGH)
         return response
 
+    def _asking_moto(self, context: CallContext, request: HTTPRequest) -> Steps[HTTPResponse]:
+        """moto's answer; aside where it waits itself, or may run a function for which it waits."""
+        answer = partial(self._answer_by_moto, context, request)
+        if self.world.has_functions or (context.service, context.operation) in MOTO_WAITS:
+            response: HTTPResponse = yield Aside(answer)
+            return response
+        return answer()
+
     def _in_the_chain(
-        self, context: CallContext, params: Mapping[str, Any], noted: Mapping[str, Any], answer: Callable[[], T]
-    ) -> T:
+        self,
+        context: CallContext,
+        params: Mapping[str, Any],
+        noted: Mapping[str, Any],
+        answer: Callable[[], Steps[T]],
+    ) -> Steps[T]:
         """Do all that is done around an answer, whoever gives it; `noted` are the parameters for the journal."""
-        cloud = self.cloud
+        world = self.world
         is_outermost = context.cause is None
         if is_outermost:
-            cloud.deliver()
+            yield from world.delivering()
         elif context.transport != "internal":
-            cloud.deliver_prompt()
-        if cloud.called_first:
-            cloud.run_called_first(context)
-        entry = cloud.journal.add_call(context, noted, cloud.clock)
-        within = cloud.called_by(context.access_key)
+            world.deliver_prompt()
+        if world.called_first:
+            world.run_called_first(context)
         try:
-            if cloud.faults.active:
-                cloud.faults.before_call(context, params)
-            result = answer()
+            result = yield from self._noted(context, params, noted, answer)
+        except Exception:  # who is cancelled, or whose time is over, delivers nothing more
+            if is_outermost:
+                yield from world.delivering()
+            raise
+        if is_outermost:
+            yield from world.delivering()
+        return result
+
+    def _noted(
+        self,
+        context: CallContext,
+        params: Mapping[str, Any],
+        noted: Mapping[str, Any],
+        answer: Callable[[], Steps[T]],
+    ) -> Steps[T]:
+        """The answer, by who calls, with what the faults make of it; the journal tells of both."""
+        world = self.world
+        entry = world.journal.add_call(context, noted, world.clock)
+        within = called_by(context.access_key)
+        try:
+            if world.faults.active:
+                for seconds in world.faults.before_call(context, params):
+                    yield from world.sleeping(seconds)
+            result = yield from answer()
             if isinstance(result, HTTPResponse) and result.status >= 400:
                 entry.error = f"HTTP {result.status}"
-            if cloud.faults.active:
-                cloud.faults.after_call(context, params, result)
+            if world.faults.active:
+                world.faults.after_call(context, params, result)
         except Exception as error:
             entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
             raise
         finally:
-            cloud.no_longer_called(within)
-            if is_outermost:
-                cloud.deliver()
+            no_longer_called(within)
         return result
 
-    def _dispatch(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> dict[str, Any]:
-        cloud = self.cloud
+    def _dispatching(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> Steps[dict[str, Any]]:
+        world = self.world
         keywords, shape = operation.keywords, operation.shape_result
         if _is_of_service(context):
             keywords, shape = operation.keywords_for(params), operation.shape_own
         arguments = {keywords[name]: value for name, value in params.items()}
-        with cloud.lock:
+        key = (context.service, context.account, context.region)
+        with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
-            key = (context.service, context.account, context.region)
-            answer = cloud.run(key, operation.method, arguments, context.request_id)
-            if type(answer) is not Unlocked:
+            answer = world.run(key, operation.method, arguments, context.request_id)
+            if type(answer) is not Unlocked and type(answer) is not Waiting:
                 return shape(answer)
-        return shape(cloud.finish(answer, context.request_id))
+        answered: dict[str, Any]
+        try:
+            answered = yield from world.finishing(answer, context.request_id, shape)
+        except StateReplaced:
+            answered = yield from self._dispatching(context, operation, params)
+        return answered
 
     def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
         backend = backend_class(service)

@@ -6,11 +6,17 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from awsim.kernel.watch import inside, spend
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Unpack
 
     from awsim.config import ClockKind
+
+
+LATEST_MOMENT = 253_402_300_799.0
+"""9999-12-31T23:59:59Z: dates end there."""
 
 
 class Amounts(TypedDict, total=False):
@@ -73,13 +79,15 @@ class Clock:
                 raise ValueError(f"advance_to needs a datetime with a time zone, got the naive {moment!r}")
             moment = moment.timestamp()
         now = self.now()
+        if not isinstance(moment, int | float):
+            raise TypeError(f"advance_to takes a datetime or seconds since the epoch, got {moment!r}")
         if moment < now:
             raise ValueError(f"time moves forward only: {moment} is {now - moment} seconds before now ({now})")
         self._go_to(moment)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass: a virtual clock advances, a wall clock really waits."""
-        if seconds < 0:
+        if not seconds >= 0:
             raise ValueError(f"sleep needs an amount of at least 0 seconds, got {seconds}")
         if self.is_virtual:
             self._go_to(self.now() + seconds)
@@ -88,16 +96,23 @@ class Clock:
 
     def jump_to(self, moment: float) -> None:
         """Be at a moment at once, without asking `on_advance`; one that has passed already changes nothing."""
+        passing = moment - self.now()
+        if passing <= 0:
+            return
         if self.is_virtual:
-            self._moment = max(self._moment, moment)
+            self._moment = moment
         else:
-            self._offset += max(0.0, moment - self.now())
+            self._offset += passing
+        spend(passing)
 
     def _go_to(self, moment: float) -> None:
+        if not moment <= LATEST_MOMENT:
+            raise ValueError(f"time goes on to the end of the year 9999 only, not to {moment} seconds since the epoch")
         if self.on_advance is None:
             self.jump_to(moment)
         else:
-            self.on_advance(moment)
+            with inside():
+                self.on_advance(moment)
 
 
 def _total_seconds(delta: timedelta | None, **amounts: float) -> float:
@@ -105,10 +120,13 @@ def _total_seconds(delta: timedelta | None, **amounts: float) -> float:
         raise TypeError("advance needs an amount of time: advance(hours=1), advance(timedelta(days=1))")
     if delta is not None and not isinstance(delta, timedelta):
         raise TypeError(f"advance takes a timedelta or named amounts, got {delta!r}: write advance(seconds={delta!r})")
-    for name, amount in amounts.items():
-        _refuse_negative(name, timedelta(**{name: amount}))
-    _refuse_negative("delta", delta or timedelta(0))
-    return ((delta or timedelta(0)) + timedelta(**amounts)).total_seconds()
+    try:
+        for name, amount in amounts.items():
+            _refuse_negative(name, timedelta(**{name: amount}))
+        _refuse_negative("delta", delta or timedelta(0))
+        return ((delta or timedelta(0)) + timedelta(**amounts)).total_seconds()
+    except OverflowError:
+        raise ValueError(f"time goes on to the end of the year 9999 only: {delta or amounts!r} is too much") from None
 
 
 def _refuse_negative(name: str, amount: timedelta) -> None:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from awsim.kernel.lock import make_lock
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Unpack
 
-    from awsim.cloud import Cloud
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.clock import Clock
+    from awsim.kernel.context import CallContext
+    from awsim.kernel.journal import Journal
 
     Params = Mapping[str, Any]
     Predicate = Callable[[CallContext, Params], bool]
-    Effect = Callable[[CallContext, Params, Any], object]
+    Effect = Callable[[CallContext, Params, Any], float | None]
+    Callback = Callable[[CallContext, Params, Any], object]
+
+
+LONGEST_LATENCY_SECONDS = 31_536_000
+"""A year."""
 
 
 class Selection(TypedDict, total=False):
@@ -81,18 +88,18 @@ class Fault:
         """Take the rule out of force; nothing happens when it is out already."""
         self._faults._remove(self)
 
-    def act(self, cloud: Cloud, context: CallContext, params: Params, result: Any) -> None:
-        """Do what the rule does if the call is one it is for.
+    def act(self, context: CallContext, params: Params, result: Any) -> float:
+        """Do what the rule does if the call is one it is for; the answer is how many seconds are to pass then.
 
         While its effect runs, the calls it makes on this thread do not trigger the same rule again.
         """
         thread = threading.get_ident()
         if thread in self._running_in or not self._selects(context, params) or not self._is_due():
-            return
-        cloud.journal.add_fault(context, self.description, cloud.clock)
+            return 0.0
+        self._faults.note(context, self.description)
         self._running_in.add(thread)
         try:
-            self.effect(context, params, result)
+            return self.effect(context, params, result) or 0.0
         finally:
             self._running_in.discard(thread)
 
@@ -128,10 +135,11 @@ class Faults:
     >>> cloud.faults.after(lambda context, params, result: delete(result), service="ec2", operation="RunInstances")
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, clock: Clock, journal: Callable[[], Journal]) -> None:
         self.active = False
         """Whether there is any rule: what a call looks at before it asks them."""
-        self._cloud = cloud
+        self._clock = clock
+        self._journal = journal
         self._rules: list[Fault] = []
         self._counting = make_lock()
 
@@ -149,6 +157,11 @@ class Faults:
         `status` is the HTTP status, by default what the model says; 500 and more is retried by botocore. `members` are
         further members of the error's shape.
         """
+        _require_text(code, message)
+        if status is not None and not (type(status) is int and 400 <= status <= 599):
+            raise ValueError(f"the status of an error is a whole number from 400 to 599, got {status!r}")
+        if members is not None and not isinstance(members, Mapping):
+            raise TypeError(f"members are names and values, got {members!r}")
         text = f"Injected by awsim: {code}" if message is None else message
 
         def fail(*_: object) -> None:
@@ -164,6 +177,8 @@ class Faults:
         Without a `code` it is the one the service throttles with (see `throttling`).
         """
 
+        _require_text(code, message)
+
         def fail(context: CallContext, *_: object) -> None:
             usual, status = throttling(context.service)
             raise ServiceError(message, code=code or usual, status=status if code is None else 400)
@@ -174,11 +189,11 @@ class Faults:
 
     def latency(self, seconds: float, **selection: Unpack[Selection]) -> Fault:
         """Take this long before the operation: a virtual clock advances, a wall clock waits."""
-        if not isinstance(seconds, (int, float)) or seconds < 0:
-            raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}")
+        if not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_LATENCY_SECONDS:
+            raise ValueError(f"latency needs a number of seconds of at least 0, got {seconds!r}; the most is a year")
 
-        def wait(*_: object) -> None:
-            self._cloud.clock.sleep(seconds)
+        def wait(*_: object) -> float:
+            return seconds
 
         return self._add(wait, {"effect": "latency", "seconds": seconds}, selection)
 
@@ -194,31 +209,42 @@ class Faults:
 
         return self._add(run, {"effect": "before", "callback": _name_of(callback)}, selection)
 
-    def after(self, callback: Effect, **selection: Unpack[Selection]) -> Fault:
+    def after(self, callback: Callback, **selection: Unpack[Selection]) -> Fault:
         """Call `callback(context, params, result)` after the operation has succeeded, before its caller goes on.
 
         It may change the result in place: a batch answer with a failed entry is made so. Where moto answers, the result
         is the `HTTPResponse`, whatever its status.
         """
         _require_callable(callback)
-        return self._add(callback, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
+
+        def run(context: CallContext, params: Params, result: Any) -> None:
+            callback(context, params, result)
+
+        return self._add(run, {"effect": "after", "callback": _name_of(callback)}, selection, is_after=True)
 
     def clear(self) -> None:
         """Remove all rules."""
         self._rules = []
         self.active = False
 
-    def before_call(self, context: CallContext, params: Params) -> None:
-        """Let the rules act that come before the operation; raises what they raise."""
+    def before_call(self, context: CallContext, params: Params) -> Iterator[float]:
+        """Let the rules act that come before the operation; yields how many seconds are to pass before the next one.
+
+        Raises what they raise.
+        """
         for rule in self._rules:
-            if not rule.is_after:
-                rule.act(self._cloud, context, params, None)
+            if not rule.is_after and (seconds := rule.act(context, params, None)):
+                yield seconds
 
     def after_call(self, context: CallContext, params: Params, result: Any) -> None:
         """Let the rules act that come after the operation."""
         for rule in self._rules:
             if rule.is_after:
-                rule.act(self._cloud, context, params, result)
+                rule.act(context, params, result)
+
+    def note(self, context: CallContext, description: Mapping[str, Any]) -> None:
+        """Put into the journal that a rule has acted on a call."""
+        self._journal().add_fault(context, description, self._clock)
 
     def _add(
         self, effect: Effect, description: Mapping[str, Any], selection: Selection, *, is_after: bool = False
@@ -287,6 +313,12 @@ def _check_names(service: str | None, operation: str | None) -> None:
 def _require_callable(given: object) -> None:
     if not callable(given):
         raise TypeError(f"expected a function to call, got {given!r}")
+
+
+def _require_text(*given: object) -> None:
+    for each in given:
+        if not isinstance(each, str | None):
+            raise TypeError(f"code and message of an error are text, got {each!r}")
 
 
 def _name_of(callback: Callable[..., object]) -> str:

@@ -10,13 +10,15 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
+from awsim.kernel.excerpt import Excerpt, excerpt
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from botocore.model import Shape
 
-    from awsim.gateway.context import CallContext
     from awsim.kernel.clock import Clock
+    from awsim.kernel.context import CallContext
     from awsim.kernel.scheduler import Task
 
 EntryKind = Literal["call", "delivery", "fault"]
@@ -31,7 +33,8 @@ class Entry:
     kind        "call": of an operation; "delivery": a scheduled task that ran; "fault": a rule of `cloud.faults` acted.
     operation   the model's name, for a delivery the backend's method.
     cause       the request id of the call or delivery this follows from; None for a call from outside.
-    params      in the model's names; for a delivery its arguments, for a fault what it did.
+    params      in the model's names; for a delivery its arguments, for a fault what it did. Of what is large an
+                `Excerpt` is kept: its beginning, and its length.
     error       the code a call was answered with, None when it succeeded.
     """
 
@@ -76,7 +79,7 @@ class Journal:
         self._numbers = count(state["_numbers"])
 
     def add_call(self, context: CallContext, params: Mapping[str, Any], clock: Clock) -> Entry:
-        """Note a call; its `error` is filled in when it has failed. Parameters are kept as they are, not copied."""
+        """Note a call; its `error` is filled in when it has failed. Parameters that are small are not copied."""
         return self._add("call", context, context.operation, context.cause, params, clock)
 
     def add_delivery(self, task: Task, request_id: str, clock: Clock) -> Entry:
@@ -91,7 +94,7 @@ class Journal:
             task.region,
             request_id,
             task.cause,
-            task.arguments,
+            excerpt(task.arguments),
         )
         self._entries.append(entry)
         return entry
@@ -163,7 +166,7 @@ class Journal:
             context.region,
             context.request_id,
             cause,
-            params,
+            excerpt(params),
         )
         self._entries.append(entry)
         return entry
@@ -237,17 +240,24 @@ def _shown(value: Any) -> str:
     """A short form that depends on nothing but the value: no addresses, no order of sets."""
     if value is None or isinstance(value, (bool, int, float)):
         return repr(value)
-    if isinstance(value, (str, bytes)):
-        return repr(value) if len(value) <= _LONGEST else f"{value[:_LONGEST]!r}… ({len(value)})"
-    if isinstance(value, dict):
-        return "{" + _listed([f"{_shown(key)}: {_shown(item)}" for key, item in value.items()]) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + _listed([_shown(item) for item in value]) + "]"
+    if isinstance(value, Excerpt):
+        return _begun(value.begins, value.length)
+    if isinstance(value, (str, bytes, dict, list, tuple)):
+        return _begun(value, len(value))
     if isinstance(value, (set, frozenset)):
-        return "{" + _listed(sorted(_shown(item) for item in value)) + "}"
+        return "{" + _listed(sorted(_shown(item) for item in value), len(value)) + "}"
     return f"<{type(value).__name__}>"
 
 
-def _listed(shown: list[str]) -> str:
-    more = [] if len(shown) <= _MOST else [f"… ({len(shown)})"]
+def _begun(value: Any, length: int) -> str:
+    """A short form of what begins with a value and is so long as a whole."""
+    if isinstance(value, dict):
+        return "{" + _listed([f"{_shown(key)}: {_shown(item)}" for key, item in value.items()], length) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + _listed([_shown(item) for item in value], length) + "]"
+    return repr(value) if length <= min(_LONGEST, len(value)) else f"{value[:_LONGEST]!r}… ({length})"
+
+
+def _listed(shown: list[str], length: int) -> str:
+    more = [] if length <= min(_MOST, len(shown)) else [f"… ({length})"]
     return ", ".join(shown[:_MOST] + more)

@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+FORMAT = 2
+"""The form of what is frozen: it changes when classes of the state move or change, and older snapshots don't thaw."""
+
+
+class SnapshotOfAnotherFormat(ValueError):
+    """A snapshot that another version of awsim has made, in a form that this one can't read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The frozen state of a world: native services, time, schedule, ids, journal; moto's part; and the form of it."""
+
+    native: bytes
+    moto: bytes
+    format: int
+
+    def require_format(self) -> None:
+        """Raise SnapshotOfAnotherFormat unless this version of awsim can thaw it."""
+        made = getattr(self, "format", 1)  # the first form had no number
+        if made != FORMAT:
+            raise SnapshotOfAnotherFormat(
+                f"this snapshot has format {made}, made by another version of awsim; this one reads format {FORMAT}: "
+                "make the state anew, or restore it with the version that has made it"
+            )
 
 
 class NotPlainData(TypeError):

@@ -1,126 +1,106 @@
-"""Ending user code that runs too long: one daemon thread that raises an exception in the threads it watches."""
+"""Ending user code that runs too long: one daemon thread looks at the running watches and raises in their threads."""
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 import threading
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from awsim.kernel.watch import Insisting, TimedOut, raise_in
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
+    from awsim.kernel.watch import Watch
 
-NEVER = float("inf")
-AGAIN_SECONDS = 0.25
-"""Code may swallow the exception; it is raised again until the watch ends."""
+LONGEST_WAIT_SECONDS = 0.25
+"""How often the watches are looked at."""
+SHORTEST_WAIT_SECONDS = 0.01
+PATIENT_TIMES = 5
+"""How often it is raised before code that catches it is not let go on at all."""
 
-
-class TimedOut(BaseException):
-    """Raised inside code that has run too long; no Exception, so that `except Exception` does not catch it."""
-
-
-@dataclass(slots=True, eq=False)
-class Watch:
-    """One piece of code under watch. `fired` says whether its time ran out (`TimedOut` may then have been raised)."""
-
-    thread: int
-    deadline: float
-    lock: AbstractContextManager[bool]
-    fired: bool = False
+_NOT_WITHIN = frozenset({"<frozen importlib._bootstrap>", logging.__file__})
+"""Files of the standard library whose code takes locks of the process in Python: it is let out of them first."""
 
 
 class Watchdog:
-    """Watches the code of several threads, by the process's own monotonic clock.
+    """Raises TimedOut in threads whose code has had its time.
 
     The exception is raised between two bytecodes: a call that blocks inside C (a socket, a lock) goes on until it
-    returns. It is never raised while the thread holds the watch's lock, so what that lock protects stays whole.
+    returns. Where it may be raised is for `Watch` to say.
     """
 
     def __init__(self) -> None:
-        self._watches: set[Watch] = set()
-        self._changed = threading.Condition()
+        self._watches: dict[Watch, None] = {}
         self._thread: threading.Thread | None = None
-        self._wakes_at = NEVER
+        self._asleep = False
+        self._wake = threading.Event()
 
-    def watch(self, seconds: float, lock: AbstractContextManager[bool]) -> Watch:
-        """Let the calling thread's code run so long; to be ended by `end`."""
-        watch = Watch(threading.get_ident(), _now() + seconds, lock)
-        with self._changed:
-            self._watches.add(watch)
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._loop, name="awsim-watchdog", daemon=True)
-                self._thread.start()
-            else:
-                self._look_again(watch.deadline)
-        return watch
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Let the time spent inside not count against the calling thread's watches: it is not their code's."""
-        begun = _now()
-        thread = threading.get_ident()
-        with self._changed:
-            paused = [(watch, watch.deadline) for watch in self._watches if watch.thread == thread]
-            for watch, _ in paused:
-                watch.deadline = NEVER
-        try:
-            yield
-        finally:
-            spent = _now() - begun
-            with self._changed:
-                for watch, deadline in paused:
-                    watch.deadline = deadline + spent
-                    self._look_again(watch.deadline)
-
-    def _look_again(self, deadline: float) -> None:
-        if deadline < self._wakes_at:
-            self._changed.notify()
+    def begin(self, watch: Watch) -> None:
+        """Look after a watch of the calling thread, until `end`."""
+        self._watches[watch] = None
+        thread = self._thread
+        if thread is None or not thread.is_alive():
+            self._thread = threading.Thread(target=self._loop, name="awsim-watchdog", daemon=True)
+            self._thread.start()
+        elif self._asleep:
+            self._wake.set()
 
     def end(self, watch: Watch) -> None:
-        """Watch this code no longer; after it has returned, the watch raises nothing any more."""
-        while True:
-            try:
-                with self._changed:
-                    self._watches.discard(watch)
-                    if watch.fired:
-                        _raise_in(watch.thread, None)
-                return
-            except TimedOut:
-                continue
+        """Look after it no more; it is inside for good."""
+        self._watches.pop(watch, None)
+
+    def forget_all(self) -> None:
+        """After a fork: the thread and the threads it looked after are the other process's."""
+        self.__init__()  # type: ignore[misc]
 
     def _loop(self) -> None:
         while True:
-            with self._changed:
-                now = _now()
-                self._wakes_at = min((watch.deadline for watch in self._watches), default=NEVER)
-                if self._wakes_at > now:
-                    self._changed.wait(None if not self._watches else self._wakes_at - now)
-                    continue
-                due = [watch for watch in self._watches if watch.deadline <= now]
-            for watch in due:
-                self._fire(watch)
+            wait = LONGEST_WAIT_SECONDS
+            for watch in list(self._watches):
+                with suppress(Exception):  # whatever a watch has, the others are looked at
+                    wait = min(wait, self._look_at(watch))
+            self._sleep(wait)
 
-    def _fire(self, watch: Watch) -> None:
-        with watch.lock, self._changed:
-            if watch in self._watches:
-                watch.fired = True
-                watch.deadline = _now() + AGAIN_SECONDS
-                _raise_in(watch.thread, TimedOut)
+    def _sleep(self, seconds: float) -> None:
+        """Wait a moment, and as long as there is no watch."""
+        self._wake.wait(seconds)
+        if self._watches:
+            return
+        self._wake.clear()
+        self._asleep = True
+        if not self._watches:
+            self._wake.wait()
+        self._asleep = False
+        self._wake.clear()
+
+    def _look_at(self, watch: Watch) -> float:
+        """Raise if it is time; in how many seconds it is to be looked at again."""
+        if not watch.fired and not watch.is_over():
+            return max(SHORTEST_WAIT_SECONDS, watch.left())
+        watch.fired = True
+        if watch.thread is not None:
+            _raise(watch, watch.thread)
+        return SHORTEST_WAIT_SECONDS
 
 
-def _now() -> float:
-    """The process's own monotonic clock, which freezegun does not stop where it can be asked past it."""
-    return time.clock_gettime(time.CLOCK_MONOTONIC) if hasattr(time, "clock_gettime") else time.monotonic()
+def _raise(watch: Watch, thread: int) -> None:
+    watch.raising = True
+    try:
+        if not watch.inside and not _is_within(thread):
+            watch.raised += 1
+            raise_in(thread, TimedOut if watch.raised <= PATIENT_TIMES else Insisting)
+    finally:
+        watch.raising = False
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Have an exception raised in a thread; None takes back one that it has not met yet."""
-    import ctypes  # seldom needed, and it takes its time to load
-
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error) if error else None)
+def _is_within(thread: int) -> bool:
+    frame = sys._current_frames().get(thread)
+    return frame is not None and frame.f_code.co_filename in _NOT_WITHIN
 
 
 watchdog = Watchdog()
 """The process's only one; its thread begins with the first watch."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=watchdog.forget_all)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from awsim.common.lazy import cached_property
 from awsim.model.accept import XML_PROTOCOLS, InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
 from awsim.model.present import (

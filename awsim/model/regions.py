@@ -37,6 +37,13 @@ def regions_of(service: str) -> tuple[str, ...]:
 
 
 @cache
+def all_regions() -> frozenset[str]:
+    """The names of all regions of all partitions, with those of whole partitions: `us-east-1`, `aws-global`, …"""
+    listed = (partition["regions"] for partition in loader().load_data("endpoints")["partitions"])
+    return frozenset(name for regions in (*listed, *(each["regions"] for each in _partitions())) for name in regions)
+
+
+@cache
 def dns_suffix(region: str, *, dual_stack: bool = False) -> str:
     """What the host names of a region end with: `amazonaws.com`, `api.aws` for dual-stack endpoints.
 

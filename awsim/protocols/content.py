@@ -93,6 +93,15 @@ def read_content(operation: Operation, request: HTTPRequest) -> HTTPRequest:
     return request
 
 
+def uncompressed(operation: Operation, request: HTTPRequest) -> HTTPRequest:
+    """The request as moto may be given it: moto would inflate a body to whatever length; raises ServiceError."""
+    if request.headers.get("content-encoding", "").strip().lower() != "gzip" or operation.service == "s3":
+        return request
+    body = request.body if _keeps_encoding(operation) else _inflated(request.body, "gzip", MAX_INFLATED)
+    headers = {name: value for name, value in request.headers.items() if name != "content-encoding"}
+    return replace(request, headers={**headers, "content-length": str(len(body))}, body=body)
+
+
 def unchunked(body: bytes) -> tuple[bytes, dict[str, str]]:
     """What a body in signed or unsigned chunks (`aws-chunked`) says, and the headers behind it."""
     pieces: list[bytes] = []

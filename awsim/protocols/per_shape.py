@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     Convert = Callable[..., Any]
 
 
+COMPILED: list[dict[tuple[Any, ...], Convert]] = []
+"""What each of these functions keeps: by the resolver of a service's shapes, name and traits."""
+
+
 def per_shape(compile_shape: Callable[[Shape], Convert]) -> Callable[[Shape], Convert]:
     """Make a function that compiles a shape keep what it has compiled.
 
     botocore makes a new `Shape` wherever a shape is named, so that one that contains itself never ends: here it is its
     name and its traits that count. While it is compiled, such a shape is told a function that looks itself up later.
     """
-    compiled: dict[object, Convert] = {}
+    compiled: dict[tuple[Any, ...], Convert] = {}
+    COMPILED.append(compiled)
 
     @wraps(compile_shape)
     def look_up(shape: Shape) -> Convert:

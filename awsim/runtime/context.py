@@ -11,8 +11,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from awsim.kernel.clock import Clock
-    from awsim.runtime.deployment import Deployment, Invocation
+    from collections.abc import Callable
+
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 
 @dataclass(slots=True)
@@ -46,7 +47,9 @@ class ClientContext:
 class LambdaContext:
     """What a handler may know of its invocation and its environment."""
 
-    def __init__(self, deployment: Deployment, invocation: Invocation, log_stream: str, clock: Clock) -> None:
+    def __init__(
+        self, deployment: Deployment, invocation: Invocation, log_stream: str, left: Callable[[], float]
+    ) -> None:
         self.aws_request_id = invocation.request_id
         self.log_group_name = deployment.log_group
         self.log_stream_name = log_stream
@@ -57,12 +60,11 @@ class LambdaContext:
         self.tenant_id: str | None = None
         self.client_context = None if invocation.client_context is None else _client_context(invocation.client_context)
         self.identity = CognitoIdentity()
-        self._clock = clock
-        self._ends_at = clock.now() + deployment.timeout
+        self._left = left
 
     def get_remaining_time_in_millis(self) -> int:
-        """The milliseconds left before the invocation times out, by the cloud's clock."""
-        return max(0, int((self._ends_at - self._clock.now()) * 1000))
+        """The milliseconds left before the invocation times out."""
+        return max(0, int(self._left() * 1000 + 0.001))  # seconds that were added up are a little less than whole
 
     def log(self, message: object) -> None:
         """Write to the function's log."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
-from awsim.kernel.watchdog import TimedOut, watchdog
+from awsim.kernel.watch import TimedOut, Watch
+from awsim.kernel.watchdog import watchdog
 from awsim.runtime.context import context_class, runtime_modules
 from awsim.runtime.errors import (
     FunctionFailed,
@@ -17,20 +19,21 @@ from awsim.runtime.errors import (
     uncaught,
 )
 from awsim.runtime.handler import load
-from awsim.runtime.invocations import Environment
+from awsim.runtime.invocations import INIT_SECONDS, Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
-from awsim.runtime.package import python_directories, unpack
-from awsim.runtime.sleeping import Deadline, sleeping_by
+from awsim.runtime.put_on import PutOn
+from awsim.runtime.sleeping import sleeping_by
 from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
-from awsim.runtime.variables import applied, variables_of
+from awsim.runtime.variables import Variables, variables_of
+from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.gateway.gateway import Gateway
     from awsim.runtime.handler import Handler
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
 TASK_ROOT = "/var/task"
 LAYER_ROOT = "/opt"
@@ -42,67 +45,92 @@ class ExecutionEnvironment(Environment):
     `callable_` is a plain function of the process to call instead of the package's handler.
     """
 
-    def __init__(self, cloud: Cloud, deployment: Deployment, callable_: Callable[..., Any] | None) -> None:
-        super().__init__(cloud, deployment)
+    def __init__(self, gateway: Gateway, deployment: Deployment, callable_: Callable[..., Any] | None) -> None:
+        super().__init__(gateway, deployment)
         self._handler: Handler | None = callable_
         self._space: ModuleSpace | None = None
         self._paths, self._task_root = Paths(), ""
         if callable_ is None:
             self._space, self._paths, self._task_root = _unpacked(deployment)
         self._session: Any = None
-        self._variables = variables_of(
-            deployment, self.access_key, self.log_stream, self._task_root, cloud.endpoint_url
+        self._variables = Variables(
+            variables_of(deployment, self.access_key, self.log_stream, self._task_root, gateway.world.endpoint_url)
         )
 
     @property
     def _is_loaded(self) -> bool:
         return self._handler is not None
 
-    def _run(self, invocation: Invocation) -> bytes:
-        timeout = self.deployment.timeout
-        watch = watchdog.watch(timeout, self._cloud.lock)
+    def _initialise(self, invocation: Invocation) -> None:
+        """Load the handler. Where that takes longer than `INIT_SECONDS`, all of it is to be done again."""
+        if self._handler is not None:
+            return
         try:
-            with self._applied():
-                return self._answer(invocation)
-        except TimedOut as error:
-            if not watch.fired and not isinstance(error, Deadline):
-                self.ended = True
-                raise  # the time of a function that invoked this one is over
-            raise timed_out(timeout, invocation.request_id) from None
+            self._load(INIT_SECONDS)
+        except TimedOut:
+            if self.ended:
+                raise
+            self._space, self._paths, self._task_root = _unpacked(self.deployment)
+            self._session = None
+        except (SystemExit, ProcessEnded) as error:
+            raise _ended(error, invocation) from None
+
+    def _load(self, seconds: float) -> None:
+        with self._watched(seconds) as watch, PutOn(self._applied()):
+            self._handler = watch.outside(load, self.deployment.handler, self._paths)
+
+    def _run(self, invocation: Invocation) -> bytes:
+        try:
+            with self._watched(self.deployment.timeout) as watch, PutOn(self._applied()):
+                return self._answer(invocation, watch)
+        except TimedOut:
+            if self.ended:
+                raise
+            raise timed_out(self.deployment.timeout, invocation.request_id) from None
+
+    @contextmanager
+    def _watched(self, seconds: float) -> Iterator[Watch]:
+        """Give the code so many seconds; where it ends for want of time of who has invoked it, so does all of this."""
+        world = self._gateway.world
+        watch = Watch(seconds, is_virtual=world.clock.is_virtual, patience=world.options.patience)
+        watch.begin()
+        watchdog.begin(watch)
+        self.within = copy_context()
+        try:
+            yield watch
         finally:
             watchdog.end(watch)
+            watch.end()
+            self.ended = self.ended or (watch.fired and watch.is_outers)
 
-    def _answer(self, invocation: Invocation) -> bytes:
-        context = context_class()(self.deployment, invocation, self.log_stream, self._cloud.clock)
+    def _answer(self, invocation: Invocation, watch: Watch) -> bytes:
+        context = context_class()(self.deployment, invocation, self.log_stream, watch.left)
         try:
             if self._handler is None:
-                self._handler = load(self.deployment.handler, self._paths)
-            returned = self._handler(json.loads(invocation.payload or b"{}"), context)
+                self._handler = watch.outside(load, self.deployment.handler, self._paths)
+            returned = watch.outside(self._handler, json.loads(invocation.payload or b"{}"), context)
         except (FunctionFailed, TimedOut, KeyboardInterrupt):
             raise
-        except SystemExit as error:
-            raise exited(error.code, invocation.request_id) from None
-        except ProcessEnded as error:
-            raise process_ended(error.status, invocation.request_id) from None
+        except (SystemExit, ProcessEnded) as error:
+            raise _ended(error, invocation) from None
         except BaseException as error:
-            raise uncaught(error, invocation.request_id, self._paths) from error
+            raise uncaught(error, invocation.request_id, self._paths, own_frames=2) from error
         return marshalled(returned, invocation.request_id)
 
     @contextmanager
     def _applied(self) -> Iterator[None]:
         """What code in this environment finds around it."""
-        ends_at = self._cloud.clock.now() + self.deployment.timeout
-        with ExitStack() as around:
-            around.enter_context(applied(self._variables))
-            around.enter_context(self._own_session())
-            around.enter_context(self._output.captured())
-            around.enter_context(sleeping_by(self._cloud.clock, ends_at))
-            around.enter_context(own_threads())
-            around.enter_context(no_running_loop())
-            around.enter_context(no_way_out())
-            around.enter_context(working_directory(self._task_root))
-            if self._space is not None:
-                around.enter_context(self._space.active())
+        with (
+            self._variables.applied(),
+            self._own_session(),
+            self._output.captured(),
+            sleeping_by(self._gateway.world.clock),
+            own_threads(),
+            no_running_loop(),
+            no_way_out(),
+            working_directory(self._task_root),
+            nullcontext() if self._space is None else self._space.active(),
+        ):
             yield
 
     @contextmanager
@@ -126,3 +154,10 @@ def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:
         roots += python_directories(layer.root)
     shown = {str(package.root): TASK_ROOT, **{str(layer.root): LAYER_ROOT for layer in layers}}
     return ModuleSpace(roots, [package, *layers], runtime_modules()), Paths(shown), str(package.root)
+
+
+def _ended(error: SystemExit | ProcessEnded, invocation: Invocation) -> FunctionFailed:
+    """The failure of code that has asked for the end of its process."""
+    if isinstance(error, ProcessEnded):
+        return process_ended(error.status, invocation.request_id)
+    return exited(error.code, invocation.request_id)

@@ -48,9 +48,9 @@ class Paths:
         return filename
 
 
-def uncaught(error: BaseException, request_id: str, paths: Paths) -> FunctionFailed:
-    """The document of an exception that the handler let through."""
-    trace = stack_trace(error.__traceback__, paths)
+def uncaught(error: BaseException, request_id: str, paths: Paths, own_frames: int = 1) -> FunctionFailed:
+    """The document of an exception that the handler let through; `own_frames` are those of who has called it."""
+    trace = stack_trace(error.__traceback__, paths, own_frames)
     document = {
         "errorMessage": str(error),
         "errorType": type(error).__name__,
@@ -114,11 +114,10 @@ def _of_the_sandbox(kind: str, message: str, request_id: str) -> FunctionFailed:
     return FunctionFailed(document, log=document["errorMessage"], ends_environment=True)
 
 
-def stack_trace(trace: TracebackType | None, paths: Paths) -> list[str]:
+def stack_trace(trace: TracebackType | None, paths: Paths, own_frames: int = 1) -> list[str]:
     """The frames of the code's own and of what it called, outermost first, as AWS's runtime formats them."""
     shown = []
-    # The first frame is the runtime's own: the one that called the code.
-    for frame in traceback.extract_tb(trace)[1:]:
+    for frame in traceback.extract_tb(trace)[own_frames:]:
         line = f"    {frame.line}\n" if frame.line else ""
         shown.append(f'  File "{paths.of(frame.filename)}", line {frame.lineno}, in {frame.name}\n{line}')
     return shown

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from contextlib import contextmanager
-from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.lock import make_plain_lock
 from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextvars import Context
 
-    from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation, Outcome
+    from awsim.gateway.gateway import Gateway
     from awsim.runtime.invocations import Environment
+    from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 
     Key = tuple[str, str, str, str, str]
 
@@ -31,16 +29,18 @@ class Functions:
     >>> cloud.functions.register("distributor", lambda event, context: {"got": event})
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, gateway: Gateway) -> None:
         self.registered: dict[str, Callable[..., Any]] = {}
-        self._cloud = cloud
+        self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
+        self._newest: dict[tuple[str, str, str, str], Key] = {}
+        """(account, region, function, version) -> the key of the environments that were used last."""
         self._running: set[Environment] = set()
         self._asked: Counter[tuple[str, str, str]] = Counter()
         """(account, region, function) -> how many invocations run or wait for their turn."""
-        self._contexts: dict[str, Context] = {}
-        """Access key of an environment that is running -> the context of its invocation."""
-        self._lock = threading.Lock()
+        self._by_key: dict[str, Environment] = {}
+        """Access key -> the environment that has it, while it is running."""
+        self._lock = make_plain_lock()
 
     def register(self, name: str, handler: Callable[..., Any]) -> None:
         """Have every invocation of the function with this name call `handler(event, context)` instead of its package.
@@ -57,11 +57,11 @@ class Functions:
 
         >>> cloud.functions.create("distributor", handler, Timeout=30)
         """
-        from awsim.services.lambda_.placeholder import placeholder
+        from awsim.services.lambda_.functions.placeholder import placeholder
 
         self.register(name, handler)
-        return self._cloud.call(
-            "lambda", "CreateFunction", {**placeholder(name, self._cloud.options.account), **members}
+        return self._gateway.world.call(
+            "lambda", "CreateFunction", {**placeholder(name, self._gateway.world.options.account), **members}
         )
 
     def cool_down(self, name: str | None = None) -> None:
@@ -80,19 +80,29 @@ class Functions:
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
         within = current_turn.get() or PROCESS
-        with self._counted(deployment), within.taken():
-            environment = self._take(deployment)
-            try:
-                self._contexts[environment.access_key] = copy_context()
-                return environment.invoke(invocation)
-            finally:
-                self._contexts.pop(environment.access_key, None)
-                self._put_back(environment)
+        key = deployment.key[:3]
+        with self._lock:
+            self._asked[key] += 1
+        try:
+            with within.taken():
+                return self._run(deployment, invocation)
+        finally:
+            with self._lock:
+                self._asked[key] -= 1
+
+    def _run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
+        environment = self._take(deployment)
+        try:
+            self._by_key[environment.access_key] = environment
+            return environment.invoke(invocation)
+        finally:
+            self._by_key.pop(environment.access_key, None)
+            self._put_back(environment)
 
     def running_context(self, access_key: str | None) -> Context | None:
         """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
-        context = self._contexts.get(access_key or "")
-        return None if context is None else context.copy()
+        environment = self._by_key.get(access_key or "")
+        return None if environment is None or environment.within is None else environment.within.copy()
 
     def end(self) -> None:
         """End all environments, also those that are running: the processes they have go with them."""
@@ -106,17 +116,6 @@ class Functions:
         """How many invocations of a function are running now, or are waiting for their turn."""
         return self._asked[account, region, name]
 
-    @contextmanager
-    def _counted(self, deployment: Deployment) -> Iterator[None]:
-        key = deployment.key[:3]
-        with self._lock:
-            self._asked[key] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._asked[key] -= 1
-
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
             idle = self._warm.get(deployment.key, [])
@@ -126,10 +125,10 @@ class Functions:
                     self._running.add(warm)
                     return warm
                 self._drop(warm)
-        from awsim.cloud import IssuedCredentials
+        from awsim.kernel.caller import IssuedCredentials
 
         made = self._new(deployment)
-        self._cloud.issued[made.access_key] = IssuedCredentials(
+        self._gateway.world.issued[made.access_key] = IssuedCredentials(
             deployment.account, deployment.role, session=deployment.name
         )
         with self._lock:
@@ -139,19 +138,19 @@ class Functions:
     def _new(self, deployment: Deployment) -> Environment:
         """An environment in this process for registered functions and for Python, unless it is to be isolated."""
         callable_ = self.registered.get(deployment.name)
-        where = self._cloud.config.get("lambda", {}).get("runtime")
+        where = self._gateway.world.config.get("lambda", {}).get("runtime")
         if where not in (None, SUBPROCESS):
             raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
         if callable_ is not None or (deployment.runtime.startswith("python") and where is None):
             from awsim.runtime.environment import ExecutionEnvironment
 
-            return ExecutionEnvironment(self._cloud, deployment, callable_)
+            return ExecutionEnvironment(self._gateway, deployment, callable_)
         from awsim.runtime.worker import Worker
 
-        return Worker(self._cloud, deployment)
+        return Worker(self._gateway, deployment)
 
     def _drop(self, environment: Environment) -> None:
-        self._cloud.issued.pop(environment.access_key, None)
+        self._gateway.world.issued.pop(environment.access_key, None)
         environment.close()
 
     def _put_back(self, environment: Environment) -> None:
@@ -161,8 +160,8 @@ class Functions:
             if not environment.is_usable():
                 self._drop(environment)
                 return
-            older = [other for other in self._warm if other[:4] == key[:4] and other != key]
-            for other in older:
-                for left in self._warm.pop(other):
+            older, self._newest[key[:4]] = self._newest.get(key[:4]), key
+            if older is not None and older != key:
+                for left in self._warm.pop(older, ()):
                     self._drop(left)
             self._warm.setdefault(key, []).append(environment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.kernel.watchdog import TimedOut
+from awsim.kernel.watch import TimedOut
 from awsim.runtime.errors import failed_to_start, runtime_error
 
 if TYPE_CHECKING:

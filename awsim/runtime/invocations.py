@@ -6,14 +6,20 @@ from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from awsim.runtime.deployment import Outcome
 from awsim.runtime.errors import FunctionFailed
 from awsim.runtime.log_lines import Run, failure_lines, lines_of
 from awsim.runtime.output import Output
+from awsim.services.lambda_.deployment import Outcome
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
-    from awsim.runtime.deployment import Deployment, Invocation
+    from contextvars import Context
+
+    from awsim.gateway.gateway import Gateway
+    from awsim.services.lambda_.deployment import Deployment, Invocation
+
+INIT_SECONDS = 10.0
+"""How long the code may take before it is ready for its first invocation (developer guide, "Lambda execution
+environment lifecycle": what takes longer is begun again within the first invocation, in whose time it is then)."""
 
 KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -24,16 +30,22 @@ class Environment(ABC):
     `ended` says that it is not to be used again.
     """
 
-    def __init__(self, cloud: Cloud, deployment: Deployment) -> None:
+    def __init__(self, gateway: Gateway, deployment: Deployment) -> None:
         self.deployment = deployment
-        self.access_key = f"ASIA{cloud.random.token(16, KEY_LETTERS)}"
+        self.access_key = f"ASIA{gateway.world.random.token(16, KEY_LETTERS)}"
         self.ended = False
-        self._cloud = cloud
-        self._output = Output(cloud.clock, deployment)
+        self.within: Context | None = None
+        """The context of the invocation that is running, or has run last: what its code calls is part of it."""
+        self._gateway = gateway
+        self._output = Output(gateway.world.clock, deployment)
         self._lines = lines_of(deployment)
-        day = datetime.fromtimestamp(cloud.clock.now(), UTC)
-        self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{cloud.random.hex(32)}"
+        day = datetime.fromtimestamp(gateway.world.clock.now(), UTC)
+        self.log_stream = f"{day:%Y/%m/%d}/[{deployment.version}]{gateway.world.random.hex(32)}"
         self._is_cold = True
+
+    @abstractmethod
+    def _initialise(self, invocation: Invocation) -> None:
+        """Make the code ready for its first invocation, if it is not; raises FunctionFailed."""
 
     @abstractmethod
     def _run(self, invocation: Invocation) -> bytes:
@@ -54,12 +66,14 @@ class Environment(ABC):
 
     def invoke(self, invocation: Invocation) -> Outcome:
         """Run the handler once; whatever the code does, the answer is an outcome."""
-        clock, output, deployment = self._cloud.clock, self._output, self.deployment
+        clock, output, deployment = self._gateway.world.clock, self._output, self.deployment
         output.request_id = invocation.request_id
         run = Run(invocation.request_id, deployment.version, deployment.memory_size, clock.now(), self._is_cold)
         output.extend(self._lines.started(run))
         function_error = None
         try:
+            self._initialise(invocation)
+            run.begun_at = clock.now()
             payload = self._run(invocation)
         except FunctionFailed as failure:
             payload, function_error = failure.payload, "Unhandled"

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.runtime.deployment import Deployment
     from awsim.runtime.errors import FunctionFailed
+    from awsim.services.lambda_.deployment import Deployment
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"aws_request_id", "message", "asctime"}
 _MOMENT = "%Y-%m-%dT%H:%M:%S"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from awsim.runtime.package import Package
+    from awsim.services.lambda_.package import Package
 
 SHARED = frozenset({"aioboto3", "aiobotocore", "awsim", "boto3", "botocore", "moto", "s3transfer", "urllib3"})
 """Packages that a function uses as the host has them, even if it brings its own: they are what reaches the cloud."""
@@ -28,6 +28,8 @@ class ModuleSpace:
     """
 
     def __init__(self, roots: list[Path], packages: list[Package], given: Mapping[str, ModuleType]) -> None:
+        self._packages = packages
+        """Their directories last as long as they are referred to."""
         compiled = frozenset().union(*(package.compiled for package in packages))
         self._paths = [str(root) for root in roots]
         # A compiled extension can be loaded only once in a process.

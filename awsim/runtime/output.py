@@ -6,16 +6,17 @@ import io
 import logging
 import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from awsim.runtime.deployment import LogLine
+from awsim.kernel.lock import Lock
 from awsim.runtime.log_lines import level_of, log_formatter
+from awsim.services.lambda_.deployment import LogLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from awsim.kernel.clock import Clock
-    from awsim.runtime.deployment import Deployment
+    from awsim.services.lambda_.deployment import Deployment
 
 
 class Output(io.TextIOBase):
@@ -65,13 +66,15 @@ class Output(io.TextIOBase):
         root = logging.getLogger()
         handlers, level = root.handlers[:], root.level
         root.handlers = [self._logging, *handlers]
-        root.setLevel(self._level)
+        for handler in root.handlers:
+            _let_out_of(handler)
+        _set_level(root, self._level)
         try:
             with redirect_stdout(self), redirect_stderr(self):
                 yield
         finally:
             self._level = root.level
-            root.setLevel(level)
+            _set_level(root, level)
             root.handlers = handlers
 
 
@@ -89,3 +92,14 @@ class _LambdaHandler(logging.Handler):
             self._output.add(self.format(record))
         except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
+
+
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:
+        logger.setLevel(level)  # each logger there is forgets which levels it had on
+
+
+def _let_out_of(handler: logging.Handler) -> None:
+    """Let no exception meet the running code while it holds the lock of a log handler, which others may wait for."""
+    if handler.lock is not None and not isinstance(handler.lock, Lock):
+        handler.lock = cast("Any", Lock(handler.lock))  # logging sees to it when the process forks

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsim.protocols.hosts import AWS_DOMAINS, METADATA_HOSTS
-from awsim.runtime.package import python_directories, unpack
 from awsim.runtime.variables import variables_of
+from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
-    from awsim.runtime.deployment import Deployment
+    from awsim.services.lambda_.deployment import Deployment
+    from awsim.services.lambda_.package import Package
 
 NODE_CLIENT = Path(__file__).with_name("nodejs") / "bootstrap.mjs"
 HOST_VARIABLES = ("HOME", "LANG", "NODE_PATH", "PATH", "TMPDIR")
@@ -28,12 +29,15 @@ class RuntimeNotInstalled(RuntimeError):
 class Program:
     """A function version on disk; `layers` are directories, the one that was merged last comes first.
 
+    `packages` are what lies there, which lasts as long as they are referred to.
+
     `command` is empty where a custom runtime has brought no `bootstrap`.
     """
 
     root: Path
     layers: tuple[Path, ...]
     command: tuple[str, ...]
+    packages: tuple[Package, ...]
 
     @property
     def directories(self) -> dict[str, str]:
@@ -43,8 +47,9 @@ class Program:
 
 def program_of(deployment: Deployment) -> Program:
     """The program of a function version; raises RuntimeNotInstalled."""
-    root = unpack(deployment.code).root
-    layers = tuple(unpack(layer).root for layer in reversed(deployment.layers))
+    packages = (unpack(deployment.code), *(unpack(layer) for layer in reversed(deployment.layers)))
+    root, *below = (package.root for package in packages)
+    layers = tuple(below)
     if deployment.runtime.startswith("python"):
         roots = [root, *(site for layer in layers for site in python_directories(layer))]
         command = (sys.executable, "-P", "-m", "awsim.runtime.python_client", *map(str, roots))
@@ -52,7 +57,7 @@ def program_of(deployment: Deployment) -> Program:
         command = (_node(deployment), str(NODE_CLIENT), ",".join((*AWS_DOMAINS, *METADATA_HOSTS)))
     else:
         command = tuple(str(each / "bootstrap") for each in (root, *layers) if (each / "bootstrap").exists())[:1]
-    return Program(root, layers, (*_wrapper(deployment, root, layers), *command) if command else ())
+    return Program(root, layers, (*_wrapper(deployment, root, layers), *command) if command else (), packages)
 
 
 def environment_of(

@@ -15,11 +15,11 @@ from typing import Any, NoReturn
 from awsim.kernel.clock import Clock
 from awsim.protocols.hosts import METADATA_HOSTS, is_aws_host
 from awsim.runtime.context import context_class, runtime_modules
-from awsim.runtime.deployment import Deployment, Invocation
 from awsim.runtime.errors import FunctionFailed, Paths, uncaught
 from awsim.runtime.handler import load
 from awsim.runtime.log_lines import failure_lines, level_of, log_formatter
 from awsim.runtime.marshalling import marshalled
+from awsim.services.lambda_.deployment import Deployment, Invocation
 from awsim.transports.guard import RealAWSCallRefused, socket_patches
 from awsim.transports.patching import Patches
 
@@ -65,7 +65,8 @@ class _Client:
         invocation, ends_at = self._next()
         self._request_id = invocation.request_id
         log_stream = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
-        context = context_class()(_deployment(ends_at - self._clock.now()), invocation, log_stream, self._clock)
+        deployment = _deployment(ends_at - self._clock.now())
+        context = context_class()(deployment, invocation, log_stream, lambda: ends_at - self._clock.now())
         try:
             returned = handler(json.loads(invocation.payload), context)
         except Exception as error:

@@ -22,7 +22,7 @@ from awsim.runtime.errors import RESPONSE_LIMIT, too_large
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.runtime.deployment import Invocation
+    from awsim.services.lambda_.deployment import Invocation
 
 PREFIX = "/2018-06-01/runtime/"
 HOST = "127.0.0.1"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from awsim.kernel.watchdog import TimedOut
+from awsim.kernel.watch import watch_of_this_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,32 +14,26 @@ if TYPE_CHECKING:
     from awsim.kernel.clock import Clock
 
 
-class Deadline(TimedOut):
-    """Raised by a sleep that would outlast the invocation."""
-
-
 @contextmanager
-def sleeping_by(clock: Clock, ends_at: float) -> Iterator[None]:
-    """Let the calling thread's `time.sleep` go by a clock and end with `Deadline` at a moment of it."""
-    original = time.sleep
-    thread = threading.get_ident()
+def sleeping_by(clock: Clock) -> Iterator[None]:
+    """Let the `time.sleep` of threads whose code is watched go by a clock, and end with the code's time."""
+    found: Any = time.sleep
+    original = getattr(found, "original", found)  # in a function that another one has invoked, it is replaced already
 
     def sleep(seconds: float | SupportsIndex, /) -> None:
-        if threading.get_ident() != thread:
-            return original(seconds)
+        watch = watch_of_this_thread()
         wanted = float(seconds)
-        left = max(0.0, ends_at - clock.now())
-        lasting = min(wanted, left)
-        if clock.is_virtual and lasting >= 0:
-            clock.sleep(lasting)
+        if watch is None or wanted < 0:
+            original(seconds)
+        elif clock.is_virtual:
+            watch.sleep(wanted, clock.sleep, counts=False)  # the clock counts what passes on it
         else:
-            original(lasting)
-        if wanted > left:
-            raise Deadline
-        return None
+            watch.sleep(wanted, original, counts=True)
 
-    time.sleep = sleep
+    replacement: Any = sleep
+    replacement.original = original
+    time.sleep = replacement
     try:
         yield
     finally:
-        time.sleep = original
+        time.sleep = found

@@ -6,34 +6,47 @@ thread's context. The turn of the invoked one lies within the caller's.
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import RLock
 from typing import TYPE_CHECKING
 
+from awsim.kernel.lock import Lock, Rank, make_lock
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextvars import Token
 
 
 class Turn:
     """The right to run, inside of which those that are invoked meanwhile take turns of their own."""
 
-    def __init__(self) -> None:
-        self._inner = threading.RLock()
+    def __init__(self, inner: Lock | None = None) -> None:
+        self._inner = inner or Lock(RLock())
 
-    @contextmanager
-    def taken(self) -> Iterator[Turn]:
+    def taken(self) -> _Taken:
         """Wait until no other turn within this one is running."""
-        with self._inner:
-            turn = Turn()
-            before = current_turn.set(turn)
-            try:
-                yield turn
-            finally:
-                current_turn.reset(before)
+        return _Taken(self._inner)
 
 
-PROCESS = Turn()
+class _Taken:
+    """A turn while it is taken."""
+
+    __slots__ = ("_before", "_within")
+
+    def __init__(self, within: Lock) -> None:
+        self._within = within
+
+    def __enter__(self) -> Turn:
+        self._within.acquire()
+        turn = Turn()
+        self._before: Token[Turn | None] = current_turn.set(turn)
+        return turn
+
+    def __exit__(self, *_: object) -> None:
+        current_turn.reset(self._before)
+        self._within.release()
+
+
+PROCESS = Turn(make_lock(Rank.TURN))
 """What functions run within that no function has invoked."""
 
 current_turn: ContextVar[Turn | None] = ContextVar("awsim_turn", default=None)

@@ -9,7 +9,6 @@ import threading
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsim.runtime.stage import current_turn
@@ -65,13 +64,14 @@ def no_running_loop() -> Iterator[None]:
 @contextmanager
 def working_directory(directory: str) -> Iterator[None]:
     """Let the code find its own files by relative paths; wherever it goes, the process is back afterwards."""
-    before = Path.cwd()
+    before = os.getcwd()  # noqa: PTH109 - called at each invocation
     if directory:
         os.chdir(directory)
     try:
         yield
     finally:
-        os.chdir(before)
+        if directory or os.getcwd() != before:  # noqa: PTH109
+            os.chdir(before)
 
 
 @contextmanager
@@ -83,8 +83,12 @@ def no_way_out() -> Iterator[None]:
     process = os.getpid()
     originals: dict[str, Any] = {name: getattr(os, name) for name in ("_exit", "abort", "kill")}
 
+    def is_meant() -> bool:
+        """Whether it is the code that asks, not a fork of it, nor another thread of the host's."""
+        return os.getpid() == process and current_turn.get() is not None
+
     def leave(name: str, status: str, *args: int) -> Any:
-        if os.getpid() != process:
+        if not is_meant():
             return originals[name](*args)
         raise ProcessEnded(status)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from awsim.runtime.deployment import Deployment
+    from awsim.services.lambda_.deployment import Deployment
 
 
 def variables_of(
@@ -50,17 +50,39 @@ def _logging(deployment: Deployment) -> dict[str, str]:
     return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": deployment.application_log_level or "INFO"}
 
 
-@contextmanager
-def applied(variables: Mapping[str, str]) -> Iterator[None]:
-    """Lay variables over the process's own, of which those of AWS tools (`AWS_…`) are hidden; all is put back after."""
-    before = dict(os.environ)
-    for name in before:
-        if name.startswith("AWS_") and name not in variables:
-            del os.environ[name]
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update({name: text for name, text in before.items() if os.environ.get(name) != text})
+class Variables:
+    """Variables of an execution environment, encoded once as the process has them: they are applied at each call."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        environ: Any = os.environ
+        self._encoded = {environ.encodekey(name): environ.encodevalue(text) for name, text in variables.items()}
+        self._hidden = environ.encodekey("AWS_")
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Lay them over the process's own, of which those of AWS tools (`AWS_…`) are hidden; all is put back after."""
+        environ: Any = os.environ
+        present: dict[Any, Any] = environ._data  # by way of the mapping each of the 40 names is encoded and decoded
+        before = present.copy()
+        hidden = [name for name in before if name.startswith(self._hidden) and name not in self._encoded]
+        _change(present, self._encoded, hidden)
+        expected = present.copy()
+        try:
+            yield
+        finally:
+            if present == expected:
+                changed = {name: before[name] for name in self._encoded if name in before}
+                changed.update((name, before[name]) for name in hidden)
+                _change(present, changed, [name for name in self._encoded if name not in before])
+            else:
+                _change(present, before, [name for name in present if name not in before])
+
+
+def _change(present: dict[Any, Any], wanted: Mapping[Any, Any], unwanted: Iterable[Any]) -> None:
+    for name in unwanted:
+        os.unsetenv(name)
+        del present[name]
+    for name, text in wanted.items():
+        if present.get(name) != text:
+            os.putenv(name, text)
+            present[name] = text

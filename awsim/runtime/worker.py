@@ -7,31 +7,29 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from queue import Empty
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod, finalize
 
+from awsim.kernel.watch import ProcessWatch, TimedOut
 from awsim.runtime.errors import FunctionFailed, invalid_entrypoint, process_ended, timed_out
-from awsim.runtime.invocations import Environment
+from awsim.runtime.invocations import INIT_SECONDS, Environment
 from awsim.runtime.pipes import Pipe
 from awsim.runtime.programs import Program, environment_of, program_of
 from awsim.runtime.runtime_api import Answered, Ended, RuntimeApi
 
 if TYPE_CHECKING:
-    from contextvars import Context
+    from collections.abc import Iterator
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.protocols.http import HTTPRequest, HTTPResponse
-    from awsim.runtime.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment, Invocation
 
-INIT_SECONDS = 10.0
-"""How long a process may take to ask for its first invocation (developer guide, "Lambda execution environment").
-
-One that takes longer goes on, but then it does so in the time of the invocation.
-"""
+LOOK_SECONDS = 0.25
+"""How often is looked whether a process has had its time."""
 SETTLING_SECONDS = 1.0
 """How long is waited for a process to ask for its next invocation: what it has printed is all there then."""
 
@@ -42,12 +40,10 @@ class Worker(Environment):
     Raises RuntimeNotInstalled where there is no program to run the code.
     """
 
-    def __init__(self, cloud: Cloud, deployment: Deployment) -> None:
-        super().__init__(cloud, deployment)
+    def __init__(self, gateway: Gateway, deployment: Deployment) -> None:
+        super().__init__(gateway, deployment)
         self._program = program_of(deployment)
         self._running: _Running | None = None
-        self._within: Context | None = None
-        """The context of the invocation that is running: calls of the process are part of it."""
         self._has_answered = False
 
     @property
@@ -64,19 +60,48 @@ class Worker(Environment):
         if self._running is not None:
             self._running.end()
 
+    def _initialise(self, invocation: Invocation) -> None:
+        if self._running is not None:
+            return
+        self._running = running = self._started(invocation)
+        with self._watched(running, INIT_SECONDS) as watch:
+            is_ready = running.is_ready_in(watch)
+        if not is_ready:
+            running.end()
+            self._running = self._started(invocation)
+
     def _run(self, invocation: Invocation) -> bytes:
-        self._within = copy_context()
-        running = self._running = self._running or self._started(invocation)
+        running = self._running
+        assert running is not None, "it has been initialised"
         try:
-            with running.pipe.read():
-                result = running.result_of(invocation, self.deployment.timeout)
+            with running.pipe.read(), self._watched(running, self.deployment.timeout) as watch:
+                result = running.result_of(invocation, watch)
         except BaseException:
             self.close()  # whatever it is still at, nobody waits for it
             raise
         finally:
             for line in running.pipe.taken():
                 self._output.add(line.removesuffix("\r").replace("\r", "\n"))
+        if result is None:
+            self.close()
+            if watch.is_outers:
+                raise TimedOut
+            raise timed_out(self.deployment.timeout, invocation.request_id)
         return self._answered(result, invocation)
+
+    @contextmanager
+    def _watched(self, running: _Running, seconds: float) -> Iterator[ProcessWatch]:
+        """Give the process so many seconds, in which what it calls is part of what has invoked it."""
+        world = self._gateway.world
+        watch = ProcessWatch(
+            seconds, is_virtual=world.clock.is_virtual, patience=world.options.patience, process=running.process_id
+        )
+        watch.begin()
+        self.within = copy_context()
+        try:
+            yield watch
+        finally:
+            watch.end()
 
     def _answered(self, result: Answered | Ended, invocation: Invocation) -> bytes:
         if isinstance(result, Ended):
@@ -95,7 +120,7 @@ class Worker(Environment):
             return method(request)
 
         api = RuntimeApi(answer_aws)
-        endpoint_url = self._cloud.endpoint_url or f"http://{api.address}"
+        endpoint_url = self._gateway.world.endpoint_url or f"http://{api.address}"
         environment = environment_of(
             self.deployment, self._program, self.access_key, self.log_stream, api.address, endpoint_url
         )
@@ -112,9 +137,9 @@ class Worker(Environment):
         """A call of the process to AWS, on a thread of the server."""
         from awsim.transports.plain_http import answer_plain
 
-        within = self._within
+        within = self.within
         assert within is not None, "the process has been given an invocation"
-        return within.copy().run(answer_plain, self._cloud, request)
+        return within.copy().run(answer_plain, self._gateway, request)
 
 
 class _Running:
@@ -128,16 +153,29 @@ class _Running:
         self._started_by = os.getpid()
         Thread(target=self._watch, name="awsim-worker", daemon=True).start()
 
-    def result_of(self, invocation: Invocation, timeout: float) -> Answered | Ended:
-        """What becomes of an invocation; raises FunctionFailed where nothing does in time."""
-        # What the code does before its first invocation has a time of its own, as on AWS.
-        self.api.is_idle.wait(INIT_SECONDS)
+    @property
+    def process_id(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def is_ready_in(self, watch: ProcessWatch) -> bool:
+        """Whether the process asks for an invocation, or ends, in its time."""
+        while not self.api.is_idle.wait(_next_look(watch)):
+            if watch.is_over():
+                return False
+        return True
+
+    def result_of(self, invocation: Invocation, watch: ProcessWatch) -> Answered | Ended | None:
+        """What becomes of an invocation; None where nothing does in its time."""
         # The process goes by the machine's clock, which freezegun and the like do not move for it.
-        self.api.invoke(invocation, int((time.clock_gettime(time.CLOCK_REALTIME) + timeout) * 1000))
-        try:
-            result = self.api.results.get(timeout=timeout)
-        except Empty:
-            raise timed_out(timeout, invocation.request_id) from None
+        self.api.invoke(invocation, int((time.clock_gettime(time.CLOCK_REALTIME) + watch.seconds) * 1000))
+        while True:
+            try:
+                result = self.api.results.get(timeout=_next_look(watch))
+                break
+            except Empty:
+                if watch.is_over():
+                    return None
         self.api.is_idle.wait(SETTLING_SECONDS)
         return result
 
@@ -161,6 +199,10 @@ class _Running:
     def _watch(self) -> None:
         """Tell the invocation that waits when the process has ended."""
         self.api.end(Ended(self._process.wait()))
+
+
+def _next_look(watch: ProcessWatch) -> float:
+    return min(LOOK_SECONDS, max(0.01, watch.left()))
 
 
 def _process(program: Program, environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from time import perf_counter
@@ -13,8 +14,10 @@ from urllib.parse import urlsplit
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
-from awsim.gateway.fallthrough import MotoError
+from awsim.kernel.steps import at_once, until_idle
+from awsim.kernel.threads import Busy
 from awsim.model.loader import operation
+from awsim.moto.fallthrough import MotoError
 from awsim.protocols.error_response import error_response
 from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPResponse
@@ -24,20 +27,22 @@ from awsim.protocols.spoken import spoken_by
 from awsim.protocols.unsigned import recognise_unsigned
 from awsim.server.addresses import MOTO_API, aws_request
 from awsim.server.blame import fault_of
+from awsim.server.browsers import is_handshake, refusal_of_get
 from awsim.server.calls import Calls
 from awsim.server.control import is_control
 from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
 from awsim.server.received import received
 from awsim.server.refusals import refusal
-from awsim.server.threads import Busy
 from awsim.services.hosts import answered_by_host
-from awsim.transports.answer import answer
+from awsim.transports.answer import answering
+from awsim.transports.suspending import carried_on, carried_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Idle, Steps
     from awsim.protocols.http import HTTPRequest
     from awsim.protocols.route import Route
     from awsim.server.access_log import AccessLog
@@ -60,67 +65,108 @@ class CloudApplication:
     """Answers the requests of one server from one cloud; its methods are called on the event loop's thread."""
 
     def __init__(
-        self, cloud: Cloud, limits: Limits, visitors: Visitors, control: Control, access_log: AccessLog | None
+        self, gateway: Gateway, limits: Limits, visitors: Visitors, control: Control, access_log: AccessLog | None
     ) -> None:
-        self._cloud = cloud
+        self._gateway = gateway
         self._visitors = visitors
         self._control = control
         self._log = access_log
-        self._calls = Calls(cloud, limits)
+        self._calls = Calls(gateway, limits)
         self._loop = asyncio.get_running_loop()
-        self._streams: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        """The calls that wait, and the streams of events that are sent."""
 
     def stop(self) -> None:
-        """Answer no more, and end the streams."""
+        """Answer no more, and end the streams and the calls that wait."""
         self._calls.stop()
-        for stream in self._streams:
-            stream.cancel()
+        for task in self._tasks:
+            task.cancel()
 
     def answer(self, request: HTTPRequest, reply: Reply) -> None:
-        """Answer a request, now or later."""
+        """Answer a request, now or later; whatever goes wrong, it is answered."""
+        try:
+            self._answer(request, reply)
+        except Exception as error:
+            log.exception("%s %s failed", request.method, request.url)
+            self._send(request, reply, self._refusal(request, None, 500, f"{type(error).__name__}: {error}"))
+
+    def _answer(self, request: HTTPRequest, reply: Reply) -> None:
         refused = self._visitors.refusal(request)
         if refused is not None:
-            self._note(request, reply, None)
-            self._send(request, reply, self._refusal(request, None, 403, refused))
+            self._turn_away(request, reply, None, 403, refused)
+        elif is_handshake(request):
+            self._turn_away(request, reply, None, 501, "The server does not speak the WebSocket protocol.")
         elif is_control(urlsplit(request.url).path):
             self._note(request, reply, None)
             self._on_a_thread(request, reply, None, partial(self._control.answer, request), of_function=False)
         else:
             self._answer_aws(request, reply)
 
+    def answer_in_place(self, request: HTTPRequest) -> HTTPResponse:
+        """The answer to a request of the cloud's own, on the thread that makes it and as part of what it is part of."""
+        meant = aws_request(request, self._visitors, self._gateway.world.options.region)
+        return at_once(self._calling(meant, request, _recognised(meant)))
+
     def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
         """Answer a request that was not read to its end."""
-        route = _recognised(aws_request(request, self._visitors, self._cloud.options.region))
+        route = _recognised(aws_request(request, self._visitors, self._gateway.world.options.region))
+        self._turn_away(request, reply, route, status, message)
+
+    def _turn_away(self, request: HTTPRequest, reply: Reply, route: Route | None, status: int, message: str) -> None:
+        """Answer an error that no page of a browser may read."""
         self._note(request, reply, route)
-        self._send(request, reply, self._refusal(request, route, status, message))
+        self._reply(reply, self._refusal(request, route, status, message))
 
     def _answer_aws(self, request: HTTPRequest, reply: Reply) -> None:
-        cloud = self._cloud
-        meant = aws_request(request, self._visitors, cloud.options.region)
+        gateway = self._gateway
+        meant = aws_request(request, self._visitors, gateway.world.options.region)
         route = _recognised(meant)
+        refused = None if self._visitors.any_origin else refusal_of_get(request, route)
+        if refused is not None:
+            self._turn_away(request, reply, route, 403, refused)
+            return
         self._note(request, reply, route)
         early = preflight(request, meant)
         if early is not None:
             self._send(request, reply, early)
             return
         signature = signature_of(meant)
-        meant = received(meant, request, route, self._visitors, signature.region or cloud.options.region)
+        meant = received(meant, request, route, self._visitors, signature.region or gateway.world.options.region)
         access_key = signature.access_key
-        within = cloud.running_context(access_key)
-        call = partial(self._called, meant, request, route)
+        within = gateway.world.running_context(access_key)
+        calling = self._calling(meant, request, route)
         if within is None and self._calls.is_quick(meant, route):
-            outcome = self._calls.at_once(call)
+            outcome = self._calls.at_once(partial(at_once, calling))
             if outcome is not None:
                 self._send(request, reply, outcome[0])
                 return
-        if within is not None:
-            call = partial(within.run, call)
+        call = partial(self._begun, calling, Context() if within is None else within, request, reply)
         self._on_a_thread(request, reply, route, call, of_function=within is not None)
 
-    def _called(self, meant: HTTPRequest, sent: HTTPRequest, route: Route | None) -> HTTPResponse:
-        """The answer, whatever goes wrong; on any thread."""
+    def _begun(
+        self, calling: Steps[HTTPResponse], within: Context, request: HTTPRequest, reply: Reply
+    ) -> HTTPResponse | None:
+        """The answer; None where the call has to wait: no thread is kept for that, the loop goes on with it."""
         try:
-            response = self._found(meant, route)
+            idle = within.run(until_idle, calling)
+        except StopIteration as ended:
+            answered: HTTPResponse = ended.value
+            return answered
+        self._loop.call_soon_threadsafe(self._wait, calling, idle, within, request, reply)
+        return None
+
+    def _wait(
+        self, calling: Steps[HTTPResponse], idle: Idle, within: Context, request: HTTPRequest, reply: Reply
+    ) -> None:
+        async def wait() -> None:
+            self._send(request, reply, await carried_on(self._gateway.world, calling, lambda: idle, within))
+
+        self._keep(self._loop.create_task(wait()))
+
+    def _calling(self, meant: HTTPRequest, sent: HTTPRequest, route: Route | None) -> Steps[HTTPResponse]:
+        """The answer, in steps, whatever goes wrong; on any thread."""
+        try:
+            response = yield from self._finding(meant, route)
         except EndpointConnectionError as error:
             return self._refusal(meant, route, 404, str(error))
         except Exception as error:
@@ -132,42 +178,56 @@ class CloudApplication:
         fault = fault_of(meant, route) if isinstance(error, MotoError) and route is not None else None
         if fault is not None and route is not None:
             spoken = spoken_by(meant, route.model.service_model)
-            request_id, now = self._cloud.random.request_id(), self._cloud.clock.now()
+            request_id, now = self._gateway.world.random.request_id(), self._gateway.world.clock.now()
             return error_response(operation(route.service, route.model.name), fault, request_id, now, spoken)
         log.error("%s %s failed", sent.method, sent.url, exc_info=error)
         return self._refusal(meant, route, 500, f"{type(error).__name__}: {error}")
 
-    def _found(self, meant: HTTPRequest, route: Route | None) -> HTTPResponse:
-        cloud = self._cloud
+    def _finding(self, meant: HTTPRequest, route: Route | None) -> Steps[HTTPResponse]:
+        gateway = self._gateway
         if (meant.method, meant.url) == MOTO_RESET:
             # moto's own would leave what is native.
-            cloud.reset()
+            gateway.world.reset()
             return HTTPResponse(200, {"content-type": "application/json"}, b'{"status": "ok"}')
         if meant.url.rstrip("/") == MOTO_DASHBOARD:
             message = (
                 "moto's dashboard is not served: /moto-api/data.json has its data, /_awsim/journal?text the calls."
             )
             return self._refusal(meant, None, 501, message)
-        hosted = answered_by_host(cloud, meant)
+        hosted = answered_by_host(gateway.world, meant)
         if hosted is not None:
             return hosted
         if route is not None:
-            return answer(cloud, meant, route.model, region=route.region, transport="http", live=True)
+            answered = answering(gateway, meant, route.model, region=route.region, transport="http", live=True)
+            return (yield from answered)
         if is_aws_host(urlsplit(meant.url).hostname or ""):
-            found = cloud.gateway.answer_url(meant, cloud.account_of(signature_of(meant).access_key))
+            found = gateway.answer_url(meant, gateway.world.account_of(signature_of(meant).access_key))
             if found is not None:
                 return found
         asked = meant.headers.get("x-amz-target") or f"{meant.method} {meant.url}"
         return self._refusal(meant, None, 404, f"No service has an operation for {asked[:500]}.")
 
     def _on_a_thread(
-        self, request: HTTPRequest, reply: Reply, route: Route | None, call: partial[HTTPResponse], *, of_function: bool
+        self,
+        request: HTTPRequest,
+        reply: Reply,
+        route: Route | None,
+        call: Callable[[], HTTPResponse | None],
+        *,
+        of_function: bool,
     ) -> None:
         def run() -> None:
-            response = call()
-            if not isinstance(response.body, bytes):
-                response.body = response.body.read()
-            self._loop.call_soon_threadsafe(self._send, request, reply, response)
+            try:
+                response = call()
+                if response is None:
+                    return
+                if not isinstance(response.body, bytes):
+                    response.body = response.body.read()
+            except BaseException as error:
+                log.exception("%s %s failed", request.method, request.url)
+                response = self._refusal(request, route, 500, f"{type(error).__name__}: {error}")
+            with suppress(RuntimeError):  # the server has been stopped meanwhile
+                self._loop.call_soon_threadsafe(self._send, request, reply, response)
 
         try:
             self._calls.on_a_thread(partial(Context().run, run), of_function=of_function)
@@ -177,20 +237,26 @@ class CloudApplication:
 
     def _send(self, request: HTTPRequest, reply: Reply, response: HTTPResponse) -> None:
         response.headers.update(shared(request, response))
+        self._reply(reply, response)
+
+    def _reply(self, reply: Reply, response: HTTPResponse) -> None:
         if response.events is not None:
-            stream = self._loop.create_task(self._stream(response, response.events, reply))
-            self._streams.add(stream)
-            stream.add_done_callback(self._streams.discard)
+            self._keep(self._loop.create_task(self._stream(response, response.events, reply)))
             return
         assert isinstance(response.body, bytes)
         if reply.is_open:
             reply.send(response, response.body)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _stream(self, response: HTTPResponse, events: Iterator[bytes | Pause], reply: Reply) -> None:
         """Send events as they come, until there are no more or the client has gone."""
         reply.begin(response)
         try:
             while reply.is_open:
+                activity = self._gateway.world.activity
                 outcome = self._calls.at_once(partial(next, events, None))
                 if outcome is None:
                     await asyncio.sleep(BUSY_SECONDS)
@@ -199,7 +265,9 @@ class CloudApplication:
                 if message is None:
                     break
                 if isinstance(message, Pause):
-                    await asyncio.sleep(min(message.seconds, LONGEST_PAUSE_SECONDS))
+                    seconds = min(message.seconds, LONGEST_PAUSE_SECONDS)
+                    world = self._gateway.world
+                    await carried_out(world, world.pausing(seconds, message.wakes_on, since=activity))
                     continue
                 reply.write(message)
                 await reply.drained()
@@ -208,8 +276,8 @@ class CloudApplication:
                 reply.finish()
 
     def _refusal(self, request: HTTPRequest, route: Route | None, status: int, message: str) -> HTTPResponse:
-        cloud = self._cloud
-        return refusal(request, route, status, message, cloud.random.request_id(), cloud.clock.now())
+        gateway = self._gateway
+        return refusal(request, route, status, message, gateway.world.random.request_id(), gateway.world.clock.now())
 
     def _note(self, request: HTTPRequest, reply: Reply, route: Route | None) -> None:
         """Have the answer written to the access log, if there is one."""

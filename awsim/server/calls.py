@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.threads import Threads
 from awsim.model.names import method_name
-from awsim.server.threads import Threads
 from awsim.services.registry import backend_class, is_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.protocols.http import HTTPRequest
     from awsim.protocols.route import Route
     from awsim.server.limits import Limits
@@ -26,15 +26,15 @@ class Calls:
     Functions that are running have threads of their own for what they call: the calls they are part of hold the others.
     """
 
-    def __init__(self, cloud: Cloud, limits: Limits) -> None:
-        self._cloud = cloud
+    def __init__(self, gateway: Gateway, limits: Limits) -> None:
+        self._gateway = gateway
         self._threads = Threads("awsim-call", limits.threads, limits.waiting)
         self._for_functions = Threads("awsim-function-call", limits.threads, limits.waiting)
 
     def is_quick(self, request: HTTPRequest, route: Route | None) -> bool:
         """Whether a call neither waits, nor runs user code, nor asks moto: it is answered natively, at once."""
-        cloud = self._cloud
-        if route is None or cloud.faults.active or cloud.options.delivery == "inline":
+        gateway = self._gateway
+        if route is None or gateway.world.faults.active or gateway.world.options.delivery == "inline":
             return False
         if len(request.body) > LONGEST_QUICK_BODY:
             return False
@@ -47,7 +47,7 @@ class Calls:
 
     def at_once(self, call: Callable[[], Any]) -> tuple[Any] | None:
         """The outcome of a quick call, None where another thread holds the cloud: nothing was done then."""
-        lock: Any = self._cloud.lock
+        lock: Any = self._gateway.world.lock
         if not lock.acquire(blocking=False):
             return None
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from awsim.server.http1 import Http1
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from awsim.server.exchange import Application
     from awsim.server.http2 import Http2
     from awsim.server.limits import Limits
+
+log = logging.getLogger("awsim.server")
 
 SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n"
 _PREFACE_BEGINS = b"PRI * HTTP/2.0\r\n"
@@ -66,7 +70,11 @@ class Connection(asyncio.Protocol):
         assert http is not None
         if not http.is_receiving_head:
             self.touch()
-        http.feed(data)
+        try:
+            http.feed(data)
+        except Exception:
+            log.exception("a connection could not be read")
+            self.abort()
 
     def eof_received(self) -> bool:
         """A client that sends nothing more may still be waiting for its answer."""
@@ -123,8 +131,9 @@ class Connection(asyncio.Protocol):
         if self._is_closing or not self.is_open:
             return
         self._is_closing = True
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
+        if self._transport.can_write_eof() and not self._transport.is_closing():
+            with suppress(OSError):  # the client has gone already
+                self._transport.write_eof()
         self._transport.resume_reading()
         self._loop.call_later(LINGERING_SECONDS, self._transport.close)
 

@@ -6,21 +6,25 @@ Every answer is a JSON document; a request that makes no sense is answered 400 w
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from awsim import __version__
 from awsim.model.loader import service_names
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import BACKENDS
+from awsim.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud, Snapshot
     from awsim.kernel.faults import Fault
+    from awsim.kernel.snapshot import Snapshot
+    from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
+
+log = logging.getLogger("awsim.server")
 
 PREFIX = "/_awsim/"
 LOCALSTACK_HEALTH = "/_localstack/health"
@@ -44,8 +48,8 @@ class Refused(Exception):
 class Control:
     """The paths below `/_awsim/` of one cloud's server."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._faults: dict[int, Fault] = {}
         self._numbers = 0
         self._snapshots: dict[str, Snapshot] = {}
@@ -70,8 +74,11 @@ class Control:
             answered = self._method(request)(request)
         except Refused as refused:
             return _json(refused.status, {"message": str(refused)})
-        except (TypeError, ValueError, RuntimeError) as error:
+        except (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError) as error:
             return _json(400, {"message": str(error)})
+        except Exception as error:
+            log.exception("%s %s failed", request.method, request.url)
+            return _json(500, {"message": f"{type(error).__name__}: {error}"})
         return answered if isinstance(answered, HTTPResponse) else _json(200, answered)
 
     def _method(self, request: HTTPRequest) -> Callable[[HTTPRequest], Any]:
@@ -88,12 +95,12 @@ class Control:
         return {"status": "running", "version": __version__, "native_services": sorted(BACKENDS)}
 
     def _reset(self, _: HTTPRequest) -> dict[str, Any]:
-        self._cloud.reset()
+        self._world.reset()
         self._faults.clear()
         return {}
 
     def _time(self, _: HTTPRequest) -> dict[str, Any]:
-        clock = self._cloud.clock
+        clock = self._world.clock
         return {"now": clock.now(), "kind": "virtual" if clock.is_virtual else "wall"}
 
     def _move(self, request: HTTPRequest) -> dict[str, Any]:
@@ -101,20 +108,20 @@ class Control:
         amounts = _document(request)
         if "to" in amounts:
             to = amounts["to"]
-            self._cloud.clock.advance_to(datetime.fromisoformat(to) if isinstance(to, str) else to)
+            self._world.clock.advance_to(datetime.fromisoformat(to) if isinstance(to, str) else to)
         else:
-            self._cloud.clock.advance(**amounts)
+            self._world.clock.advance(**amounts)
         return self._time(request)
 
     def _settle(self, _: HTTPRequest) -> dict[str, Any]:
-        return {"ran": self._cloud.settle()}
+        return {"ran": self._world.deliveries.settle()}
 
     def _journal(self, request: HTTPRequest) -> Any:
         """The entries, `?since=NUMBER` those after one, `?service=…&operation=…` calls; `?text` as lines."""
         query = {
             name: values[0] for name, values in parse_qs(urlsplit(request.url).query, keep_blank_values=True).items()
         }
-        journal = self._cloud.journal
+        journal = self._world.journal
         if "text" in query:
             return HTTPResponse(200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text()}\n".encode())
         entries = journal.since(int(query.get("since", 0)))
@@ -144,7 +151,7 @@ class Control:
         """`{"effect": "error" | "throttle" | "latency", …}` with the keywords of `cloud.faults.<effect>`."""
         keywords = _document(request)
         effect = keywords.pop("effect", None)
-        faults = self._cloud.faults
+        faults = self._world.faults
         makers: dict[Any, Callable[..., Fault]] = {
             "error": faults.error,
             "throttle": faults.throttle,
@@ -163,7 +170,7 @@ class Control:
         """All of them, or the one of `?id=`."""
         given = parse_qs(urlsplit(request.url).query).get("id")
         if given is None:
-            self._cloud.faults.clear()
+            self._world.faults.clear()
             self._faults.clear()
             return {}
         fault = self._faults.pop(int(given[0]), None)
@@ -182,11 +189,11 @@ class Control:
         """
         match _document(request):
             case {"save": str(name), **rest} if not rest:
-                self._snapshots[name] = self._cloud.snapshot()
+                self._snapshots[name] = self._world.snapshot()
             case {"load": str(name), **rest} if not rest:
                 if name not in self._snapshots:
                     raise Refused(404, f"there is no snapshot {name!r}; there are {sorted(self._snapshots)}")
-                self._cloud.restore(self._snapshots[name])
+                self._world.restore(self._snapshots[name])
             case _:
                 raise Refused(400, 'expected {"save": NAME} or {"load": NAME}')
         return self._list_snapshots(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from awsim.protocols.http import HTTPResponse
+    from awsim.server.limits import Limits
 
 HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings"}
@@ -27,6 +29,40 @@ class Application(Protocol):
 
     def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
         """Answer a request that was not read to its end, for a reason in HTTP's own terms."""
+
+
+class Line(Protocol):
+    """The connection that requests come on and answers go out on, as HTTP/1.1 and HTTP/2 use it."""
+
+    application: Application
+    limits: Limits
+    is_open: bool
+    is_stopping: bool
+    peer: str
+
+    def write(self, data: bytes) -> None:
+        """Send bytes, or none if the client has gone or is to be sent no more."""
+
+    async def drained(self) -> None:
+        """Wait until more can be written."""
+
+    def pause_reading(self) -> None:
+        """Let the client wait before it sends more."""
+
+    def resume_reading(self) -> None:
+        """Let the client send again."""
+
+    def touch(self) -> None:
+        """Begin the time anew that the connection has for its next step."""
+
+    def upgrade(self, request: HTTPRequest, settings: str) -> None:
+        """Go on in HTTP/2, whose first stream is the request that offered it with the client's settings."""
+
+    def close(self) -> None:
+        """End the connection when all is written."""
+
+    def abort(self) -> None:
+        """End the connection at once."""
 
 
 class Reply(ABC):
@@ -68,6 +104,9 @@ class Reply(ABC):
             self.on_finished(status, size)
 
 
+_WRITTEN_AS_URL = re.compile(r"^https?://([^/]*)/?$", re.IGNORECASE)
+
+
 class MalformedRequest(ValueError):
     """A request that HTTP itself does not allow."""
 
@@ -75,12 +114,13 @@ class MalformedRequest(ValueError):
 def request_of(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> HTTPRequest:
     """A request with its absolute URL; raises MalformedRequest.
 
-    `target` is the request line's, an absolute URL where the client takes the server for a proxy.
+    `target` is the request line's, an absolute URL where the client takes the server for a proxy. A host is taken
+    without the scheme that some SDKs write in front of it (one's CBOR client does).
     """
     joined: dict[str, str] = {}
     for name, value in headers:
         if name not in joined:
-            joined[name] = value
+            joined[name] = _WRITTEN_AS_URL.sub(r"\1", value) if name == "host" else value
         elif name == "host":
             raise MalformedRequest("more than one Host header")
         else:

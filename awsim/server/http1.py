@@ -14,7 +14,7 @@ from awsim.server.exchange import MalformedRequest, Reply, has_body, length_of, 
 
 if TYPE_CHECKING:
     from awsim.protocols.http import HTTPResponse
-    from awsim.server.connection import Connection
+    from awsim.server.exchange import Line
 
 MOST_PIPELINED = 32
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
@@ -23,7 +23,7 @@ _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
 class Http1:
     """Parses what a connection receives; the parser calls the methods named `on_…`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Line) -> None:
         self.connection = connection
         self._parser = httptools.HttpRequestParser(self)
         self._waiting: deque[tuple[HTTPRequest, Http1Reply]] = deque()
@@ -55,6 +55,9 @@ class Http1:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
+            if self._parser.get_method() == b"CONNECT":
+                self.give_up(501, "The server is no proxy: it opens no tunnels.")
+                return
             self._go_on_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             cause: BaseException = error.__context__ or error

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hyperframe.frame import Frame, GoAwayFrame
 
     from awsim.protocols.http import HTTPResponse
-    from awsim.server.connection import Connection
+    from awsim.server.exchange import Line
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 WINDOW_BYTES = 1024 * 1024
@@ -64,7 +64,7 @@ class _Frames(H2Connection):
 class Http2:
     """Frames of one connection, by the library h2; what is a request is handed on, what is an answer is framed."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Line) -> None:
         self.connection = connection
         self.h2 = _Frames(H2Configuration(client_side=False, header_encoding="utf-8"))
         self._incoming: dict[int, Incoming] = {}
@@ -116,13 +116,16 @@ class Http2:
         """Take what the client has sent."""
         try:
             events = self.h2.receive_data(data)
-            for event in events:
-                self._take(event)
         except ProtocolError:
             self._drop_all()
             self.flush()  # h2 has put the reason into a GOAWAY frame
             self.connection.close()
             return
+        # h2 has taken all frames already: nothing can be sent on a stream that one of them has reset.
+        reset = {event.stream_id for event in events if isinstance(event, StreamReset)}
+        for event in events:
+            if getattr(event, "stream_id", None) not in reset or isinstance(event, StreamReset):
+                self._take(event)
         self.flush()
 
     def give_up(self, status: int, message: str) -> None:

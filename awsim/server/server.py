@@ -7,8 +7,10 @@ import ipaddress
 import socket
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from awsim.protocols.http import HTTPRequest
+from awsim.server.environment import variables_for
 from awsim.server.limits import Limits
 from awsim.server.visitors import Visitors
 
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
+    from awsim.protocols.http import HTTPResponse
     from awsim.server.application import CloudApplication
     from awsim.server.connection import Connection
+
+_LOOPBACK = ("127.0.0.1", "::1")
 
 BACKLOG = 1024
 LOOK_SECONDS = 1.0
@@ -35,6 +40,7 @@ class Server:
 
     host, port     where it listens; port 0 takes a free one. By default only this machine can reach it.
     allow_hosts    further names it answers to (see `awsim.server.visitors`); "*": any.
+    allow_origins  origins besides those on this machine whose pages may use it ("https://app.example"); "*": any.
     limits         what it takes at most.
     access_log     where a line is written for each request, None: nowhere.
     grace_seconds  how long calls that are under way may take when it is stopped.
@@ -42,18 +48,20 @@ class Server:
 
     def __init__(
         self,
-        cloud: Cloud,
+        gateway: Gateway,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
         allow_hosts: Collection[str] = (),
+        allow_origins: Collection[str] = (),
         limits: Limits | None = None,
         access_log: TextIO | None = None,
         grace_seconds: float = 5.0,
     ) -> None:
-        self.cloud = cloud
+        self.gateway = gateway
+        self.world = gateway.world
         self.limits = limits or Limits()
-        self._visitors = Visitors((*allow_hosts, host))
+        self._visitors = Visitors((*allow_hosts, host), allow_origins)
         self._access_log = access_log
         self._grace_seconds = grace_seconds
         self._socket = _listening(host, port)
@@ -78,15 +86,7 @@ class Server:
     @property
     def client_variables(self) -> dict[str, str]:
         """The environment variables with which SDKs and the AWS CLI find the server."""
-        options = self.cloud.options
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": options.account,
-            "AWS_SECRET_ACCESS_KEY": "awsim",
-            "AWS_REGION": options.region,
-            "AWS_DEFAULT_REGION": options.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
+        return variables_for(self.gateway.world.options, self.url)
 
     def start(self) -> None:
         """Begin to answer; returns when it does."""
@@ -94,16 +94,26 @@ class Server:
         self._is_ready.wait()
         if self._failure is not None:
             raise self._failure
-        if self.cloud.endpoint_url is None:
-            self.cloud.endpoint_url = self.url
+        if self.world.endpoint_url is None:
+            self.world.endpoint_url = self.url
+            self.world.answers_own_addresses = self._answer_own
         Thread(target=_load_ahead, name="awsim-load", daemon=True).start()
 
     def stop(self) -> None:
         """Take no more connections, let calls that are under way be answered, end the rest."""
-        if self.cloud.endpoint_url == self.url:
-            self.cloud.endpoint_url = None
+        if self.world.endpoint_url == self.url:
+            self.world.endpoint_url = self.world.answers_own_addresses = None
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+
+    def _answer_own(self, request: HTTPRequest) -> HTTPResponse | None:
+        """The answer to a request of the cloud's own to this server, on the thread that makes it."""
+        parts = urlsplit(request.url)
+        host = (parts.hostname or "").rstrip(".")
+        is_here = host in _LOOPBACK or host == urlsplit(self.url).hostname or self._visitors.domain_of(host) is not None
+        if (parts.port or 80) != self.port or not is_here or self._application is None:
+            return None
+        return self._application.answer_in_place(request)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -138,8 +148,8 @@ class Server:
         from awsim.server.control import Control
 
         log = None if self._access_log is None else AccessLog(self._access_log)
-        control = Control(self.cloud)
-        application = self._application = CloudApplication(self.cloud, self.limits, self._visitors, control, log)
+        control = Control(self.world)
+        application = self._application = CloudApplication(self.gateway, self.limits, self._visitors, control, log)
         return await self._loop.create_server(
             lambda: Connection(application, self.limits, self._connections), sock=self._socket, backlog=BACKLOG
         )

@@ -3,52 +3,108 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsim.cloud import Snapshot
+from awsim.kernel.snapshot import FORMAT, Snapshot
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from typing import BinaryIO
 
-MAGIC = b"awsim state 1\n"
-_LENGTH_BYTES = 8
+    from awsim.kernel.world import World
+
+MAGIC = b"awsim state "
+VERSION = f"{FORMAT}\n".encode()
+_LENGTH_BYTES, _DIGEST_BYTES = 8, 32
 
 
 class NotAStateFile(ValueError):
-    """A file that `save` has not written."""
+    """A file that `save` has not written, or not to its end, or that others may have written to."""
 
 
-def save(cloud: Cloud, path: Path) -> None:
+def save(world: World, path: Path) -> None:
     """Write the cloud's state; whatever happens meanwhile, the file is either the old one or the new one, whole.
 
-    It is a pickle: only its user may write it, for loading runs what is in it.
+    A symbolic link stays one, what it leads to is written. It is a pickle: only its user may write it, for loading runs
+    what is in it.
     """
-    snapshot = cloud.snapshot()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    snapshot = world.snapshot()
+    place = path.resolve()
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(MAGIC + len(snapshot.native).to_bytes(_LENGTH_BYTES, "big"))
-            file.write(snapshot.native)
-            file.write(snapshot.moto)
+            file.write(MAGIC + VERSION)
+            for part in (snapshot.native, snapshot.moto):
+                file.write(len(part).to_bytes(_LENGTH_BYTES, "big") + sha256(part).digest())
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        Path(name).replace(place)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def load(cloud: Cloud, path: Path) -> bool:
-    """Put back what `save` has written; False where there is no file yet. Raises NotAStateFile."""
+def load(world: World, path: Path) -> bool:
+    """Put back what `save` has written; False where there is no file yet, but one can be saved.
+
+    Raises NotAStateFile, and NotADirectoryError and the like for a place where nothing could be saved at the end.
+    """
+    _require_savable(path)
     try:
-        content = path.read_bytes()
+        file = path.open("rb")
     except FileNotFoundError:
         return False
-    begin = len(MAGIC) + _LENGTH_BYTES
-    if not content.startswith(MAGIC) or len(content) < begin:
-        raise NotAStateFile(f"{path} was not written by awsim serve --state")
-    end = begin + int.from_bytes(content[len(MAGIC) : begin], "big")
-    cloud.restore(Snapshot(content[begin:end], content[end:]))
+    with file:
+        _require_own(os.fstat(file.fileno()), path)
+        if file.read(len(MAGIC)) != MAGIC:
+            raise NotAStateFile(f"{path} was not written by awsim serve --state")
+        if file.read(len(VERSION)) != VERSION:
+            raise NotAStateFile(f"{path} was written by another version of awsim: remove it, or name another file")
+        native, moto = _part(file, path), _part(file, path)
+    try:
+        world.restore(Snapshot(native, moto, FORMAT))
+    except Exception as error:  # unpickling what another version of awsim or moto has written raises anything
+        raise NotAStateFile(
+            f"{path} holds a state that this version of awsim or moto can't read ({type(error).__name__}: {error}): "
+            "remove it, or name another file"
+        ) from error
     return True
+
+
+def _require_savable(path: Path) -> None:
+    """Raise OSError, in words, where the state could not be saved at the end."""
+    place = path.resolve()
+    if place.is_dir():
+        raise IsADirectoryError(f"{path} is a directory: --state names a file")
+    if not place.parent.is_dir():
+        raise NotADirectoryError(f"the state could not be saved: {place.parent} is not a directory, make it first")
+    if not os.access(place.parent, os.W_OK | os.X_OK):
+        raise PermissionError(f"the state could not be saved: no file can be made in {place.parent}")
+
+
+def _require_own(status: os.stat_result, path: Path) -> None:
+    """Raise NotAStateFile for a file that others may have written: loading it would run what they want."""
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAStateFile(f"{path} is not a file")
+    if not hasattr(os, "getuid"):
+        return
+    if status.st_uid not in (0, os.getuid()):
+        raise NotAStateFile(f"{path} belongs to another user, and loading a state runs what is in it: make it your own")
+    if status.st_mode & stat.S_IWOTH:
+        raise NotAStateFile(
+            f"anybody may write to {path}, and loading a state runs what is in it: if it is yours, chmod o-w {path}"
+        )
+
+
+def _part(file: BinaryIO, path: Path) -> bytes:
+    head = file.read(_LENGTH_BYTES + _DIGEST_BYTES)
+    length = int.from_bytes(head[:_LENGTH_BYTES], "big")
+    rest = os.fstat(file.fileno()).st_size - file.tell()
+    content = file.read(length) if length <= rest else b""
+    if len(head) < _LENGTH_BYTES + _DIGEST_BYTES or length > rest or sha256(content).digest() != head[_LENGTH_BYTES:]:
+        raise NotAStateFile(f"{path} is damaged, or was cut off: remove it, or put back a copy")
+    return content

@@ -1,22 +1,81 @@
-"""Which services are native, and where their backends are; a backend is imported when its service is first called."""
+"""Which services are native, and where their parts are: named by string, imported when they are first needed."""
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from awsim.model.loader import service_model
+from awsim.moto.changes import declare
+
 if TYPE_CHECKING:
-    from awsim.services.base import Backend
+    from awsim.fabric.backend import Backend
+    from awsim.kernel.world import World
 
 BACKENDS: dict[str, str] = {
-    "dynamodb": "awsim.services.dynamodb:DynamoDBBackend",
-    "dynamodbstreams": "awsim.services.dynamodbstreams:DynamoDBStreamsBackend",
-    "ec2": "awsim.services.ec2:EC2Backend",
-    "kinesis": "awsim.services.kinesis:KinesisBackend",
-    "lambda": "awsim.services.lambda_:LambdaBackend",
-    "timestream-influxdb": "awsim.services.timestreaminfluxdb:TimestreamInfluxDBBackend",
+    "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
+    "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
+    "ec2": "awsim.services.ec2.backend:EC2Backend",
+    "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
+    "lambda": "awsim.services.lambda_.backend:LambdaBackend",
+    "timestream-influxdb": "awsim.services.timestreaminfluxdb.backend:TimestreamInfluxDBBackend",
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
+
+MOTO_CHANGES: dict[str, tuple[str, ...]] = {
+    "core": (
+        "awsim.moto.turn:tell_time",
+        "awsim.moto.told_time:tell_modules",
+        "awsim.moto.state:drop_what_is_left_at_exit",
+        "awsim.services.lambda_.moto_side.functions:answer_look_ups",
+    ),
+    "autoscaling": ("awsim.services.ec2.moto_side.groups:launch_from_templates",),
+    "awslambda": ("awsim.services.lambda_.moto_side.functions:leave_to_itself",),
+    "cloudformation": ("awsim.services.lambda_.moto_side.custom_resources:make_native",),
+    "ec2": (
+        "awsim.services.ec2.moto_side.launch_templates:show_templates",
+        "awsim.services.ec2.moto_side.launches:launch_as_asked",
+        "awsim.services.ec2.moto_side.fleets:launch_from_templates",
+    ),
+    "events": ("awsim.services.lambda_.moto_side.events:send_events_events",),
+    "logs": ("awsim.services.lambda_.moto_side.events:send_logs_events",),
+    "resourcegroupstaggingapi": (
+        "awsim.services.lambda_.moto_side.tags:show_functions",
+        "awsim.services.dynamodb.moto_side.tags:show_tables",
+        "awsim.services.ec2.moto_side.tags:show_templates",
+    ),
+    "s3": ("awsim.services.lambda_.moto_side.events:send_s3_events",),
+    "ses": ("awsim.services.lambda_.moto_side.events:send_ses_events",),
+    "sns": (
+        "awsim.services.lambda_.moto_side.sns_links:link_to_server",
+        "awsim.services.lambda_.moto_side.events:send_sns_events",
+    ),
+    "sqs": (
+        "awsim.services.lambda_.moto_side.long_polls:let_long_polls_wait_aside",
+        "awsim.services.lambda_.moto_side.fifo:keep_order",
+    ),
+    "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
+}
+"""moto's package -> what native services change in it (see `awsim.moto.changes`)."""
+
+MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
+    "autoscaling": ("ec2",),
+    "cloudformation": ("sns", "logs", "events", "autoscaling"),
+    "eks": ("ec2",),
+}
+"""Packages of moto that make, or look into, what others hold."""
+
+MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("sqs", "ReceiveMessage"),
+        *(("cloudformation", name) for name in ("CreateStack", "UpdateStack", "ExecuteChangeSet")),
+        *(("stepfunctions", name) for name in ("GetActivityTask", "StartSyncExecution")),
+    }
+)
+"""Operations that wait within moto: an event loop is not to wait with them."""
+
+declare(MOTO_CHANGES, MOTO_WORKS_WITH)
 
 _loaded: dict[str, type[Backend]] = {}
 
@@ -30,6 +89,20 @@ def backend_class(service: str) -> type[Backend] | None:
     return found
 
 
+def make_backend(world: World, service: str, account: str, region: str) -> Backend:
+    """The backend of a native service in an account and region.
+
+    Raises KeyError for a service that is not native, and botocore's EndpointConnectionError where the service does not
+    exist in the region, as reality does.
+    """
+    made = backend_class(service)
+    if made is None:
+        raise KeyError(f"{service} is not a native service; the native ones are in awsim.services.registry")
+    if region not in made.regions and not _any_region_goes():
+        raise _unreachable(service, region)
+    return made(world, account, region)
+
+
 def is_native(service: str, method: str) -> bool:
     """Whether awsim itself implements the operation with this method name (`create_db_instance`)."""
     backend = backend_class(service)
@@ -40,3 +113,15 @@ def is_own(service: str, method: str) -> bool:
     """Whether awsim answers the operation: natively, or by refusing it because its backend is exclusive."""
     backend = backend_class(service)
     return backend is not None and (backend.exclusive or callable(getattr(backend, method, None)))
+
+
+def _any_region_goes() -> bool:
+    """moto's switch for suites that make up regions."""
+    return os.environ.get("MOTO_ALLOW_NONEXISTENT_REGION", "").lower() == "true"
+
+
+def _unreachable(service: str, region: str) -> Exception:
+    from botocore.exceptions import EndpointConnectionError
+
+    prefix = service_model(service).endpoint_prefix
+    return EndpointConnectionError(endpoint_url=f"https://{prefix}.{region}.amazonaws.com/")

@@ -1,20 +1,15 @@
-"""Which simulated AWS answers this process: the cloud of the `mock_aws` that is active, if any."""
+"""Which simulated AWS answers this process: the gateway of the cloud of the `mock_aws` that is active, if any."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.kernel.journal import Journal
 
-current: Cloud | None = None
+current: Gateway | None = None
 """Read directly (`active.current`) on hot paths; set by `awsim.mock` and, for functions in its process, `awsim.cli`."""
 
 last_journal: Journal | None = None
 """The journal of the mock that ended last: what the pytest plugin shows when a decorated test has failed."""
-
-
-def active_cloud() -> Cloud | None:
-    """The cloud of the active `mock_aws`, None when none is."""
-    return current

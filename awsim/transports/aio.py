@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import NeedsPipeline, after_call_facts, answer, hook_context_of
+from awsim.transports.direct import NeedsPipeline, after_call_facts, answering_call, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
+from awsim.transports.suspending import carried_out
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
     from awsim.transports.pipeline import Pipeline
 
 
 async def call(
-    cloud: Cloud,
+    gateway: Gateway,
     client: Any,
     operation_name: str,
     api_params: Mapping[str, Any],
@@ -27,7 +29,7 @@ async def call(
 ) -> dict[str, Any]:
     """Answer one call of an aiobotocore client; `pipeline` is aiobotocore's own `_make_api_call`."""
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or cloud.restricted:
+    if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return await pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
@@ -40,9 +42,9 @@ async def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = answer(cloud, plan, api_params, access_key)
+        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, api_params, access_key))
         if plan.operation.streams and status < 300:
-            open_async_stream(cloud, plan.operation, parsed)
+            open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)
     except NeedsPipeline as needed:
         with answering_first(needed.error):
@@ -67,9 +69,9 @@ def answering(pipeline: Pipeline) -> Pipeline:
     """A replacement of `AioBaseClient._make_api_call` that asks the active cloud first."""
 
     async def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> Any:
-        cloud = active.current
-        if cloud is None:
+        gateway = active.current
+        if gateway is None:
             return await pipeline(self, operation_name, api_params)
-        return await call(cloud, self, operation_name, api_params, pipeline)
+        return await call(gateway, self, operation_name, api_params, pipeline)
 
     return _make_api_call

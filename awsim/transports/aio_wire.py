@@ -14,7 +14,8 @@ from aiobotocore.signers import AioRequestSigner
 from awsim.transports import active
 from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
-from awsim.transports.wire import answer_sent, is_let_out, is_sent_to_service, remembered, with_credentials
+from awsim.transports.suspending import carried_out
+from awsim.transports.wire import answering_sent, is_let_out, is_sent_to_service, remembered, with_credentials
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -50,13 +51,13 @@ def _remembering(original: Callable[..., Awaitable[Any]]) -> Callable[..., Await
 
 def _sent_to_active_cloud(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def send(self: Any, request: Any) -> Any:
-        cloud = active.current
-        if cloud is None or not is_sent_to_service():
+        gateway = active.current
+        if gateway is None or not is_sent_to_service():
             return await original(self, request)
-        if is_let_out(cloud, request):
+        if is_let_out(gateway, request):
             with letting_through(request.url):
                 return await original(self, request)
-        answered = answer_sent(cloud, request, await _read(request.body))
+        answered = await carried_out(gateway.world, answering_sent(gateway, request, await _read(request.body)))
         response = AioAWSResponse(request.url, answered.status, answered.headers, AnsweredStream(request.url, answered))
         if not request.stream_output:
             await response.content

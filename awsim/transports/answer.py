@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.context import CallContext
-from awsim.gateway.moto import call as moto_call
+from awsim.kernel.context import CallContext
+from awsim.kernel.steps import at_once
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
+from awsim.moto import call as moto_call
 from awsim.protocols import event_stream
 from awsim.protocols.bindings import AnotherPath
 from awsim.protocols.compression import compressed
-from awsim.protocols.content import read_content
+from awsim.protocols.content import read_content, uncompressed
 from awsim.protocols.error_response import error_response
 from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
     from awsim.model.operation import Operation
 
 
@@ -45,8 +47,8 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def answer(
-    cloud: Cloud,
+def answering(
+    gateway: Gateway,
     request: HTTPRequest,
     model: OperationModel,
     *,
@@ -55,8 +57,8 @@ def answer(
     given: ServiceError | None = None,
     transport: str = "wire",
     live: bool = False,
-) -> HTTPResponse:
-    """The response to a request for a known operation.
+) -> Steps[HTTPResponse]:
+    """The response to a request for a known operation, in steps.
 
     `region` is the client's, where there is a client; `params` are what its caller passed (for the journal and for
     faults, where moto answers); `given` is an error the gateway has answered already, which is only to be serialised.
@@ -67,11 +69,11 @@ def answer(
     context = CallContext(
         operation.service,
         operation.name,
-        cloud.account_of(access_key),
-        region or signed_region or cloud.options.region,
-        cloud.random.request_id(operation.service),
+        gateway.world.account_of(access_key),
+        region or signed_region or gateway.world.options.region,
+        gateway.world.random.request_id(operation.service),
         access_key,
-        cloud.cause,
+        gateway.world.cause,
         transport,
     )
     protocol = spoken_by(request, model.service_model)
@@ -80,28 +82,34 @@ def answer(
             raise given
         if not is_own(operation.service, operation.method):
             if protocol in UNKNOWN_TO_MOTO:
-                return _translated(cloud, context, operation, protocol, request)
-            return cloud.gateway.fall_through(context, params or {}, request)
-        return _answer_natively(cloud, context, operation, protocol, request, live=live)
+                return (yield from _translated(gateway, context, operation, protocol, request))
+            return (yield from gateway.falling_through(context, params or {}, uncompressed(operation, request)))
+        return (yield from _answer_natively(gateway, context, operation, protocol, request, live=live))
     except AnotherPath as error:
         # As the service sees it: what was meant for one function is a request for the list of them.
         route = recognise(request)
         if route is None:
-            return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
-        return answer(cloud, request, route.model, region=region, transport=transport, live=live)
+            return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
+        another = answering(gateway, request, route.model, region=region, transport=transport, live=live)
+        return (yield from another)
     except ServiceError as error:
-        return error_response(operation, error, context.request_id, cloud.clock.now(), protocol)
+        return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
+
+
+def answer(gateway: Gateway, request: HTTPRequest, model: OperationModel, **options: Any) -> HTTPResponse:
+    """The response to a request for a known operation; options as for `answering`."""
+    return at_once(answering(gateway, request, model, **options))
 
 
 def _answer_natively(
-    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest, *, live: bool
-) -> HTTPResponse:
-    cloud.fallthrough.require_whitelisted(operation.service)
+    gateway: Gateway, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest, *, live: bool
+) -> Steps[HTTPResponse]:
+    gateway.moto.require_whitelisted(operation.service)
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    result = cloud.gateway.call(context, params)
+    result = yield from gateway.calling(context, params, request)
     feed = None if operation.event_member is None else result.pop(operation.event_member)
-    response = spoken.serialise(operation, result, context.request_id, cloud.clock.now())
+    response = spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())
     if feed is None:
         return compressed(operation, request, response) if live else response
     if response.headers.get("content-type") == content_type(operation.model.service_model, protocol):
@@ -115,11 +123,11 @@ def _answer_natively(
 
 
 def _translated(
-    cloud: Cloud, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest
-) -> HTTPResponse:
+    gateway: Gateway, context: CallContext, operation: Operation, protocol: str, request: HTTPRequest
+) -> Steps[HTTPResponse]:
     """moto's answer to a request in a protocol it does not speak, by way of the one that botocore prefers."""
     spoken = PROTOCOLS[protocol]
     params = spoken.parse(operation, read_content(operation, request))
-    answered = cloud.gateway.fall_through(context, params, moto_call.request_for(context, params))
+    answered = yield from gateway.falling_through(context, params, moto_call.request_for(context, params))
     result = moto_call.result_of(context, answered)
-    return spoken.serialise(operation, result, context.request_id, cloud.clock.now())
+    return spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.gateway.context import CallContext
+from awsim.kernel.context import CallContext
+from awsim.kernel.steps import at_once
+from awsim.kernel.watch import entered
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
+from awsim.moto.access import is_asked
 from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
@@ -21,7 +24,8 @@ from awsim.transports.wire import answering_first, calling
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
 
 THROTTLED = frozenset(
     {
@@ -60,17 +64,33 @@ class NeedsPipeline(Exception):
 
 
 def call(
-    cloud: Cloud,
+    gateway: Gateway,
     client: Any,
     operation_name: str,
     api_params: Mapping[str, Any],
     pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
+    watch = entered()
+    try:
+        return _call(gateway, client, operation_name, api_params, pipeline)
+    finally:
+        if watch is not None:
+            watch.leave()
+
+
+def _call(
+    gateway: Gateway,
+    client: Any,
+    operation_name: str,
+    api_params: Mapping[str, Any],
+    pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
+) -> dict[str, Any]:
     plan = plan_for(client, operation_name)
-    if plan.over_pipeline or cloud.restricted:
+    if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
+    gateway.world.let_others_go_on()
     hook_context: dict[str, Any] = {}
     given = api_params
     if plan.hears_params:
@@ -81,9 +101,9 @@ def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer(cloud, plan, api_params, access_key)
+        status, parsed = at_once(answering_call(gateway, plan, api_params, access_key))
         if plan.operation.streams and status < 300:
-            open_stream(cloud, plan.operation, parsed)
+            open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
     except NeedsPipeline as needed:
         with answering_first(needed.error):
@@ -104,17 +124,17 @@ def call(
     return parsed
 
 
-def answer(
-    cloud: Cloud, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
-) -> tuple[int, dict[str, Any]]:
-    """Status and parsed response of a native call, as botocore's parser would have given them.
+def answering_call(
+    gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
+) -> Steps[tuple[int, dict[str, Any]]]:
+    """Status and parsed response of a native call, in steps, as botocore's parser would have given them.
 
     Raises `NeedsPipeline` for what the pipeline has to see.
     """
     operation = plan.operation
     for name in operation.idempotency_members:
         if name not in api_params:
-            api_params = {**api_params, name: cloud.random.uuid()}
+            api_params = {**api_params, name: gateway.world.random.uuid()}
     try:
         params = operation.accept(api_params)
     except Rejected:
@@ -122,33 +142,35 @@ def answer(
     context = CallContext(
         plan.service,
         operation.name,
-        cloud.account_of(access_key),
+        gateway.world.account_of(access_key),
         plan.region,
-        cloud.random.request_id(plan.service),
+        gateway.world.random.request_id(plan.service),
         access_key,
-        cloud.cause,
+        gateway.world.cause,
     )
     try:
-        parsed = cloud.gateway.call_accepted(context, operation, params)
+        parsed = yield from gateway.calling_accepted(context, operation, params)
     except ServiceError as error:
         status = error.status or operation.error_status(error.code)
         if status >= 500 or error.code in THROTTLED:
             raise NeedsPipeline(error) from error
         parsed = {"Error": operation.error_facts(error, status)}
-        parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+        parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
         parsed.update(operation.shape_error(error))
         return status, parsed
     status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
-    parsed["ResponseMetadata"] = metadata(cloud, operation, context, status)
+    parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
     return status, parsed
 
 
-def metadata(cloud: Cloud, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
+def metadata(gateway: Gateway, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
     """`ResponseMetadata` as botocore's parser makes it from the response's headers."""
     return {
         "RequestId": context.request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": response_headers(operation, context.request_id, cloud.clock.now(), of_error=status >= 300),
+        "HTTPHeaders": response_headers(
+            operation, context.request_id, gateway.world.clock.now(), of_error=status >= 300
+        ),
         "RetryAttempts": 0,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,41 +9,42 @@ from botocore.eventstream import EventStream
 from botocore.exceptions import EventStreamError
 
 from awsim.common.event_feed import Pause
+from awsim.kernel.steps import at_once
 from awsim.model.errors import ServiceError
+from awsim.transports.suspending import carried_out
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from awsim.cloud import Cloud
     from awsim.common.event_feed import EventFeed
+    from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
     from awsim.model.operation import Operation
-
-LONGEST_WAIT_SECONDS = 0.1
-"""How long a reader on a wall clock waits before it looks again: another thread may have caused an event."""
 
 
 class _Events:
     """The events of a feed in the shape a botocore user gets them."""
 
-    def __init__(self, cloud: Cloud, operation: Operation, feed: EventFeed) -> None:
-        self.cloud = cloud
+    def __init__(self, gateway: Gateway, operation: Operation, feed: EventFeed) -> None:
+        self.world = gateway.world
         self._operation = operation
         self._feed = feed
         self.closed = False
 
-    def next_event(self) -> dict[str, Any] | Pause | None:
-        """The next event; raises botocore's EventStreamError."""
-        if self.closed:
-            return None
-        try:
-            event = self._feed.next_event()
-        except ServiceError as error:
-            self.closed = True
-            answer: Any = {"Error": {"Code": error.code, "Message": error.message}}
-            raise EventStreamError(answer, self._operation.name) from error
-        if event is None or isinstance(event, Pause):
-            return event
-        return self._operation.shape_event(event)
+    def next_event(self) -> Steps[dict[str, Any] | None]:
+        """The next event, in steps, None at the end; raises botocore's EventStreamError."""
+        while not self.closed:
+            activity = self.world.activity
+            try:
+                event = self._feed.next_event()
+            except ServiceError as error:
+                self.closed = True
+                answer: Any = {"Error": {"Code": error.code, "Message": error.message}}
+                raise EventStreamError(answer, self._operation.name) from error
+            if not isinstance(event, Pause):
+                return None if event is None else self._operation.shape_event(event)
+            yield from self.world.pausing(event.seconds, event.wakes_on, since=activity)
+        return None
 
     def close(self) -> None:
         """Read no more."""
@@ -58,34 +58,28 @@ class DirectEventStream(EventStream):  # type: ignore[type-arg]  # generic in th
         self._events = events
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        clock = self._events.cloud.clock
-        while (event := self._events.next_event()) is not None:
-            if not isinstance(event, Pause):
-                yield event
-            elif clock.is_virtual:
-                clock.sleep(event.seconds)
-            else:
-                clock.sleep(min(event.seconds, LONGEST_WAIT_SECONDS))
+        while (event := at_once(self._events.next_event())) is not None:
+            yield event
 
     def close(self) -> None:
         """End the stream; iterating it yields nothing more."""
         self._events.close()
 
 
-def open_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
+def open_stream(gateway: Gateway, operation: Operation, parsed: dict[str, Any]) -> None:
     """Put an event stream in place of the feed in an answer, if the operation has one."""
     member = operation.event_member
     if member is None:
         return
-    parsed[member] = DirectEventStream(_Events(cloud, operation, parsed[member]))
+    parsed[member] = DirectEventStream(_Events(gateway, operation, parsed[member]))
 
 
-def open_async_stream(cloud: Cloud, operation: Operation, parsed: dict[str, Any]) -> None:
+def open_async_stream(gateway: Gateway, operation: Operation, parsed: dict[str, Any]) -> None:
     """`open_stream` for aiobotocore."""
     member = operation.event_member
     if member is None:
         return
-    parsed[member] = _aio_stream_class()(_Events(cloud, operation, parsed[member]))
+    parsed[member] = _aio_stream_class()(_Events(gateway, operation, parsed[member]))
 
 
 @cache
@@ -111,12 +105,5 @@ def _aio_stream_class() -> Any:
 
 
 async def _asynchronously(events: _Events) -> AsyncIterator[dict[str, Any]]:
-    clock = events.cloud.clock
-    while (event := events.next_event()) is not None:
-        if not isinstance(event, Pause):
-            yield event
-        elif clock.is_virtual:
-            clock.sleep(event.seconds)
-            await asyncio.sleep(0)
-        else:
-            await asyncio.sleep(min(event.seconds, LONGEST_WAIT_SECONDS))
+    while (event := await carried_out(events.world, events.next_event())) is not None:
+        yield event

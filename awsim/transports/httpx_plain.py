@@ -16,7 +16,7 @@ from awsim.transports.plain_http import answer_plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
 
 
 def patches() -> list[Patch]:
@@ -34,8 +34,8 @@ def patches() -> list[Patch]:
 def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def handle_request(self: Any, request: Any) -> Any:
-        cloud = _answerer(request)
-        return original(self, request) if cloud is None else _answer(cloud, request, request.read())
+        gateway = _answerer(request)
+        return original(self, request) if gateway is None else _answer(gateway, request, request.read())
 
     return handle_request
 
@@ -43,25 +43,25 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
 def _answering_async(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     async def handle_async_request(self: Any, request: Any) -> Any:
-        cloud = _answerer(request)
-        return await original(self, request) if cloud is None else _answer(cloud, request, await request.aread())
+        gateway = _answerer(request)
+        return await original(self, request) if gateway is None else _answer(gateway, request, await request.aread())
 
     return handle_async_request
 
 
-def _answerer(request: Any) -> Cloud | None:
+def _answerer(request: Any) -> Gateway | None:
     """The cloud that answers a request, None where it goes its own way."""
-    cloud, host = active.current, plain_host(request.url.host)
-    return None if cloud is None or not is_aws_host(host) or is_let_through(cloud, host) else cloud
+    gateway, host = active.current, plain_host(request.url.host)
+    return None if gateway is None or not is_aws_host(host) or is_let_through(gateway, host) else gateway
 
 
-def _answer(cloud: Cloud, request: Any, body: bytes) -> Any:
+def _answer(gateway: Gateway, request: Any, body: bytes) -> Any:
     import httpx
 
     headers = {name.lower(): value for name, value in request.headers.items()}
     if headers.pop("transfer-encoding", None) is not None:
         headers["content-length"] = str(len(body))
-    answered = answer_plain(cloud, HTTPRequest(request.method.upper(), str(request.url), headers, body))
+    answered = answer_plain(gateway, HTTPRequest(request.method.upper(), str(request.url), headers, body))
     content = answered.body if isinstance(answered.body, bytes) else answered.body.read()
     shown = [*answered.headers.items(), *(("set-cookie", cookie) for cookie in answered.cookies)]
     stream = httpx.ByteStream(b"" if request.method == "HEAD" else content)

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import client as botocore_client
 
-from awsim.transports import active, aio, direct, guard, httpx_plain, plain_http, sessions, standard_http, waiting, wire
+from awsim.transports import (
+    active,
+    aio,
+    direct,
+    guard,
+    httpx_plain,
+    later,
+    plain_http,
+    sessions,
+    standard_http,
+    waiting,
+    wire,
+)
 from awsim.transports.late_import import Noticing
 from awsim.transports.patching import Patch, Patches
 from awsim.transports.pipeline import BOUND_TO, replacing
@@ -24,7 +36,7 @@ class _Installation:
     """The process's one set of patches; aiobotocore's join when it is there."""
 
     def __init__(self) -> None:
-        self.guard = Patches([])
+        self.guard = guard.Guard()
         self.httpx: list[Patches] = []
         self.httpx_noticing = Noticing("httpx", self.apply_httpx)
         self.client = Patches([])
@@ -35,7 +47,6 @@ class _Installation:
 
     def apply(self) -> None:
         if not self.active:
-            self.guard = Patches(guard.patches())
             self.client = Patches(replacing(BaseClient, _answering))
             self.apply_httpx()
             self.httpx_noticing.begin()
@@ -91,6 +102,7 @@ def _botocore_patches() -> list[Patch]:
     return [
         Patch(BaseClient, "__init_subclass__", classmethod(_notice_aiobotocore)),
         *sessions.patches(),
+        *later.patches(),
         *wire.patches(),
         *waiting.patches(),
         *plain_http.patches(),
@@ -108,10 +120,10 @@ def _answering(pipeline: Pipeline) -> Pipeline:
     """A replacement of `BaseClient._make_api_call` that asks the active cloud first."""
 
     def _make_api_call(self: Any, operation_name: str, api_params: Mapping[str, Any]) -> Any:
-        cloud = vars(self).get(BOUND_TO, active.current)
-        if cloud is None:
+        gateway = vars(self).get(BOUND_TO, active.current)
+        if gateway is None:
             return pipeline(self, operation_name, api_params)
-        return direct.call(cloud, self, operation_name, api_params, pipeline)
+        return direct.call(gateway, self, operation_name, api_params, pipeline)
 
     return _make_api_call
 

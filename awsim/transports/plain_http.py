@@ -18,7 +18,7 @@ from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.response import HTTPResponse as Urllib3Response
 
-from awsim.protocols.hosts import METADATA_HOSTS, is_aws_host, plain_host
+from awsim.protocols.hosts import is_aws_host, is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
@@ -31,7 +31,7 @@ from awsim.transports.patching import Patch
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
 
 _BOTOCORE_POOLS = (AWSHTTPConnectionPool, AWSHTTPSConnectionPool)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -45,26 +45,26 @@ def patches() -> list[Patch]:
 def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def urlopen(self: Any, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> Any:
-        cloud = active.current
+        gateway = active.current
         sent_to = _absolute(self, url)
-        if cloud is None or not _is_answered(self, sent_to):
+        if gateway is None or not _is_answered(self, sent_to):
             return original(self, method, url, body, headers, **options)
         request = _request(method, sent_to, body, self.headers if headers is None else headers)
         route = recognise(request)
-        if _is_let_out(cloud, request, route):
+        if _is_let_out(gateway, request, route):
             with letting_through(sent_to):
                 return original(self, method, url, None if body is None else request.body, headers, **options)
-        return _response(request, _answer(cloud, request, route), options)
+        return _response(request, _answer(gateway, request, route), options)
 
     return urlopen
 
 
-def answer_plain(cloud: Cloud, request: HTTPRequest) -> HTTPResponse:
+def answer_plain(gateway: Gateway, request: HTTPRequest) -> HTTPResponse:
     """The cloud's answer to a request that no client of AWS has made.
 
     Raises RealAWSCallRefused when nobody can answer, or when the host would not exist.
     """
-    return _answer(cloud, request, recognise(request))
+    return _answer(gateway, request, recognise(request))
 
 
 def _absolute(pool: Any, url: str) -> str:
@@ -81,28 +81,28 @@ def _is_answered(pool: Any, url: str) -> bool:
         # instances and in containers; they are to find none.
         return False
     host = plain_host(urlsplit(url).hostname or "")
-    return is_aws_host(host) or host in METADATA_HOSTS or is_presigned(url)
+    return is_aws_host(host) or is_metadata_host(host) or is_presigned(url)
 
 
-def _is_let_out(cloud: Cloud, request: HTTPRequest, route: Route | None) -> bool:
-    if not cloud.restricted:
+def _is_let_out(gateway: Gateway, request: HTTPRequest, route: Route | None) -> bool:
+    if not gateway.world.restricted:
         return False
     services = services_at(urlsplit(request.url).hostname or "") if route is None else (route.service,)
-    return any(cloud.fallthrough.passes_through(service, request.url) for service in services or ("",))
+    return any(gateway.moto.passes_through(service, request.url) for service in services or ("",))
 
 
-def _answer(cloud: Cloud, request: HTTPRequest, route: Route | None) -> HTTPResponse:
+def _answer(gateway: Gateway, request: HTTPRequest, route: Route | None) -> HTTPResponse:
     """The cloud's answer, moto's by URL where no operation was recognised.
 
     Raises RealAWSCallRefused when nobody can answer, or when the host would not exist.
     """
-    hosted = answered_by_host(cloud, request)
+    hosted = answered_by_host(gateway.world, request)
     if hosted is not None:
         return hosted
     try:
         if route is not None:
-            return answer(cloud, request, route.model, region=route.region)
-        found = cloud.gateway.answer_url(request, cloud.account_of(signature_of(request).access_key))
+            return answer(gateway, request, route.model, region=route.region)
+        found = gateway.answer_url(request, gateway.world.account_of(signature_of(request).access_key))
     except EndpointConnectionError as error:
         raise RealAWSCallRefused(str(error)) from error
     if found is None:

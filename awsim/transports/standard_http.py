@@ -22,7 +22,7 @@ from awsim.transports.plain_http import answer_plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
 
 
 def patches() -> list[Patch]:
@@ -36,13 +36,13 @@ def patches() -> list[Patch]:
 def _connecting(original: Callable[[Any], None], scheme: str) -> Callable[[Any], None]:
     @functools.wraps(original)
     def connect(self: Any) -> None:
-        cloud = active.current
+        gateway = active.current
         host = plain_host(self._tunnel_host or self.host)
-        if cloud is None or not is_aws_host(host) or is_let_through(cloud, host):
+        if gateway is None or not is_aws_host(host) or is_let_through(gateway, host):
             original(self)
         else:
             port = self._tunnel_port or self.port
-            self.sock = _Exchange(cloud, f"{scheme}://{host}" + ("" if port == self.default_port else f":{port}"))
+            self.sock = _Exchange(gateway, f"{scheme}://{host}" + ("" if port == self.default_port else f":{port}"))
 
     return connect
 
@@ -50,8 +50,8 @@ def _connecting(original: Callable[[Any], None], scheme: str) -> Callable[[Any],
 class _Exchange:
     """What `http.client` uses of a socket."""
 
-    def __init__(self, cloud: Cloud, origin: str) -> None:
-        self._cloud = cloud
+    def __init__(self, gateway: Gateway, origin: str) -> None:
+        self._gateway = gateway
         self._origin = origin
         self._sent = bytearray()
 
@@ -61,7 +61,7 @@ class _Exchange:
     def makefile(self, *_: Any, **__: Any) -> BinaryIO:
         request = _request(self._origin, bytes(self._sent))
         self._sent.clear()
-        return BytesIO(_written(request, answer_plain(self._cloud, request)))
+        return BytesIO(_written(request, answer_plain(self._gateway, request)))
 
     def close(self) -> None:
         """There is nothing to close."""

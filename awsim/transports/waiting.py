@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.steps import at_once
 from awsim.transports import active
 from awsim.transports.patching import Patch
+from awsim.transports.suspending import carried_out
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
+    from awsim.kernel.world import World
 
 
 class _Stand:
@@ -42,9 +46,9 @@ def patches() -> list[Patch]:
     ]
 
 
-def clocked(cloud: Cloud) -> Any:
+def clocked(gateway: Gateway) -> Any:
     """What stands for the module `time` where a client of an explicit cloud waits."""
-    return _Stand(time, sleep=cloud.clock.sleep)
+    return _Stand(time, sleep=partial(_sleep_by, gateway.world))
 
 
 def aio_patches() -> list[Patch]:
@@ -57,21 +61,28 @@ def aio_patches() -> list[Patch]:
 
 
 def _sleep(seconds: float) -> None:
-    cloud = active.current
-    if cloud is None:
+    gateway = active.current
+    if gateway is None:
         time.sleep(seconds)
     else:
-        cloud.clock.sleep(seconds)
+        _sleep_by(gateway.world, seconds)
+
+
+def _sleep_by(world: World, seconds: float) -> None:
+    if world.clock.is_virtual:
+        at_once(world.sleeping(seconds))
+    else:
+        world.clock.sleep(seconds)
 
 
 async def _sleep_async(seconds: float, *result: Any) -> Any:
-    cloud = active.current
-    if cloud is None or not cloud.clock.is_virtual:
+    gateway = active.current
+    if gateway is None or not gateway.world.clock.is_virtual:
         return await asyncio.sleep(seconds, *result)
-    cloud.clock.sleep(seconds)
-    return await asyncio.sleep(0, *result)
+    await carried_out(gateway.world, gateway.world.sleeping(seconds))
+    return result[0] if result else None
 
 
 def _uuid4() -> uuid.UUID:
-    cloud = active.current
-    return uuid.uuid4() if cloud is None else uuid.UUID(cloud.random.uuid())
+    gateway = active.current
+    return uuid.uuid4() if gateway is None else uuid.UUID(gateway.world.random.uuid())

@@ -20,8 +20,9 @@ from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
 
+from awsim.kernel.steps import at_once
 from awsim.transports import active
-from awsim.transports.answer import answer, request_from
+from awsim.transports.answer import answering, request_from
 from awsim.transports.guard import letting_through
 from awsim.transports.patching import Patch
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from awsim.cloud import Cloud
+    from awsim.gateway.gateway import Gateway
+    from awsim.kernel.steps import Steps
     from awsim.model.errors import ServiceError
     from awsim.protocols.http import HTTPResponse
 
@@ -88,32 +90,32 @@ def patches() -> list[Patch]:
 class CloudHTTPSession:
     """The HTTP session of a client that belongs to one explicit cloud."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
 
     def send(self, request: Any) -> AWSResponse:
         """Answer a prepared request."""
-        return _response(request, answer_sent(self._cloud, request, _read(request.body)))
+        return _response(request, _answer_sent(self._gateway, request))
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-def bind(client: Any, cloud: Cloud) -> None:
+def bind(client: Any, gateway: Gateway) -> None:
     """Make one client's pipeline end in `cloud`."""
     endpoint = client._endpoint
-    endpoint.http_session = CloudHTTPSession(cloud)
+    endpoint.http_session = CloudHTTPSession(gateway)
     remembering = _remembering(_GET_RESPONSE)
     endpoint._do_get_response = functools.partial(remembering, endpoint)
 
 
-def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
-    """The answer to a request that a client is sending, as `Sending` remembers it; `body` is its body, read."""
+def answering_sent(gateway: Gateway, request: Any, body: Any) -> Steps[HTTPResponse]:
+    """The answer, in steps, to a request that is being sent, as `Sending` remembers it; `body` is its body, read."""
     sending = _sending.get()
     assert sending is not None, "a botocore session was asked to send outside of an endpoint"
     first = _first_answer.get()
-    return answer(
-        cloud,
+    return answering(
+        gateway,
         request_from(request, body),
         sending.model,
         region=sending.region,
@@ -122,16 +124,21 @@ def answer_sent(cloud: Cloud, request: Any, body: Any) -> HTTPResponse:
     )
 
 
+def _answer_sent(gateway: Gateway, request: Any) -> HTTPResponse:
+    gateway.world.let_others_go_on()
+    return at_once(answering_sent(gateway, request, _read(request.body)))
+
+
 def is_sent_to_service() -> bool:
     """Whether a client of a service is sending; botocore also asks for credentials, where instances find theirs."""
     return _sending.get() is not None
 
 
-def is_let_out(cloud: Cloud, request: Any) -> bool:
+def is_let_out(gateway: Gateway, request: Any) -> bool:
     """Whether the configuration lets the request that is being sent out to the network."""
     sending = _sending.get()
     service = "" if sending is None else sending.model.service_model.service_name
-    return cloud.restricted and cloud.fallthrough.passes_through(service, request.url)
+    return gateway.world.restricted and gateway.moto.passes_through(service, request.url)
 
 
 @contextmanager
@@ -154,13 +161,13 @@ def _remembering(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _sent_to_active_cloud(original: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: URLLib3Session, request: Any) -> Any:
-        cloud = active.current
-        if cloud is None or not is_sent_to_service():
+        gateway = active.current
+        if gateway is None or not is_sent_to_service():
             return original(self, request)
-        if is_let_out(cloud, request):
+        if is_let_out(gateway, request):
             with letting_through(request.url):
                 return original(self, request)
-        return _response(request, answer_sent(cloud, request, _read(request.body)))
+        return _response(request, _answer_sent(gateway, request))
 
     return send
 

@@ -146,7 +146,7 @@ def _flatness() -> None:
 
 def _fill(cloud: Any, count: int, size: int) -> None:
     """Write items past the client, which would take too long for this many."""
-    backend = cloud.backend(SERVICE, ACCOUNT, REGION)
+    backend = cloud.world.backend(SERVICE, ACCOUNT, REGION)
     table = backend.tables[TABLE]
     for number in range(count, size):
         item = {

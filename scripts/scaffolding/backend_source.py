@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scaffolding.annotations import annotation_of
+from scaffolding.nouns import class_of, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,18 +15,14 @@ if TYPE_CHECKING:
 
 IMPORTS = {
     "Any": "from typing import Any",
-    "NotYetWritten": "from awsim.services.base import NotYetWritten",
+    "NotYetWritten": "from awsim.fabric.backend import NotYetWritten",
 }
 """What a method needs of its module: name -> import."""
 
 
 def package_source(description: Description) -> str:
     """The package's `__init__.py`."""
-    module = f"awsim.services.{description.package}.backend"
-    return (
-        f'"""{description.title}."""\n\n'
-        f'from {module} import {description.backend}\n\n__all__ = ["{description.backend}"]\n'
-    )
+    return f'"""{description.title}."""\n'
 
 
 def backend_source(description: Description, regions: Sequence[str], origin: str) -> str:
@@ -35,13 +32,36 @@ def backend_source(description: Description, regions: Sequence[str], origin: str
     return (
         f'"""{description.title}: what each of its operations does."""\n\n'
         "from __future__ import annotations\n\n"
-        "from awsim.services.base import Backend\n\n\n"
+        "from awsim.fabric.backend import Backend\n\n\n"
         f"class {description.backend}(Backend):\n"
         f'    """{description.title} in one account and region."""\n\n'
         f'    service = "{description.service}"\n'
         f"    regions = frozenset({{{listed}}})\n"
         f'    """Where the service exists: {origin}."""\n'
         + ("" if validation == "ValidationException" else f'    validation_error = "{validation}"\n')
+    )
+
+
+def storage_method_source() -> str:
+    """The method that makes what the backend holds, still without anything."""
+    return (
+        "def __init__(self, world: World, account: str, region: str) -> None:\n"
+        "    super().__init__(world, account, region)\n"
+    )
+
+
+def storage_source(noun: str) -> str:
+    """The statement of `__init__` that makes the place of a resource."""
+    return f"self.{plural(noun)}: dict[str, {class_of(noun)}] = {{}}\n"
+
+
+def finder_source(noun: str) -> str:
+    """The look-up of a resource that may miss."""
+    title = noun.replace("_", " ")
+    return (
+        f"def find_{noun}(self, identifier: str) -> {class_of(noun)} | None:\n"
+        f'    """The {title} with this identifier, None where there is none."""\n'
+        f"    return self.{plural(noun)}.get(identifier)\n"
     )
 
 

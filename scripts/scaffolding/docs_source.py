@@ -33,7 +33,7 @@ def _example(description: Description, first: Sequence[Operation], region: str) 
             "import boto3",
             "",
             "from awsim import mock_aws",
-            "from awsim.services.base import NotYetWritten",
+            "from awsim.fabric.backend import NotYetWritten",
             "",
             "with mock_aws(), suppress(NotYetWritten):",
             f'    client = boto3.client("{description.service}", region_name="{region}")',

@@ -52,6 +52,18 @@ def append_to_class(path: Path, class_name: str, members: str) -> None:
     path.write_text("".join([*lines[:end], "\n", body, *lines[end:]]))
 
 
+def append_to_function(path: Path, class_name: str, function_name: str, statement: str) -> None:
+    """Put a formatted statement behind the last one of a method."""
+    lines = path.read_text().splitlines(keepends=True)
+    method = next(
+        node
+        for node in classes_in([path])[class_name].body
+        if isinstance(node, ast.FunctionDef) and node.name == function_name
+    )
+    end = method.end_lineno or len(lines)
+    path.write_text("".join([*lines[:end], indent(formatted(statement), " " * 8), *lines[end:]]))
+
+
 def append(path: Path, statements: str) -> None:
     """Put formatted statements at the end of a module."""
     path.write_text(f"{path.read_text().rstrip()}\n\n\n{formatted(statements)}")
@@ -86,6 +98,26 @@ def add_imports(path: Path, imports: dict[str, str]) -> None:
     )
     source = "".join([*lines[:position], *(f"{line}\n" for line in missing), *lines[position:]])
     path.write_text(_ruff(["check", "--fix", "--quiet", "--select", "I001"], source, path))
+
+
+def add_typing_imports(path: Path, imports: dict[str, str]) -> None:
+    """Add import lines that only types need (name -> line), where a module lacks them."""
+    source = path.read_text()
+    missing = [line for name, line in imports.items() if line not in source]
+    if not missing:
+        return
+    add_imports(path, {"TYPE_CHECKING": "from typing import TYPE_CHECKING"})
+    lines = path.read_text().splitlines(keepends=True)
+    block = next((at for at, line in enumerate(lines) if line == "if TYPE_CHECKING:\n"), None)
+    added = "".join(f"    {line}\n" for line in missing)
+    if block is None:
+        body = ast.parse("".join(lines)).body
+        block = max(node.end_lineno or 0 for node in body if isinstance(node, ast.Import | ast.ImportFrom))
+        added = f"\nif TYPE_CHECKING:\n{added}"
+    else:
+        block += 1
+    source = "".join([*lines[:block], added, *lines[block:]])
+    path.write_text(formatted(_ruff(["check", "--fix", "--quiet", "--select", "I001"], source, path)))
 
 
 def formatted(source: str) -> str:

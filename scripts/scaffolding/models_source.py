@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.names import keywords_of
 from scaffolding.annotations import annotation_of
+from scaffolding.lifecycles_source import states_of
 from scaffolding.nouns import class_of, noun_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from awsim.model.operation import Operation
     from scaffolding.description import Description
@@ -78,12 +79,11 @@ def _identities(noun: str) -> set[str]:
 
 
 def _states(noun: str, shape: Any) -> list[str]:
-    for name, member in shape.members.items():
-        states: Sequence[str] = getattr(member, "enum", ())
-        if states and name.lower().endswith(("status", "state")):
-            values = "".join(f'"{state}", ' for state in states)
-            return [f"{noun.upper()}_STATES = ({values})", f'"""What the model\'s {member.name} can be."""', ""]
-    return []
+    states = states_of(shape)
+    if not states:
+        return []
+    values = "".join(f'"{state}", ' for state in states)
+    return [f"{noun.upper()}_STATES = ({values})", '"""What its status can be, by the model."""', ""]
 
 
 def _required(keyword: str, annotation: str) -> str:

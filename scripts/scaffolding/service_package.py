@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scaffolding import backend_source, models_source, tests_source
+from scaffolding import backend_source, errors_source, lifecycles_source, models_source, tests_source
 from scaffolding.docs_source import page_source
 from scaffolding.editing import (
     ROOT,
     add_imports,
+    add_typing_imports,
     append,
     append_to_class,
+    append_to_function,
     classes_in,
     functions_in,
     insert_before_classes,
@@ -66,10 +68,16 @@ class ServicePackage:
             self._write(self.package / "backend.py", backend_source.backend_source(self.description, regions, origin))
         self._write(self.package / "__init__.py", backend_source.package_source(self.description))
         self._write(self.package / "models.py", models_source.models_source(self.description))
+        self._write(self.package / "errors.py", errors_source.errors_source(self.description))
         self._register()
 
-    def add_methods(self, operations: Sequence[Operation]) -> list[Operation]:
-        """A method for each operation that no class of the package has; the answer is what is unwritten after it."""
+    def unwritten(self, operations: Sequence[Operation]) -> list[Operation]:
+        """The operations that have no method yet, or one that nobody has written."""
+        methods = functions_in(self._modules())
+        return [each for each in operations if each.method not in methods or _is_unwritten(methods[each.method])]
+
+    def add_methods(self, operations: Sequence[Operation]) -> None:
+        """A method for each operation that no class of the package has."""
         module = self.backend_module
         assert module is not None, "add_package has written the backend"
         for operation in operations:
@@ -78,8 +86,6 @@ class ServicePackage:
                 append_to_class(module, self.description.backend, source)
                 add_imports(module, _needed(backend_source.IMPORTS, source))
                 self.added.append(f"{_shown(module)}: {operation.method}")
-        methods = functions_in(self._modules())
-        return [operation for operation in operations if _is_unwritten(methods[operation.method])]
 
     def add_models(self, unwritten: Sequence[Operation]) -> None:
         """A dataclass for each resource the unwritten operations answer with."""
@@ -90,14 +96,52 @@ class ServicePackage:
                 append(module, source)
                 add_imports(module, _needed(models_source.IMPORTS, source))
                 self.added.append(f"{_shown(module)}: {class_of(noun)}")
+                self._add_storage(noun)
+                self._add_lifecycle(noun, shape)
+
+    def add_errors(self, operations: Sequence[Operation]) -> None:
+        """A class for each exception of the operations that has members of its own."""
+        module = self.package / "errors.py"
+        for name, shape in errors_source.errors_of(operations).items():
+            if name not in classes_in(self._modules()):
+                source = errors_source.error_source(name, shape)
+                append(module, source)
+                add_imports(module, _needed(errors_source.IMPORTS, source))
+                self.added.append(f"{_shown(module)}: {name}")
+
+    def _add_storage(self, noun: str) -> None:
+        """Where the backend holds a resource, and the look-up that finds it there."""
+        module, backend = self.backend_module, self.description.backend
+        assert module is not None, "add_package has written the backend"
+        if f"find_{noun}" in functions_in(self._modules()):
+            return
+        if "__init__" not in functions_in([module]):
+            append_to_class(module, backend, backend_source.storage_method_source())
+        append_to_function(module, backend, "__init__", backend_source.storage_source(noun))
+        append_to_class(module, backend, backend_source.finder_source(noun))
+        models = f"from awsim.services.{self.description.package}.models import {class_of(noun)}"
+        add_typing_imports(module, {"World": "from awsim.kernel.world import World", class_of(noun): models})
+        self.added.append(f"{_shown(module)}: find_{noun}")
+
+    def _add_lifecycle(self, noun: str, shape: Any) -> None:
+        """The states that pass by themselves."""
+        source = lifecycles_source.lifecycle_source(noun, shape)
+        module = self.package / "lifecycles.py"
+        if source is None or (module.exists() and lifecycles_source.constant_of(noun) in names_in(module)):
+            return
+        self._write(module, lifecycles_source.lifecycles_source(self.description))
+        append(module, source)
+        add_imports(module, lifecycles_source.IMPORTS)
+        self.added.append(f"{_shown(module)}: {lifecycles_source.constant_of(noun)}")
 
     def add_tests(self, unwritten: Sequence[Operation], region: str) -> None:
-        """The first tests of each unwritten operation that has none."""
+        """The folder of the tests, and the first tests of each unwritten operation that has none."""
+        self._write(self.tests / "conftest.py", tests_source.conftest_source(self.description, region))
         for operation in unwritten:
             tests = tests_source.tests_of(self.description, operation)
             standing = functions_in(sorted(self.tests.glob("test_*.py")))
             if not {*tests.accepts, *tests.refuses} & set(standing):
-                self._add_tests(operation, tests, region)
+                self._add_tests(operation, tests)
 
     def add_page(self, operations: Sequence[Operation], region: str) -> None:
         """The page with a first example."""
@@ -106,10 +150,10 @@ class ServicePackage:
             self.page.write_text(page_source(self.description, operations, region))
             self.added.append(_shown(self.page))
 
-    def _add_tests(self, operation: Operation, tests: OperationTests, region: str) -> None:
+    def _add_tests(self, operation: Operation, tests: OperationTests) -> None:
         noun = noun_of(operation.method)
         module = self.tests / f"test_{plural(noun)}.py"
-        self._write(module, tests_source.module_source(self.description, noun, region))
+        self._write(module, tests_source.module_source(self.description, noun))
         sources = [*tests.accepts.values(), *tests.refuses.values()]
         if not sources:
             return
@@ -143,7 +187,8 @@ class ServicePackage:
         position = min(later, default=table.end_lineno or 0) - 1
         lines = source.splitlines(keepends=True)
         lines.insert(
-            position, f'    "{service}": "awsim.services.{self.description.package}:{self.description.backend}",\n'
+            position,
+            f'    "{service}": "awsim.services.{self.description.package}.backend:{self.description.backend}",\n',
         )
         REGISTRY.write_text("".join(lines))
         self.added.append(f"{_shown(REGISTRY)}: {service}")

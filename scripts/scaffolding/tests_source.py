@@ -26,7 +26,7 @@ IMPORTS = {
     "pytest": "import pytest",
     "ClientError": "from botocore.exceptions import ClientError",
     "ParamValidationError": "from botocore.exceptions import ParamValidationError",
-    "NotYetWritten": "from awsim.services.base import NotYetWritten",
+    "NotYetWritten": "from awsim.fabric.backend import NotYetWritten",
 }
 """What the tests need of their module: name -> import."""
 
@@ -47,15 +47,23 @@ class OperationTests:
     refuses: dict[str, str]
 
 
-def module_source(description: Description, noun: str, region: str) -> str:
-    """A test module without tests: its fixture."""
-    title = plural(noun).replace("_", " ")
+def conftest_source(description: Description, region: str) -> str:
+    """What all tests of the service begin with: a client of it in a simulated AWS."""
     return (
-        f'"""Operations on {title} of {description.title}, as a client meets them."""\n\n'
+        f'"""A client of {description.title} in a simulated AWS."""\n\n'
         "from __future__ import annotations\n\n"
         "import boto3\nimport pytest\n\nfrom awsim import mock_aws\n\n\n"
         "@pytest.fixture\ndef client():\n    with mock_aws():\n"
         f'        yield boto3.client("{description.service}", region_name="{region}")\n'
+    )
+
+
+def module_source(description: Description, noun: str) -> str:
+    """A test module still without tests."""
+    title = plural(noun).replace("_", " ")
+    return (
+        f'"""Operations on {title} of {description.title}, as a client meets them."""\n\n'
+        "from __future__ import annotations\n"
     )
 
 

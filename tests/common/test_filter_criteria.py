@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from awsim.common.event_pattern_rules import InvalidPattern
+from awsim.common.event_pattern_syntax import InvalidPattern
 from awsim.common.filter_criteria import FilterCriteria
 
 STRUCTURE = json.dumps({"body": {"city": ["Seattle"]}})

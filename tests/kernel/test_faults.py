@@ -13,7 +13,7 @@ from awsim.kernel.faults import throttling
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from awsim.gateway.context import CallContext
+    from awsim.kernel.context import CallContext
 
 SERVICE = "timestream-influxdb"
 

@@ -10,8 +10,8 @@ import pytest
 from freezegun import freeze_time
 
 from awsim.cloud import Cloud
-from awsim.gateway.context import CallContext
 from awsim.kernel.clock import Clock
+from awsim.kernel.context import CallContext
 from awsim.kernel.journal import Entry, Journal, plain_copy
 from awsim.kernel.scheduler import Task
 from awsim.kernel.snapshot import freeze, thaw

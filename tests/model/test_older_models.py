@@ -9,6 +9,7 @@ from botocore.model import ServiceModel
 
 from awsim import Cloud
 from awsim.gateway import gateway
+from awsim.kernel.caller import caused_by
 from awsim.model.accept import Rejected
 from awsim.model.loader import loader
 from awsim.model.operation import Operation, ServiceShapes
@@ -47,7 +48,7 @@ def test_between_services_nothing_is_checked_by_an_older_model(monkeypatch: pyte
     monkeypatch.setattr(gateway, "has_older_models", lambda: True)
     cloud = Cloud()
     cloud.call("kinesis", "CreateStream", {"StreamName": "a", "ShardCount": 1})
-    with cloud.caused_by("a-request"):
+    with caused_by("a-request"):
         answer = cloud.call("kinesis", "ListShards", {"StreamName": "a"})
 
     assert [each["ShardId"] for each in answer["Shards"]] == ["shardId-000000000000"]

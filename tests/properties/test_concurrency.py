@@ -83,7 +83,7 @@ with mock_aws() as cloud:
             pause()
 
     def hold():
-        with cloud.lock:
+        with cloud.world.lock:
             for _ in range(10):
                 pause()
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any, Literal
 
 import boto3
@@ -53,3 +57,18 @@ def test_another_seed_gives_other_ids() -> None:
             return str(group["id"])
 
     assert made(1) == made(1) != made(2)
+
+
+def test_five_processes_with_five_hash_seeds_have_one_history() -> None:
+    """Answers, errors, ids and the journal of a script of many services."""
+    program = [sys.executable, str(Path(__file__).with_name("history.py"))]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "AWS_EC2_METADATA_DISABLED": "true"}
+    processes = [
+        subprocess.Popen(program, env={**environment, "PYTHONHASHSEED": str(seed)}, stdout=subprocess.PIPE, text=True)
+        for seed in range(1, 6)
+    ]
+    histories = [process.communicate()[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * 5
+    assert len(histories[0].splitlines()) > 150
+    for other in histories[1:]:
+        assert other.splitlines() == histories[0].splitlines()

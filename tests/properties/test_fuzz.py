@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim import Cloud
+from awsim.cloud import gateway_of
 from awsim.model.loader import operation as operation_of
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.route import recognise
@@ -103,7 +104,7 @@ def test_wild_requests_in_the_process_are_answered_in_form() -> None:
                 route = recognise(request)
                 if route is None:
                     return None
-                response = answer(cloud, request, route.model, region=route.region)
+                response = answer(gateway_of(cloud), request, route.model, region=route.region)
                 assert isinstance(response.body, bytes)
                 return response.status, response.body
 

@@ -13,6 +13,7 @@ from hypothesis.errors import Unsatisfiable
 
 from awsim.model.loader import operation, service_model, service_names
 from awsim.protocols.spoken import PROTOCOLS, understood
+from tests.model.forgetting import models_forgotten
 from tests.model.strategies import OPERATIONS
 from tests.protocols.counterpart import parameters, received, results, sent
 
@@ -132,14 +133,21 @@ def sampled(service: str) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("service", service_names())
 def test_operations_of_all_services_come_through_the_wire(service: str) -> None:
+    with models_forgotten():
+        for name in sampled(service):
+            come_through_the_wire(service, name)
+
+
+def come_through_the_wire(service: str, name: str) -> None:
+    """Send some parameters and results of an operation in each protocol its service speaks."""
+
     @settings(derandomize=True, max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(data=st.data())
-    def come_through(name: str, data: Any) -> None:
+    def come_through(data: Any) -> None:
         for protocol in spoken(service):
             assert_parameters_arrive(service, name, protocol, data.draw(parameters(operation(service, name))))
             if operation(service, name).event_member is None:
                 assert_the_result_arrives(service, name, protocol, data.draw(results(operation(service, name))))
 
-    for name in sampled(service):
-        with suppress(Unsatisfiable):
-            come_through(name)
+    with suppress(Unsatisfiable):
+        come_through()

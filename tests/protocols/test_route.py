@@ -15,6 +15,7 @@ from awsim.protocols import templates
 from awsim.protocols.endpoint_names import names_of
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.route import recognise, services_at
+from tests.model.forgetting import models_forgotten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,11 +223,11 @@ class TestAllServices:
     """What botocore has in its models, and what its clients send."""
 
     def test_the_names_are_those_of_the_models(self) -> None:
-        metadata = {service: service_model(service).metadata for service in service_names()}
-        names = {
-            service: (each["endpointPrefix"], each.get("signingName") or each["endpointPrefix"])
-            for service, each in metadata.items()
-        }
+        names = {}
+        for service in service_names():
+            with models_forgotten():
+                each = service_model(service).metadata
+                names[service] = each["endpointPrefix"], each.get("signingName") or each["endpointPrefix"]
         assert {service: names_of(service) for service in names} == names
 
     def test_the_hosts_of_endpoint_rules_name_their_services(self) -> None:
@@ -242,7 +243,8 @@ class TestAllServices:
 
 def hosts_of(service: str, partitions: Any) -> Iterator[str]:
     """A service's hosts in us-east-1, with and without FIPS and dual-stack."""
-    rules = EndpointProvider(loader().load_service_model(service, "endpoint-rule-set-1"), partitions)
+    with models_forgotten():
+        rules = EndpointProvider(loader().load_service_model(service, "endpoint-rule-set-1"), partitions)
     for fips, dual_stack in product((False, True), repeat=2):
         values = {"Region": "us-east-1", "UseFIPS": fips, "UseDualStack": dual_stack}
         try:

@@ -8,6 +8,7 @@ from awsim.model.loader import service_model
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.target_names import TARGETS, VERSIONS
 from awsim.protocols.unsigned import recognise_unsigned
+from tests.model.forgetting import models_forgotten
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -48,5 +49,7 @@ def test_what_nothing_tells_is_not_recognised(request_: HTTPRequest) -> None:
 def test_the_tables_are_those_of_the_models() -> None:
     targets = {(key, service) for key, services in TARGETS.items() for service in services}
     versions = {(key, service) for key, services in VERSIONS.items() for service in services}
-    assert {(service_model(service).metadata["targetPrefix"], service) for _, service in targets} == targets
-    assert {(service_model(service).metadata["apiVersion"], service) for _, service in versions} == versions
+    for known, name in ((targets, "targetPrefix"), (versions, "apiVersion")):
+        for key, service in known:
+            with models_forgotten():
+                assert service_model(service).metadata[name] == key, service

@@ -8,7 +8,7 @@ from zipfile import ZipFile, ZipInfo
 import pytest
 
 from awsim import Cloud
-from awsim.runtime.deployment import Deployment, Invocation
+from awsim.services.lambda_.deployment import Deployment, Invocation
 
 
 def package(**sources):
@@ -29,7 +29,7 @@ def files(content, *, executable=()):
 
 @pytest.fixture
 def cloud():
-    return Cloud(clock="virtual", seed=7)
+    return Cloud(clock="virtual", seed=7, patience=1)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from awsim import Cloud, mock_aws
-from awsim.gateway import deliver
+from awsim.kernel import deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +94,7 @@ def test_a_call_that_can_not_be_told_from_others_waits_only_so_long(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pool and a client that were there before: the function waits for a call that waits for its delivery."""
-    monkeypatch.setattr(deliver, "LONGEST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(deliveries, "LONGEST_WAIT_SECONDS", 0.01)
     pool = ThreadPoolExecutor(1)
     pool.submit(int).result()
     kinesis = boto3.client("kinesis", REGION)

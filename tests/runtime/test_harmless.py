@@ -18,7 +18,7 @@ import pytest
 from freezegun import freeze_time
 
 if TYPE_CHECKING:
-    from awsim.runtime.deployment import Outcome
+    from awsim.services.lambda_.deployment import Outcome
 
 HANDLER = "def handler(event, context):\n    "
 

@@ -114,9 +114,9 @@ class TestWrites:
         assert '"""Where the service exists: botocore\'s endpoint data."""' in backend
 
     def test_a_service_named_like_a_keyword_gets_a_trailing_underscore(self, scaffolded):
-        assert '    "lambda": "awsim.services.lambda_:LambdaBackend",\n' in scaffolded.read(
-            "awsim/services/registry.py"
-        )
+        registry = scaffolded.read("awsim/services/registry.py")
+
+        assert '    "lambda": "awsim.services.lambda_.backend:LambdaBackend",\n' in registry
 
     def test_the_registry_stays_sorted(self, scaffolded):
         services = re.findall(r'^    "([^"]+)": "awsim', scaffolded.read("awsim/services/registry.py"), re.M)
@@ -128,6 +128,42 @@ class TestWrites:
 
         assert 'DB_INSTANCE_STATES = (\n    "CREATING",\n    "AVAILABLE",\n' in models
         assert "class DbInstance:\n" in models
+
+    def test_exceptions_with_members_have_classes(self, scaffolded):
+        errors = scaffolded.read("awsim/services/timestreaminfluxdb/errors.py")
+
+        assert (
+            """
+class ResourceNotFoundError(ServiceError):
+    \"\"\"The model's ResourceNotFoundException.\"\"\"
+
+    code = "ResourceNotFoundException"
+
+    def __init__(self, message: str, *, resource_id: str, resource_type: str) -> None:
+        super().__init__(message, resourceId=resource_id, resourceType=resource_type)
+"""
+            in errors
+        )
+        assert "InternalServer" not in errors  # it has a message alone
+
+    def test_states_that_pass_are_a_lifecycle(self, scaffolded):
+        lifecycles = scaffolded.read("awsim/services/timestreaminfluxdb/lifecycles.py")
+
+        assert '        "CREATING": Transition("AVAILABLE", TO_BE_FOUND),\n' in lifecycles
+        assert '        "DELETING": Transition("DELETED", TO_BE_FOUND),\n' in lifecycles
+        assert '"FAILED": Transition' not in lifecycles
+
+    def test_the_backend_holds_a_resource_and_finds_it(self, scaffolded):
+        backend = scaffolded.read("awsim/services/timestreaminfluxdb/backend.py")
+
+        assert "        self.db_instances: dict[str, DbInstance] = {}\n" in backend
+        assert "    def find_db_instance(self, identifier: str) -> DbInstance | None:\n" in backend
+
+    def test_a_service_without_operations_has_a_folder_for_its_tests(self, own):
+        done = own.scaffold("sqs")
+
+        assert done.returncode == 0, done.stderr
+        assert 'boto3.client("sqs"' in own.read("tests/services/sqs/conftest.py")
 
     def test_the_coverage_page_counts_the_service_as_native(self, scaffolded):
         coverage = scaffolded.read("docs/coverage.md")
@@ -202,7 +238,7 @@ class TestRefuses:
                 "ec2 has no operation 'CreateLaunchTemplat'; did you mean 'CreateLaunchTe",
             ),
             (("timestream-influxdb",), "botocore's endpoint data has no regions for timestream-influxdb: name them,"),
-            (("sns", "--regions", "Ireland"), "Ireland is not the name of a region, such as us-east-1"),
+            (("sns", "--regions", "Ireland"), "Ireland is not the name of a region; did you mean"),
         ],
     )
     def test_a_wrong_request_is_refused_before_anything_is_written(self, tree, arguments, message):

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 
 from awsim import Cloud
+from awsim.cloud import gateway_of
 from awsim.server.server import Server
 
 if TYPE_CHECKING:
@@ -60,10 +61,14 @@ class Served:
 
 
 @contextmanager
-def serving(limits: Limits | None = None, allow_hosts: tuple[str, ...] = (), **options: Any) -> Iterator[Served]:
+def serving(
+    limits: Limits | None = None, allow_hosts: tuple[str, ...] = (), allow_origins: tuple[str, ...] = (), **options: Any
+) -> Iterator[Served]:
     cloud = Cloud(**{"delivery": "background", **options})
     try:
-        with Server(cloud, limits=limits, allow_hosts=allow_hosts, grace_seconds=1) as server:
+        with Server(
+            gateway_of(cloud), limits=limits, allow_hosts=allow_hosts, allow_origins=allow_origins, grace_seconds=1
+        ) as server:
             yield Served(cloud, server)
     finally:
         cloud.close()

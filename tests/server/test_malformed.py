@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 from contextlib import closing
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from awsim.protocols.content import MAX_INFLATED
 
 if TYPE_CHECKING:
     from tests.server.serving import Served
@@ -116,3 +119,29 @@ def test_whatever_is_asked_is_answered(
     assert 200 <= status <= 501, answer
     assert [record for record in caplog.records if record.name == "asyncio"] == []
     assert b"Traceback" not in answer
+
+
+@pytest.mark.parametrize(
+    ("service", "target", "version"),
+    [("dynamodb", "DynamoDB_20120810.ListTables", "1.0"), ("ssm", "AmazonSSM.DescribeParameters", "1.1")],
+)
+def test_a_compressed_body_that_grows_too_large_is_given_up_early(
+    served: Served, service: str, target: str, version: str
+) -> None:
+    """Answered by awsim, and by moto, which would inflate it whole."""
+    bomb = gzip.compress(bytes(MAX_INFLATED + 1))
+    headers = {
+        "content-type": f"application/x-amz-json-{version}",
+        "x-amz-target": target,
+        "content-encoding": "gzip",
+    }
+    status, answered = ask(served, service, bomb, headers)
+    assert status == 413
+    assert json.loads(answered)["__type"].rpartition("#")[2] == "RequestEntityTooLargeException"
+
+
+def test_a_compressed_body_that_moto_answers_is_read(served: Served) -> None:
+    cloudwatch = served.client("cloudwatch", request_min_compression_size_bytes=1)
+    metric = [{"MetricName": f"m{number}", "Value": 1.0} for number in range(20)]
+    cloudwatch.put_metric_data(Namespace="tests", MetricData=metric)
+    assert len(cloudwatch.list_metrics(Namespace="tests")["Metrics"]) == 20

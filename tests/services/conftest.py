@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
     """An AWS whose states pass at once and whose time moves only when told."""
-    with mock_aws(clock="virtual", seed=7) as cloud:
+    with mock_aws(clock="virtual", seed=7, patience=1) as cloud:
         yield cloud
 
 

@@ -28,7 +28,7 @@ def listener(monkeypatch):
     monkeypatch.setattr("awsim.services.registry._loaded", {"kinesis": Listener})
     Listener.heard = []
     with mock_aws(clock="virtual") as cloud:
-        found = cloud.backend("kinesis", "123456789012", "us-east-1")
+        found = cloud.world.backend("kinesis", "123456789012", "us-east-1")
         for kind in KINDS:
             found.subscribe(kind, ARN, "note")
         yield found
@@ -86,22 +86,22 @@ def test_each_shard_that_has_received_records_is_announced_once(kinesis):
 
 def test_equal_facts_that_wait_are_heard_once():
     cloud = Cloud(delivery="manual", clock="virtual")
-    backend = cloud.backend("kinesis", "123456789012", "us-east-1")
+    backend = cloud.world.backend("kinesis", "123456789012", "us-east-1")
     backend.subscribe(RecordsAvailable, ARN, "records_for_channels")
     for _ in range(1000):
         backend.emit(RecordsAvailable(ARN, "shardId-000000000000"))
 
-    assert cloud.scheduler.pending() == 1
+    assert cloud.world.scheduler.pending() == 1
     cloud.settle()
     backend.emit(RecordsAvailable(ARN, "shardId-000000000000"))
-    assert cloud.scheduler.pending() == 1
+    assert cloud.world.scheduler.pending() == 1
 
 
 def test_nothing_is_scheduled_without_subscribers():
     cloud = Cloud(delivery="manual", clock="virtual")
-    cloud.backend("kinesis", "123456789012", "us-east-1").emit(RecordsAvailable(ARN, "shardId-000000000000"))
+    cloud.world.backend("kinesis", "123456789012", "us-east-1").emit(RecordsAvailable(ARN, "shardId-000000000000"))
 
-    assert cloud.scheduler.pending() == 0
+    assert cloud.world.scheduler.pending() == 0
 
 
 def test_subscribing_twice_is_subscribing_once(kinesis, listener):
@@ -117,17 +117,17 @@ def test_who_has_unsubscribed_hears_nothing_more(kinesis, listener):
     kinesis.create_stream(StreamName="events", ShardCount=1)
 
     assert heard() == []
-    assert listener.cloud.subscribers == {}
+    assert listener.world.subscribers == {}
 
 
 def test_subscriptions_and_waiting_facts_are_part_of_a_snapshot():
     cloud = Cloud(delivery="manual", clock="virtual")
-    backend = cloud.backend("kinesis", "123456789012", "us-east-1")
+    backend = cloud.world.backend("kinesis", "123456789012", "us-east-1")
     backend.subscribe(RecordsAvailable, ARN, "records_for_channels")
     backend.emit(RecordsAvailable(ARN, "shardId-000000000000"))
     snapshot = cloud.snapshot()
     cloud.reset()
-    assert cloud.subscribers == {}
+    assert cloud.world.subscribers == {}
     cloud.restore(snapshot)
 
-    assert (len(cloud.subscribers), len(cloud.announced), cloud.scheduler.pending()) == (1, 1, 1)
+    assert (len(cloud.world.subscribers), len(cloud.world.announced), cloud.world.scheduler.pending()) == (1, 1, 1)

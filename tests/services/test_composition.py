@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.registry import BACKENDS, backend_class
 
 

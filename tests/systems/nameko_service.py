@@ -1,10 +1,14 @@
-"""A nameko service whose entrypoint polls a queue, run under eventlet by test_clients.py; prints what it was given."""
+"""A nameko service whose entrypoint polls a queue, run under eventlet by test_clients.py; prints what it was given.
+
+Its argument is the kind of clock.
+"""
 
 import eventlet
 
 eventlet.monkey_patch()
 
-from typing import Any  # noqa: E402 - nothing before the patching
+import sys  # noqa: E402 - nothing before the patching
+from typing import Any  # noqa: E402
 
 import boto3  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
@@ -50,7 +54,7 @@ class Distributor:
         self.seen.append(body)
 
 
-with mock_aws():
+with mock_aws(clock=sys.argv[1]):
     sqs = boto3.client("sqs", region_name="us-east-1")
     url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
     container = ServiceContainer(Distributor, config={})

@@ -17,7 +17,7 @@ import pytest
 from tests.server.serving import serving
 
 if TYPE_CHECKING:
-    from awsim.server.server import Server
+    from awsim.pytest_plugin import ServedCloud
     from tests.server.serving import Served
 
 AWS = Path(sys.executable).with_name("aws")
@@ -39,7 +39,7 @@ def run(*command: str | Path) -> str:
 class TestCommandLine:
     """The AWS CLI (version 1, as PyPI has it)."""
 
-    def test_a_mapping_by_arn(self, aws_server: Server, tmp_path: Path) -> None:
+    def test_a_mapping_by_arn(self, aws_server: ServedCloud, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "function.zip", "w") as archive:
             archive.writestr("index.py", "def handler(event, context):\n    print(len(event['Records']), 'records')")
         aws = [AWS, "--output", "json"]
@@ -57,14 +57,14 @@ class TestCommandLine:
         logged = run(*aws, "logs", "filter-log-events", "--log-group-name", "/aws/lambda/distributor")
         assert "1 records" in logged
 
-    def test_objects(self, aws_server: Server, tmp_path: Path) -> None:
+    def test_objects(self, aws_server: ServedCloud, tmp_path: Path) -> None:
         (tmp_path / "today").write_bytes(bytes(20_000_000))
         run(AWS, "s3", "mb", "s3://reports")
         run(AWS, "s3", "cp", tmp_path / "today", "s3://reports/today")
         run(AWS, "s3", "cp", "s3://reports/today", tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == bytes(20_000_000)
 
-    def test_an_error_is_told_as_aws_tells_it(self, aws_server: Server) -> None:
+    def test_an_error_is_told_as_aws_tells_it(self, aws_server: ServedCloud) -> None:
         command = [AWS, "kinesis", "describe-stream-summary", "--stream-name", "none"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert "(ResourceNotFoundException)" in done.stderr
@@ -188,5 +188,6 @@ def test_a_long_poll_under_eventlet_lets_the_others_run() -> None:
     assert run(sys.executable, "-c", EVENTLET) == "['one']\n"
 
 
-def test_a_nameko_service_is_given_the_messages_of_a_queue() -> None:
-    assert run(sys.executable, Path(__file__).with_name("nameko_service.py")) == "['0', '1', '2']\n"
+@pytest.mark.parametrize("clock", ["wall", "virtual"])
+def test_a_nameko_service_is_given_the_messages_of_a_queue(clock: str) -> None:
+    assert run(sys.executable, Path(__file__).with_name("nameko_service.py"), clock) == "['0', '1', '2']\n"

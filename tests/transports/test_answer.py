@@ -8,6 +8,7 @@ import pytest
 from botocore.eventstream import EventStreamBuffer
 
 from awsim import Cloud
+from awsim.cloud import gateway_of
 from awsim.model.loader import operation, service_model
 from awsim.protocols.cbor import Moment, decode, encode
 from awsim.protocols.http import HTTPRequest
@@ -35,7 +36,7 @@ def kinesis(cloud: Cloud, name: str, params: dict[str, Any]) -> HTTPResponse:
     """What is answered to the SDKs for Java."""
     headers = {"x-amz-target": f"Kinesis_20131202.{name}", "content-type": CBOR}
     request = HTTPRequest("POST", "https://kinesis.us-east-1.amazonaws.com/", headers, encode(params))
-    return answer(cloud, request, operation("kinesis", name).model, region="us-east-1")
+    return answer(gateway_of(cloud), request, operation("kinesis", name).model, region="us-east-1")
 
 
 class TestKinesis:
@@ -64,7 +65,7 @@ class TestKinesis:
     def test_garbage_is_refused_in_cbor(self, cloud: Cloud) -> None:
         headers = {"x-amz-target": "Kinesis_20131202.ListStreams", "content-type": CBOR}
         request = HTTPRequest("POST", "https://kinesis.us-east-1.amazonaws.com/", headers, b"\xff{")
-        refused = answer(cloud, request, operation("kinesis", "ListStreams").model)
+        refused = answer(gateway_of(cloud), request, operation("kinesis", "ListStreams").model)
 
         assert refused.status == 400
         assert decode(refused.body)["__type"] == "SerializationException"  # type: ignore[arg-type]
@@ -101,7 +102,7 @@ class TestCloudWatchOfMoto:
     def test_a_service_of_three_protocols(self, cloud: Cloud, protocol: str) -> None:
         def call(name: str, params: dict[str, Any]) -> dict[str, Any]:
             subject = operation("cloudwatch", name)
-            response = answer(cloud, sent(subject, protocol, params), subject.model, region="us-east-1")
+            response = answer(gateway_of(cloud), sent(subject, protocol, params), subject.model, region="us-east-1")
             return received(subject, protocol, response)
 
         call("PutMetricData", {"Namespace": "tests", "MetricData": [{"MetricName": "calls", "Value": 1.0}]})
@@ -111,7 +112,7 @@ class TestCloudWatchOfMoto:
     def test_its_error_in_cbor(self, cloud: Cloud) -> None:
         subject = operation("cloudwatch", "GetDashboard")
         request = sent(subject, "smithy-rpc-v2-cbor", {"DashboardName": "none"})
-        response = answer(cloud, request, subject.model, region="us-east-1")
+        response = answer(gateway_of(cloud), request, subject.model, region="us-east-1")
 
         assert response.status == 404
         assert received(subject, "smithy-rpc-v2-cbor", response)["Error"]["Code"] == "ResourceNotFound"
@@ -121,7 +122,7 @@ def test_a_body_that_is_said_to_be_something_else_is_no_call(cloud: Cloud) -> No
     headers = {"x-amz-target": "Kinesis_20131202.ListStreams", "content-type": "text/plain"}
     request = HTTPRequest("POST", "https://kinesis.us-east-1.amazonaws.com/", headers, b"{}")
     subject = operation("kinesis", "ListStreams")
-    response = answer(cloud, request, subject.model)
+    response = answer(gateway_of(cloud), request, subject.model)
 
     assert response.status == 404
     assert received(subject, "json", response)["Error"]["Code"] == "UnknownOperationException"
@@ -129,7 +130,9 @@ def test_a_body_that_is_said_to_be_something_else_is_no_call(cloud: Cloud) -> No
 
 def test_queues_in_the_older_protocol(cloud: Cloud) -> None:
     subject = operation("sqs", "CreateQueue")
-    response = answer(cloud, sent(subject, "query", {"QueueName": "jobs"}), subject.model, region="us-east-1")
+    response = answer(
+        gateway_of(cloud), sent(subject, "query", {"QueueName": "jobs"}), subject.model, region="us-east-1"
+    )
 
     assert response.headers["content-type"] == "text/xml"
     assert b"<QueueUrl>https://sqs.us-east-1.amazonaws.com/123456789012/jobs</QueueUrl>" in response.body  # type: ignore[operator]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _socket
 import socket
 import ssl
 import subprocess
@@ -57,6 +58,15 @@ class TestRefusesHosts:
             "169.254.169.254",
             "169.254.170.2",
             "fd00:ec2::254",
+            "::ffff:169.254.169.254",
+            "::ffff:a9fe:a9fe",
+            "64:ff9b::169.254.169.254",
+            "fe80::a9fe:a9fe%eth0",
+            "FD00:EC2:0::254",
+            "2852039166",
+            "0xa9fea9fe",
+            "169.254.43518",
+            "0251.0376.169.254",
         ],
     )
     def test_a_host_of_aws_is_not_resolved(self, looked_up: list[str], host: str) -> None:
@@ -78,7 +88,7 @@ class TestRefusesHosts:
         with mock_aws(), pytest.raises(RealAWSCallRefused):
             socket.getaddrinfo(host="sts.amazonaws.com", port=443)
 
-    @pytest.mark.parametrize("resolve", ["gethostbyname", "gethostbyname_ex"])
+    @pytest.mark.parametrize("resolve", ["gethostbyname", "gethostbyname_ex", "gethostbyaddr"])
     def test_the_older_resolvers_refuse_too(self, resolve: str) -> None:
         with mock_aws(), pytest.raises(RealAWSCallRefused):
             getattr(socket, resolve)(S3)
@@ -88,6 +98,37 @@ class TestRefusesHosts:
     def test_a_socket_does_not_connect(self, connect: str, host: str) -> None:
         with mock_aws(), socket.socket() as made, pytest.raises(RealAWSCallRefused):
             getattr(made, connect)((host, 443))
+
+    @pytest.mark.parametrize("host", [S3, "169.254.169.254"])
+    def test_a_datagram_is_not_sent(self, host: str) -> None:
+        with mock_aws(), socket.socket(type=socket.SOCK_DGRAM) as made:
+            for send in (
+                lambda: made.sendto(b"", (host, 80)),
+                lambda: made.sendto(b"", 0, (host, 80)),
+                lambda: made.sendmsg([b""], [], 0, (host, 80)),
+            ):
+                with pytest.raises(RealAWSCallRefused):
+                    send()
+
+    def test_a_datagram_to_others_is_sent(self) -> None:
+        with mock_aws(), socket.socket(type=socket.SOCK_DGRAM) as one, socket.socket(type=socket.SOCK_DGRAM) as other:
+            one.bind(("127.0.0.1", 0))
+            other.sendto(b"a", one.getsockname())
+            other.sendmsg([b"b"], [], 0, one.getsockname())
+            assert (one.recv(1), one.recv(1)) == (b"a", b"b")
+
+    def test_the_type_beneath_is_guarded(self) -> None:
+        original = _socket.socket
+        with mock_aws(), socket.socket() as ordinary:
+            made = _socket.socket()
+            with pytest.raises(RealAWSCallRefused):
+                made.connect((S3, 443))
+            with pytest.raises(RealAWSCallRefused):
+                _socket.getaddrinfo(S3, 443)
+            assert isinstance(made, _socket.socket)
+            assert isinstance(ordinary, _socket.socket)
+            made.close()
+        assert _socket.socket is original
 
     def test_create_connection_refuses(self) -> None:
         with mock_aws(), pytest.raises(RealAWSCallRefused):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud
+from awsim.cloud import gateway_of
 from awsim.model.loader import operation
 from awsim.protocols.http import HTTPRequest
 from awsim.transports.answer import answer
@@ -29,7 +30,7 @@ def cloud_with(service: str) -> Cloud:
 
 def is_answered(service: str, name: str, request: HTTPRequest) -> None:
     subject = operation(service, name)
-    response = answer(cloud_with(service), request, subject.model, region=region_of(service))
+    response = answer(gateway_of(cloud_with(service)), request, subject.model, region=region_of(service))
     assert response.status < 500 or response.status == 501
     if response.status >= 400:
         assert received(subject, subject.model.service_model.resolved_protocol, response)["Error"]["Code"]

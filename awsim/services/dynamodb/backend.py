@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.batches import BatchOperations
 from awsim.services.dynamodb.companions import Companions
-from awsim.services.dynamodb.indexes import SecondaryIndex
-from awsim.services.dynamodb.items import ItemOperations
+from awsim.services.dynamodb.indexes.indexes import SecondaryIndex
+from awsim.services.dynamodb.indexes.vector_indexes import VectorIndex
+from awsim.services.dynamodb.indexes.vector_searches import VectorSearchOperations
+from awsim.services.dynamodb.items.batches import BatchOperations
+from awsim.services.dynamodb.items.items import ItemOperations
+from awsim.services.dynamodb.items.queries import QueryOperations
 from awsim.services.dynamodb.models import Table
 from awsim.services.dynamodb.partiql.transactions import StatementTransactionOperations
-from awsim.services.dynamodb.queries import QueryOperations
-from awsim.services.dynamodb.table_updates import TableUpdateOperations
-from awsim.services.dynamodb.tables import TableOperations
-from awsim.services.dynamodb.tags import TagOperations
-from awsim.services.dynamodb.vector_indexes import VectorIndex
-from awsim.services.dynamodb.vector_searches import VectorSearchOperations
+from awsim.services.dynamodb.tables.tables import TableOperations
+from awsim.services.dynamodb.tables.tags import TagOperations
+from awsim.services.dynamodb.tables.updates import TableUpdateOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle

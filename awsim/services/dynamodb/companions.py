@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.backups import BackupOperations
-from awsim.services.dynamodb.bulk_operations import BulkOperations
-from awsim.services.dynamodb.contributor_insights import ContributorInsightsOperations
-from awsim.services.dynamodb.expiry import TimeToLive
-from awsim.services.dynamodb.exports import ExportOperations
-from awsim.services.dynamodb.global_models import Replica
-from awsim.services.dynamodb.global_settings import GlobalSettingOperations
-from awsim.services.dynamodb.imports import ImportOperations
-from awsim.services.dynamodb.insight_models import ContributorInsights
-from awsim.services.dynamodb.kinesis_destinations import KinesisDestinationOperations
-from awsim.services.dynamodb.kinesis_models import KinesisDestination
-from awsim.services.dynamodb.policies import PolicyOperations
-from awsim.services.dynamodb.replica_scaling import ReplicaScalingOperations
+from awsim.services.dynamodb.backups.backups import BackupOperations
+from awsim.services.dynamodb.global_tables.models import Replica
+from awsim.services.dynamodb.global_tables.replica_scaling import ReplicaScalingOperations
+from awsim.services.dynamodb.global_tables.settings import GlobalSettingOperations
+from awsim.services.dynamodb.streams.kinesis_destinations import KinesisDestinationOperations
+from awsim.services.dynamodb.streams.kinesis_models import KinesisDestination
+from awsim.services.dynamodb.tables.contributor_insights import ContributorInsightsOperations
+from awsim.services.dynamodb.tables.expiry import TimeToLive
+from awsim.services.dynamodb.tables.insight_models import ContributorInsights
+from awsim.services.dynamodb.tables.policies import PolicyOperations
+from awsim.services.dynamodb.transfer.bulk_operations import BulkOperations
+from awsim.services.dynamodb.transfer.exports import ExportOperations
+from awsim.services.dynamodb.transfer.imports import ImportOperations
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Protocol
 from sortedcontainers import SortedList
 
 from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError, UnfitItemError, ValidationError
-from awsim.services.dynamodb.positions import partition_hash
-from awsim.services.dynamodb.sizes import MAX_ITEM_SIZE, item_size
-from awsim.services.dynamodb.stored import Change, StoredItem
-from awsim.services.dynamodb.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
+from awsim.services.dynamodb.items.positions import partition_hash
+from awsim.services.dynamodb.tables.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
+from awsim.services.dynamodb.values.sizes import MAX_ITEM_SIZE, item_size
+from awsim.services.dynamodb.values.stored import Change, StoredItem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from awsim.services.dynamodb.expiry import TimeToLive
-    from awsim.services.dynamodb.global_models import GlobalTable
-    from awsim.services.dynamodb.indexes import SecondaryIndex
-    from awsim.services.dynamodb.insight_models import ContributorInsights
-    from awsim.services.dynamodb.kinesis_models import KinesisDestination
-    from awsim.services.dynamodb.positions import Key, Position
-    from awsim.services.dynamodb.recovery import Recovery, RestoreOrigin
-    from awsim.services.dynamodb.schema import KeySchema
-    from awsim.services.dynamodb.stored import Identity
-    from awsim.services.dynamodb.stream_log import Stream
-    from awsim.services.dynamodb.values import Item
-    from awsim.services.dynamodb.vector_indexes import VectorIndex
+    from awsim.services.dynamodb.backups.recovery import Recovery, RestoreOrigin
+    from awsim.services.dynamodb.global_tables.models import GlobalTable
+    from awsim.services.dynamodb.indexes.indexes import SecondaryIndex
+    from awsim.services.dynamodb.indexes.vector_indexes import VectorIndex
+    from awsim.services.dynamodb.items.positions import Key, Position
+    from awsim.services.dynamodb.streams.kinesis_models import KinesisDestination
+    from awsim.services.dynamodb.streams.log import Stream
+    from awsim.services.dynamodb.tables.expiry import TimeToLive
+    from awsim.services.dynamodb.tables.insight_models import ContributorInsights
+    from awsim.services.dynamodb.values.schema import KeySchema
+    from awsim.services.dynamodb.values.stored import Identity
+    from awsim.services.dynamodb.values.values import Item
 
 PROVISIONED = "PROVISIONED"
 PAY_PER_REQUEST = "PAY_PER_REQUEST"

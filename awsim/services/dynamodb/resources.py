@@ -8,7 +8,7 @@ from sortedcontainers import SortedDict
 
 from awsim.common.arn import Arn
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.dynamodb.errors import (
     AccessDeniedError,
     ResourceNotFoundError,
@@ -17,15 +17,15 @@ from awsim.services.dynamodb.errors import (
     table_in_use,
     table_not_found,
 )
+from awsim.services.dynamodb.items.throttling import admit_write, count_write
 from awsim.services.dynamodb.regions import REGIONS
-from awsim.services.dynamodb.throttling import admit_write, count_write
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
+    from awsim.services.dynamodb.items.positions import Key
+    from awsim.services.dynamodb.items.writes import PlannedWrite
     from awsim.services.dynamodb.models import Table
-    from awsim.services.dynamodb.positions import Key
-    from awsim.services.dynamodb.stored import Change, Identity, StoredItem
-    from awsim.services.dynamodb.writes import PlannedWrite
+    from awsim.services.dynamodb.values.stored import Change, Identity, StoredItem
 
 Answer = dict[str, Any]
 
@@ -41,8 +41,8 @@ class DynamoDBResources(Backend):
     service = "dynamodb"
     regions = REGIONS
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.tables: SortedDict[str, Table] = SortedDict()
         """By name."""
 
@@ -87,7 +87,7 @@ class DynamoDBResources(Backend):
 
     def carry_out(self, planned: PlannedWrite) -> Change:
         """Do what has been planned, in the same hold of the lock; raises where the throughput does not admit it."""
-        limited = self.cloud.options.throughput_limits
+        limited = self.world.options.throughput_limits
         if limited:
             admit_write(planned.table, self.now())
         change = self.write(planned.table, planned.key, planned.new)
@@ -97,7 +97,7 @@ class DynamoDBResources(Backend):
 
     def backend_of(self, table: Table) -> DynamoDBResources:
         """The backend that a table belongs to."""
-        found = self.cloud.backend(self.service, table.account, table.region)
+        found = self.world.backend(self.service, table.account, table.region)
         assert isinstance(found, DynamoDBResources)
         return found
 
@@ -116,7 +116,7 @@ class DynamoDBResources(Backend):
         arn = table_arn(name)
         if arn.region != self.region:
             raise resource_not_found()
-        owner = self if arn.account == self.account else self.cloud.backend(self.service, arn.account, arn.region)
+        owner = self if arn.account == self.account else self.world.backend(self.service, arn.account, arn.region)
         assert isinstance(owner, DynamoDBResources)
         found = owner.tables.get(arn.resource_id)
         if owner is not self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.ec2.errors import (
     IdempotentParameterMismatchError,
     InvalidParameterValueError,
@@ -20,7 +20,7 @@ from awsim.services.ec2.regions import REGIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 LONGEST_TOKEN = 128
 
@@ -31,8 +31,8 @@ class LaunchTemplateResources(Backend):
     service = "ec2"
     regions = REGIONS
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.templates: dict[str, LaunchTemplate] = {}
         self._ids_by_name: dict[str, str] = {}
         self._in_order: list[LaunchTemplate] = []

@@ -82,7 +82,7 @@ class TagOperations(LaunchTemplateResources):
                 yield {"ResourceId": template.id, "ResourceType": LAUNCH_TEMPLATE, "Key": key, "Value": value}
 
     def _tags_of_others(self) -> list[Answer]:
-        if not self.cloud.fallthrough.may_hold(self.service):
+        if not self.world.moto.may_hold(self.service):
             return []
         tags: list[Answer] = self.through_moto("DescribeTags")["Tags"]
         return tags

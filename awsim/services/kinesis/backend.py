@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.announcements import ConsumerDeregistered, StreamActive, StreamDeleted
-from awsim.services.kinesis.account import AccountOperations
-from awsim.services.kinesis.channel_models import Channel
-from awsim.services.kinesis.channels import ChannelOperations
+from awsim.services.kinesis.channels.channels import ChannelOperations
+from awsim.services.kinesis.channels.models import Channel
+from awsim.services.kinesis.consumers.subscriptions import SubscriptionOperations
 from awsim.services.kinesis.models import Consumer, Stream
-from awsim.services.kinesis.policies import PolicyOperations
-from awsim.services.kinesis.queue_models import Queue
-from awsim.services.kinesis.queue_records import QueueRecordOperations
-from awsim.services.kinesis.records import RecordOperations
-from awsim.services.kinesis.shards import ShardOperations
-from awsim.services.kinesis.stream_settings import SettingOperations
-from awsim.services.kinesis.streams import StreamOperations
-from awsim.services.kinesis.subscriptions import SubscriptionOperations
-from awsim.services.kinesis.tags import TagOperations
+from awsim.services.kinesis.queues.models import Queue
+from awsim.services.kinesis.queues.records import QueueRecordOperations
+from awsim.services.kinesis.records.records import RecordOperations
+from awsim.services.kinesis.shards.shards import ShardOperations
+from awsim.services.kinesis.streams.account import AccountOperations
+from awsim.services.kinesis.streams.policies import PolicyOperations
+from awsim.services.kinesis.streams.settings import SettingOperations
+from awsim.services.kinesis.streams.streams import StreamOperations
+from awsim.services.kinesis.streams.tags import TagOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle

@@ -12,7 +12,7 @@ from awsim.services.kinesis.errors import (
     invalid_split_point,
     not_adjacent,
 )
-from awsim.services.kinesis.topology import Shard, Topology
+from awsim.services.kinesis.shards.topology import Shard, Topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from awsim.common.arn import Arn
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.kinesis.errors import (
     AccessDeniedError,
     DryRunError,
@@ -20,10 +20,10 @@ from awsim.services.kinesis.errors import (
 from awsim.services.kinesis.regions import REGIONS, shard_limit
 
 if TYPE_CHECKING:
-    from awsim.cloud import Cloud
-    from awsim.services.kinesis.channel_models import Channel
+    from awsim.kernel.world import World
+    from awsim.services.kinesis.channels.models import Channel
     from awsim.services.kinesis.models import Consumer, Stream
-    from awsim.services.kinesis.queue_models import Queue
+    from awsim.services.kinesis.queues.models import Queue
 
 
 class KinesisResources(Backend):
@@ -33,8 +33,8 @@ class KinesisResources(Backend):
     waiting = frozenset({"receive_queue_records", "receive_dead_letter_queue_records"})
     regions = REGIONS
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.streams: dict[str, Stream] = {}
         """By name."""
         self.stream_names: list[str] = []
@@ -154,7 +154,7 @@ class KinesisResources(Backend):
             return self
         if parsed.region != self.region:
             raise ResourceNotFoundError(f"Resource {arn} not found in {self.region}.")
-        found = self.cloud.backend(self.service, parsed.account, parsed.region)
+        found = self.world.backend(self.service, parsed.account, parsed.region)
         assert isinstance(found, KinesisResources)
         return found
 

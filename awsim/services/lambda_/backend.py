@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.lambda_.accounts import shared_between_accounts
-from awsim.services.lambda_.aliases import AliasOperations
-from awsim.services.lambda_.concurrency import ConcurrencyOperations
-from awsim.services.lambda_.event_invoke import EventInvokeOperations
-from awsim.services.lambda_.event_source_mappings import EventSourceMappingOperations
-from awsim.services.lambda_.invocation import InvocationOperations
-from awsim.services.lambda_.layer_permissions import LayerPermissionOperations
-from awsim.services.lambda_.layers import LayerOperations
+from awsim.services.lambda_.event_sources.mappings import EventSourceMappingOperations
+from awsim.services.lambda_.functions.accounts import shared_between_accounts
+from awsim.services.lambda_.functions.aliases import AliasOperations
+from awsim.services.lambda_.functions.concurrency import ConcurrencyOperations
+from awsim.services.lambda_.functions.provisioned import ProvisionedConcurrencyOperations
+from awsim.services.lambda_.functions.runtime_management import RuntimeManagementOperations
+from awsim.services.lambda_.functions.settings import SettingOperations
+from awsim.services.lambda_.functions.tags import TagOperations
+from awsim.services.lambda_.invocation.event_invoke import EventInvokeOperations
+from awsim.services.lambda_.invocation.invocation import InvocationOperations
+from awsim.services.lambda_.layers.layers import LayerOperations
+from awsim.services.lambda_.layers.permissions import LayerPermissionOperations
 from awsim.services.lambda_.lifecycles import MAPPING_LIFECYCLE, PROVISIONED_LIFECYCLE, UPDATE_LIFECYCLE
-from awsim.services.lambda_.permissions import PermissionOperations
-from awsim.services.lambda_.provisioned import ProvisionedConcurrencyOperations
-from awsim.services.lambda_.resource_policies import ResourcePolicyOperations
-from awsim.services.lambda_.runtime_management import RuntimeManagementOperations
-from awsim.services.lambda_.settings import SettingOperations
-from awsim.services.lambda_.tags import TagOperations
-from awsim.services.lambda_.urls import FunctionUrlOperations
+from awsim.services.lambda_.policies.permissions import PermissionOperations
+from awsim.services.lambda_.policies.resource_policies import ResourcePolicyOperations
+from awsim.services.lambda_.urls.urls import FunctionUrlOperations
 
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle

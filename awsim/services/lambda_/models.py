@@ -10,8 +10,8 @@ from awsim.services.lambda_.names import LATEST
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from awsim.services.lambda_.configuration import Configuration
-    from awsim.services.lambda_.resource_policy import ResourcePolicy
+    from awsim.services.lambda_.functions.configuration import Configuration
+    from awsim.services.lambda_.policies.resource_policy import ResourcePolicy
 
 
 @dataclass(slots=True)

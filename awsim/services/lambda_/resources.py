@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.base import Backend
+from awsim.fabric.backend import Backend
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     ResourceNotFoundError,
@@ -19,12 +19,12 @@ from awsim.services.lambda_.regions import REGIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from awsim.cloud import Cloud
-    from awsim.services.lambda_.code_signing_models import CodeSigningConfig
-    from awsim.services.lambda_.layer_models import Layer
-    from awsim.services.lambda_.mapping_models import EventSourceMapping
+    from awsim.kernel.world import World
+    from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
+    from awsim.services.lambda_.functions.code_signing_models import CodeSigningConfig
+    from awsim.services.lambda_.layers.models import Layer
     from awsim.services.lambda_.models import Function, FunctionUrl, FunctionVersion
-    from awsim.services.lambda_.resource_policy import ResourcePolicy
+    from awsim.services.lambda_.policies.resource_policy import ResourcePolicy
 
 
 class LambdaResources(Backend):
@@ -35,8 +35,8 @@ class LambdaResources(Backend):
     exclusive = True
     waiting = frozenset({"invoke", "invoke_with_response_stream"})
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.functions: dict[str, Function] = {}
         self.function_urls: dict[str, FunctionUrl] = {}
         """By URL id."""
@@ -104,7 +104,7 @@ class LambdaResources(Backend):
 
     def in_account(self, account: str) -> LambdaResources:
         """Lambda of an account, in this region."""
-        found = self if account == self.account else self.cloud.backend(self.service, account, self.region)
+        found = self if account == self.account else self.world.backend(self.service, account, self.region)
         assert isinstance(found, LambdaResources)
         return found
 

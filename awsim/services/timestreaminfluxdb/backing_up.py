@@ -107,7 +107,7 @@ def stop_backups(backend: InfluxDBResources, resource: DbInstance | DbCluster) -
     """Take no more automated backups of a resource."""
     for configuration in resource.db_backup_configurations:
         if configuration.task is not None:
-            backend.cloud.scheduler.cancel(configuration.task)
+            backend.world.scheduler.cancel(configuration.task)
     resource.db_backup_configurations = []
 
 

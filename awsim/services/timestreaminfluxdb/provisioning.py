@@ -93,7 +93,7 @@ def status_when_answered(backend: InfluxDBResources, cluster: DbCluster) -> str:
     Suites written for moto expect a cluster to be AVAILABLE at once.
     """
     following = DB_CLUSTER_LIFECYCLE.transitions[cluster.status]
-    takes = backend.cloud.duration(backend.service, DB_CLUSTER_LIFECYCLE.resource, following.seconds)
+    takes = backend.world.duration(backend.service, DB_CLUSTER_LIFECYCLE.resource, following.seconds)
     return cluster.status if takes else following.to
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from awsim.common.paging import InvalidToken, key_of, token_for
+from awsim.fabric.backend import Backend
 from awsim.model.errors import ServiceError
-from awsim.services.base import Backend
 from awsim.services.timestreaminfluxdb.collection import Collection
 from awsim.services.timestreaminfluxdb.errors import (
     DB_BACKUP,
@@ -19,13 +19,13 @@ from awsim.services.timestreaminfluxdb.errors import (
     not_available,
 )
 from awsim.services.timestreaminfluxdb.models import DbBackup, DbCluster, DbInstance, DbParameterGroup
+from awsim.services.timestreaminfluxdb.promised import PromisedSecrets
 from awsim.services.timestreaminfluxdb.regions import ENDPOINT_SUFFIXES, REGIONS
-from awsim.services.timestreaminfluxdb.secrets import PromisedSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.cloud import Cloud
+    from awsim.kernel.world import World
 
 ENDPOINT_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 """Real endpoints read `c5vasdqn0b-3ksj4dla5nfjhi.timestream-influxdb.us-east-1.on.aws`: resource, then account."""
@@ -61,8 +61,8 @@ class InfluxDBResources(Backend):
     service = "timestream-influxdb"
     regions = REGIONS
 
-    def __init__(self, cloud: Cloud, account: str, region: str) -> None:
-        super().__init__(cloud, account, region)
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
         self.endpoint_id = self.random.token(14, ENDPOINT_ALPHABET)
         """Names the account and region in the endpoints of all its resources."""
         self.instances: Collection[DbInstance] = Collection()

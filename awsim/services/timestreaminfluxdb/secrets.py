@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
+from awsim.services.timestreaminfluxdb.promised import PromisedSecrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,14 +27,6 @@ SUFFIX_LENGTH = 6
 
 MOTO_ID_TAG = "_custom_id_"
 """The tag by which moto lets the creator of a secret choose those six characters."""
-
-
-@dataclass(slots=True)
-class PromisedSecrets:
-    """What Secrets Manager does not know yet: secrets to create (ARN -> content) and to delete."""
-
-    to_create: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    to_delete: list[str] = field(default_factory=list)
 
 
 def promise_secret(backend: InfluxDBResources, resource_id: str, credentials: Mapping[str, str]) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError
-from awsim.services.dynamodb.indexes import Projection, SecondaryIndex
+from awsim.services.dynamodb.indexes.indexes import Projection, SecondaryIndex
 from awsim.services.dynamodb.models import MAX_COLLECTION_SIZE, Table
-from awsim.services.dynamodb.schema import HASH, RANGE, KeyAttribute, KeySchema
-from awsim.services.dynamodb.throughput import Allowance, ProvisionedThroughput
+from awsim.services.dynamodb.tables.throughput import Allowance, ProvisionedThroughput
+from awsim.services.dynamodb.values.schema import HASH, RANGE, KeyAttribute, KeySchema
 
 
 def table() -> Table:

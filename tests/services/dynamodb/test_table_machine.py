@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from awsim import mock_aws
-from awsim.services.dynamodb.sizes import item_size
-from awsim.services.dynamodb.values import decode_item
+from awsim.services.dynamodb.values.sizes import item_size
+from awsim.services.dynamodb.values.values import decode_item
 
 TABLE = "machine"
 PARTITIONS = ["a", "b"]

@@ -73,7 +73,7 @@ class TestAccepts:
 
         [call] = cloud.journal.calls(operation="CreateTags")
         assert call.error is None
-        assert not cloud.fallthrough.may_hold("ec2")
+        assert not cloud.world.moto.may_hold("ec2")
 
     def test_a_mixed_call_is_one_call(self, cloud, ec2, template_id, vpc_id):
         """The journal has it once, and a fault meets it once."""

@@ -8,7 +8,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from awsim import mock_aws
-from awsim.services.lambda_.placeholder import placeholder
+from awsim.services.lambda_.functions.placeholder import placeholder
 
 from .conftest import ARN, package
 

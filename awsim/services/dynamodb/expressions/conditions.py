@@ -27,13 +27,13 @@ from awsim.services.dynamodb.expressions.syntax import (
     Path,
     ValuePlaceholder,
 )
-from awsim.services.dynamodb.values import TYPES, BinarySet, NumberSet, StringSet, encode, equal
+from awsim.services.dynamodb.values.values import TYPES, BinarySet, NumberSet, StringSet, encode, equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from awsim.services.dynamodb.expressions import syntax
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 Values: TypeAlias = "Mapping[str, Value]"
 """The values of a request by their placeholders."""

@@ -9,7 +9,7 @@ from awsim.services.dynamodb.expressions.paths import MISSING, DocumentPath, Mis
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.services.dynamodb.values import Item, Value
+    from awsim.services.dynamodb.values.values import Item, Value
 
 
 def can_be_written(item: Mapping[str, Value], path: DocumentPath) -> bool:

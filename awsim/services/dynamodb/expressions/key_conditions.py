@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from awsim.common.lazy import cached_property
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.expressions import syntax
 from awsim.services.dynamodb.expressions.checks import check_condition, check_condition_words, operands_of
 from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
 from awsim.services.dynamodb.expressions.parser import parse_condition
 from awsim.services.dynamodb.expressions.scope import Scope
-from awsim.services.dynamodb.values import type_of
+from awsim.services.dynamodb.values.values import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 _HIGHEST_CHARACTER, _HIGHEST_BYTE = 0x10FFFF, 0xFF

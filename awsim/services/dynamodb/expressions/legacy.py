@@ -15,12 +15,12 @@ from awsim.services.dynamodb.expressions.key_conditions import KeyCondition, Key
 from awsim.services.dynamodb.expressions.projections import Projection
 from awsim.services.dynamodb.expressions.scope import Scope
 from awsim.services.dynamodb.expressions.updates import Update
-from awsim.services.dynamodb.values import TYPES, decode, type_of
+from awsim.services.dynamodb.values.values import TYPES, decode, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 _COMPARISONS = {"EQ": "=", "NE": "<>", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
 _COUNTS = {"NULL": (0, 0), "NOT_NULL": (0, 0), "BETWEEN": (2, 2), "IN": (1, None)}

@@ -10,7 +10,7 @@ from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 DocumentPath: TypeAlias = tuple[str | int, ...]
 """A path whose placeholders are resolved: names, and indexes of lists' members."""

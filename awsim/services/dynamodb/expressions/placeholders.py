@@ -16,14 +16,14 @@ from awsim.services.dynamodb.expressions.key_conditions import KeyCondition, Key
 from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
 from awsim.services.dynamodb.expressions.projections import compile_projection
 from awsim.services.dynamodb.expressions.updates import Update, compile_update
-from awsim.services.dynamodb.values import TYPES, decode
+from awsim.services.dynamodb.values.values import TYPES, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from awsim.services.dynamodb.expressions.key_conditions import CompiledKeyCondition
     from awsim.services.dynamodb.expressions.projections import Projection
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 MAX_KEY_SIZE = 255
 _KEYS = {

@@ -13,7 +13,7 @@ from awsim.services.dynamodb.expressions.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from awsim.services.dynamodb.values import Item, Value
+    from awsim.services.dynamodb.values.values import Item, Value
 
 Tree: TypeAlias = "dict[str | int, Tree | None]"
 """What is wanted of a container: of each part None, which is all of it, or what is wanted of that in turn."""

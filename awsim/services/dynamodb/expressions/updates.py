@@ -26,13 +26,13 @@ from awsim.services.dynamodb.expressions.paths import (
 )
 from awsim.services.dynamodb.expressions.projections import Projection
 from awsim.services.dynamodb.expressions.scope import Scope
-from awsim.services.dynamodb.numbers import Number, add, subtract
-from awsim.services.dynamodb.values import MAX_DEPTH, BinarySet, NumberSet, StringSet, depth_of
+from awsim.services.dynamodb.values.numbers import Number, add, subtract
+from awsim.services.dynamodb.values.values import MAX_DEPTH, BinarySet, NumberSet, StringSet, depth_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from awsim.services.dynamodb.values import Item, Value
+    from awsim.services.dynamodb.values.values import Item, Value
 
 Values: TypeAlias = "Mapping[str, Value]"
 Pairs: TypeAlias = tuple[tuple[str, str], ...]

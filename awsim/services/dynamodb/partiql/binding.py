@@ -12,13 +12,13 @@ from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
 from awsim.services.dynamodb.expressions.paths import refuse_clashes
 from awsim.services.dynamodb.expressions.scope import Scope
 from awsim.services.dynamodb.partiql.parser import parse_statement
-from awsim.services.dynamodb.values import TYPES, decode
+from awsim.services.dynamodb.values.values import TYPES, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from awsim.services.dynamodb.partiql.statements import Command, Statement
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 Pairs = tuple[tuple[str, str], ...]
 T = TypeVar("T")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions import syntax
-from awsim.services.dynamodb.values import equal, type_of
+from awsim.services.dynamodb.values.values import equal, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from awsim.services.dynamodb.partiql.binding import BoundStatement
-    from awsim.services.dynamodb.schema import KeyAttribute, KeySchema
-    from awsim.services.dynamodb.values import Item, Value
+    from awsim.services.dynamodb.values.schema import KeyAttribute, KeySchema
+    from awsim.services.dynamodb.values.values import Item, Value
 
 
 class KeyOfStatementError(ValidationError):

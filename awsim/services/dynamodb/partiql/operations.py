@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
-from awsim.services.dynamodb.batches import described
-from awsim.services.dynamodb.capacity import NONE, Consumed, read_units
 from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.items.batches import described
+from awsim.services.dynamodb.items.capacity import NONE, Consumed, read_units
+from awsim.services.dynamodb.items.queries import source_of
 from awsim.services.dynamodb.partiql.binding import BoundStatement
 from awsim.services.dynamodb.partiql.keys import check_key_types, key_to_read
 from awsim.services.dynamodb.partiql.reads import ReadPlan, digest_of, next_token, plan_read, read, start_of
 from awsim.services.dynamodb.partiql.statements import Delete, Exists, Insert, Select, Update
 from awsim.services.dynamodb.partiql.writes import write_of
-from awsim.services.dynamodb.queries import source_of
 from awsim.services.dynamodb.resources import DynamoDBResources
-from awsim.services.dynamodb.values import encode_item
+from awsim.services.dynamodb.values.values import encode_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from awsim.services.dynamodb.items.transact_writes import TransactWrite
     from awsim.services.dynamodb.models import Table
-    from awsim.services.dynamodb.stored import Change
-    from awsim.services.dynamodb.transact_writes import TransactWrite
+    from awsim.services.dynamodb.values.stored import Change
 
     Given = Mapping[str, Any]
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from awsim.services.dynamodb.partiql.binding import BoundStatement
-    from awsim.services.dynamodb.schema import KeySchema
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.schema import KeySchema
+    from awsim.services.dynamodb.values.values import Value
 
 Branch: TypeAlias = tuple[syntax.Condition, ...]
 """Conditions that are to be fulfilled together."""

@@ -9,15 +9,15 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.paging import InvalidToken, key_of, token_for
-from awsim.services.dynamodb.capacity import Consumed, read_units
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.expressions.paths import MISSING, find
-from awsim.services.dynamodb.key_ranges import range_of
+from awsim.services.dynamodb.items.capacity import Consumed, read_units
+from awsim.services.dynamodb.items.key_ranges import range_of
+from awsim.services.dynamodb.items.reading import PAGE_BYTES, Page, Range, read_page, starting_position
 from awsim.services.dynamodb.partiql.keys import parts_of
 from awsim.services.dynamodb.partiql.parser import column_name
 from awsim.services.dynamodb.partiql.ranges import ranges_of
-from awsim.services.dynamodb.reading import PAGE_BYTES, Page, Range, read_page, starting_position
-from awsim.services.dynamodb.values import decode_item, encode_item
+from awsim.services.dynamodb.values.values import decode_item, encode_item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.expressions.conditions import Condition
     from awsim.services.dynamodb.expressions.key_conditions import KeyRange
     from awsim.services.dynamodb.expressions.paths import DocumentPath
+    from awsim.services.dynamodb.items.positions import Position
+    from awsim.services.dynamodb.items.reading import Source
     from awsim.services.dynamodb.partiql.binding import BoundStatement
     from awsim.services.dynamodb.partiql.statements import Order, Select
-    from awsim.services.dynamodb.positions import Position
-    from awsim.services.dynamodb.reading import Source
-    from awsim.services.dynamodb.values import Item
+    from awsim.services.dynamodb.values.values import Item
 
 _SCOPE = "ExecuteStatement"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from awsim.services.dynamodb.expressions import syntax
     from awsim.services.dynamodb.expressions.paths import DocumentPath
-    from awsim.services.dynamodb.values import Item, Value
+    from awsim.services.dynamodb.values.values import Item, Value
 
 
 @dataclass(frozen=True, slots=True)

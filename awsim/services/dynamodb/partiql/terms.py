@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
-from awsim.services.dynamodb.numbers import Number, parse_number
 from awsim.services.dynamodb.partiql.lexer import KEYWORDS, Kind, Token, malformed, tokens_of
 from awsim.services.dynamodb.partiql.statements import Literal, Parameter, Term
-from awsim.services.dynamodb.values import MAX_DEPTH, NumberSet, StringSet, string_set
+from awsim.services.dynamodb.values.numbers import Number, parse_number
+from awsim.services.dynamodb.values.values import MAX_DEPTH, NumberSet, StringSet, string_set
 
 if TYPE_CHECKING:
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 _CONSTANTS: dict[str, Value] = {"TRUE": True, "FALSE": False, "NULL": None}
 _ROOT = "root"

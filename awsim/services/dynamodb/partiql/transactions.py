@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from awsim.services.dynamodb.batches import described
-from awsim.services.dynamodb.capacity import NONE, Consumed, read_units
 from awsim.services.dynamodb.errors import (
     ConditionalCheckFailedError,
     ItemCollectionSizeLimitExceededError,
@@ -17,6 +15,10 @@ from awsim.services.dynamodb.errors import (
     ValidationError,
     transaction_cancelled,
 )
+from awsim.services.dynamodb.items.batches import described
+from awsim.services.dynamodb.items.capacity import NONE, Consumed, read_units
+from awsim.services.dynamodb.items.queries import source_of
+from awsim.services.dynamodb.items.transactions import TransactionOperations, refuse_repeated
 from awsim.services.dynamodb.models import Table
 from awsim.services.dynamodb.partiql.binding import BoundStatement
 from awsim.services.dynamodb.partiql.keys import KeyOfStatementError, key_to_read
@@ -25,18 +27,16 @@ from awsim.services.dynamodb.partiql.parser import parse_statement
 from awsim.services.dynamodb.partiql.reads import plan_read
 from awsim.services.dynamodb.partiql.statements import Exists, Select
 from awsim.services.dynamodb.partiql.writes import no_condition, write_of
-from awsim.services.dynamodb.queries import source_of
-from awsim.services.dynamodb.transactions import TransactionOperations, refuse_repeated
-from awsim.services.dynamodb.values import decode, encode_item
+from awsim.services.dynamodb.values.values import decode, encode_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from awsim.model.errors import ServiceError
-    from awsim.services.dynamodb.positions import Key
-    from awsim.services.dynamodb.transact_writes import TransactWrite
-    from awsim.services.dynamodb.values import Item
-    from awsim.services.dynamodb.writes import PlannedWrite
+    from awsim.services.dynamodb.items.positions import Key
+    from awsim.services.dynamodb.items.transact_writes import TransactWrite
+    from awsim.services.dynamodb.items.writes import PlannedWrite
+    from awsim.services.dynamodb.values.values import Item
 
     Given = Mapping[str, Any]
 

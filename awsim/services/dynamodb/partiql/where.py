@@ -10,10 +10,10 @@ from awsim.services.dynamodb.expressions.checks import CONDITION_FUNCTIONS, OPER
 from awsim.services.dynamodb.partiql.lexer import KEYWORDS, Kind, Token, malformed
 from awsim.services.dynamodb.partiql.statements import Bindings, Literal
 from awsim.services.dynamodb.partiql.terms import TermReader
-from awsim.services.dynamodb.values import NumberSet, StringSet
+from awsim.services.dynamodb.values.values import NumberSet, StringSet
 
 if TYPE_CHECKING:
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 Expression: TypeAlias = syntax.Condition | syntax.Operand
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from awsim.services.dynamodb.errors import ConditionalCheckFailedError, ValidationError
 from awsim.services.dynamodb.expressions import syntax
+from awsim.services.dynamodb.items.transact_writes import CHECK, DELETE, PUT, UPDATE, TransactWrite
+from awsim.services.dynamodb.items.writes import PlannedWrite, planned_put
 from awsim.services.dynamodb.partiql.keys import key_to_write
 from awsim.services.dynamodb.partiql.statements import Delete, Exists, Insert, Update
-from awsim.services.dynamodb.transact_writes import CHECK, DELETE, PUT, UPDATE, TransactWrite
-from awsim.services.dynamodb.writes import PlannedWrite, planned_put
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.expressions.conditions import Condition
     from awsim.services.dynamodb.models import Table
     from awsim.services.dynamodb.partiql.binding import BoundStatement
-    from awsim.services.dynamodb.values import Item
+    from awsim.services.dynamodb.values.values import Item
 
 
 class DuplicateItemError(ConditionalCheckFailedError):

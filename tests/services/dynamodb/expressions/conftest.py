@@ -8,7 +8,7 @@ import pytest
 
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions import Condition, Update, condition_parameters, update_parameters
-from awsim.services.dynamodb.values import Value, encode
+from awsim.services.dynamodb.values.values import Value, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

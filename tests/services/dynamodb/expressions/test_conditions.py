@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsim.services.dynamodb.expressions import condition_parameters
-from awsim.services.dynamodb.values import BinarySet, NumberSet, StringSet, encode
+from awsim.services.dynamodb.values.values import BinarySet, NumberSet, StringSet, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
     from tests.services.dynamodb.expressions.conftest import ReadCondition
 
 ITEM: dict[str, Value] = {

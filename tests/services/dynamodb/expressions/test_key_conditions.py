@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsim.services.dynamodb.expressions import KeyRange, query_parameters
-from awsim.services.dynamodb.values import encode
+from awsim.services.dynamodb.values.values import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 TYPES = {"pk": "S", "sk": "N", "txt": "S", "octets": "B", "a": "S", "b": "S", "c": "S"}
 

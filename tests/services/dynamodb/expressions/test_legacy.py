@@ -13,13 +13,13 @@ from awsim.services.dynamodb.expressions import (
     scan_parameters,
     update_parameters,
 )
-from awsim.services.dynamodb.values import NumberSet, StringSet, encode
+from awsim.services.dynamodb.values.values import NumberSet, StringSet, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsim.services.dynamodb.expressions import Condition
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 ITEM: dict[str, Value] = {"n": 5, "text": "hello", "words": StringSet(["a", "b"]), "l": [1]}
 INVALID = "One or more parameter values were invalid: "

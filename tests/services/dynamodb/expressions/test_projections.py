@@ -11,7 +11,7 @@ from awsim.services.dynamodb.expressions import projection_parameters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
 
 ITEM: dict[str, Value] = {
     "pk": "a",

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsim.services.dynamodb.expressions import update_parameters
-from awsim.services.dynamodb.values import NumberSet, StringSet, encode
+from awsim.services.dynamodb.values.values import NumberSet, StringSet, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsim.services.dynamodb.values import Value
+    from awsim.services.dynamodb.values.values import Value
     from tests.services.dynamodb.expressions.conftest import ReadUpdate
 
 ITEM: dict[str, Value] = {

@@ -1,0 +1,1 @@
+"""What services share that knows that services exist."""

@@ -1,0 +1,579 @@
+"""`World`: one simulated AWS as its services see it.
+
+It knows nothing of what lies above it: that is handed in (see `awsim.kernel.parts`).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from awsim.common.lazy import cached_property
+from awsim.common.partitions import partition_of
+from awsim.kernel.caller import ISSUED_PREFIXES, IssuedCredentials, caller, caused_by, forced_account
+from awsim.kernel.caller import cause as current_cause
+from awsim.kernel.clock import Clock
+from awsim.kernel.context import CallContext
+from awsim.kernel.deliveries import BackgroundThread, Deliveries
+from awsim.kernel.faults import Faults
+from awsim.kernel.journal import Journal
+from awsim.kernel.lifecycle import duration
+from awsim.kernel.lock import Rank, is_held, make_lock
+from awsim.kernel.random import Random
+from awsim.kernel.scheduler import Scheduler
+from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
+from awsim.kernel.steps import Aside, Idle, at_once, hub_turn
+from awsim.kernel.threads import Threads
+from awsim.kernel.unlocked import Unlocked
+from awsim.kernel.waiting import Waiting
+from awsim.kernel.waits import StateReplaced, Waits, real_time, within_code
+from awsim.kernel.watch import TimedOut, spend, time_left
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextvars import Context
+
+    from awsim.common.announcements import Fact
+    from awsim.config import Options
+    from awsim.kernel.parts import Calls, Moto, UserCode, Web
+    from awsim.kernel.steps import Steps
+    from awsim.kernel.waits import Waiter
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
+
+BackendKey = tuple[str, str, str]
+"""(service, account, region)"""
+
+Subscriber = tuple[BackendKey, str]
+"""A backend and the method of it that hears a fact."""
+
+STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscribers", "announced")
+"""The attributes of a world that a snapshot holds, beside its clock and what moto holds."""
+
+UNKNOWN_CALLER = "arn:{partition}:sts::{account}:user/moto"
+"""Whom moto's STS takes the owner of an access key for that nobody has made."""
+
+RUNNING_SECONDS = 0.001
+"""How long a virtual clock stands still, in real seconds, before it is looked whether user code still runs."""
+
+LONGEST_IDLE_SECONDS = 3600.0
+"""How long, in real seconds, nobody looks for what is due: no lock takes a time that is endless."""
+
+MOST_ASIDE = 1000
+"""How many functions run for an event loop at once, and how many more wait for a thread."""
+
+VIRTUAL_START = 1_767_225_600.0
+"""2026-01-01T00:00:00Z, where a virtual clock begins when `start` is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What makes the parts of a world that lie above it; each is called with the world."""
+
+    backend: Callable[[World, str, str, str], Any]
+    """(world, service, account, region) -> the backend of a native service. Raises KeyError for any other service,
+    EndpointConnectionError where the service does not exist in the region."""
+    calls: Callable[[World], Calls]
+    moto: Callable[[World], Moto]
+    functions: Callable[[World], UserCode]
+    """Called when user code is first looked at: a world without functions pays nothing for them."""
+    web: Callable[[World], Web]
+    """Called when something is first sent over HTTP."""
+
+
+class World:
+    """Clock, schedule, chance, lock, faults, journal and backends of one simulated AWS.
+
+    `options` say how it behaves, `parts` make what lies above it.
+    """
+
+    def __init__(self, options: Options, parts: Parts) -> None:
+        self.options = options
+        self.lock = make_lock(Rank.CLOUD)
+        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
+        self.clock.on_advance = self._advance
+        self.faults = Faults(self.clock, lambda: self.journal)
+        self.deliveries = Deliveries(self)
+        self.waits = Waits()
+        self.activity = 0
+        """How many methods of backends have run, and how often moto has answered: who waits sees that others go on."""
+        self.hub_turn = hub_turn()
+        """What lets all other green threads go on, None where there are only plain ones."""
+        self._depth = 0
+        """How many methods of backends run within each other."""
+        self.issued: dict[str, IssuedCredentials] = {}
+        """Access key -> what it stands for, of the credentials that running functions have been given."""
+        self.endpoint_url: str | None = None
+        """Where the world is served over HTTP, if it is."""
+        self.answers_own_addresses: Callable[[HTTPRequest], HTTPResponse | None] | None = None
+        """Answers requests to the addresses the world is served at, without a connection; None for all others."""
+        self.use_config(options.config)
+        self._parts = parts
+        self._forced_account = forced_account()
+        self._background: BackgroundThread | None = None
+        self._forget()
+        self.moto = parts.moto(self)
+        self.calls = parts.calls(self)
+
+    def _forget(self) -> None:
+        self.scheduler = Scheduler()
+        self.random = Random(self.options.seed)
+        self.journal = Journal(self.options.journal)
+        self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
+        self.subscribers: dict[tuple[str, str], list[Subscriber]] = {}
+        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.subscribe`)."""
+        self.announced: set[tuple[Subscriber, Fact]] = set()
+        """What subscribers are about to be told."""
+        self._backends: dict[BackendKey, Any] = {}
+
+    def use_config(self, config: Mapping[str, Any]) -> None:
+        """Act by this moto configuration from now on."""
+        core = config.get("core", {})
+        through = core.get("passthrough", {})
+        self.config = config
+        self.restricted = bool(through.get("urls") or through.get("services") or core.get("service_whitelist"))
+        """Whether some calls are let through or refused, so that each has to be looked at by the wire path."""
+
+    @cached_property
+    def functions(self) -> UserCode:
+        """What runs users' functions."""
+        return self._parts.functions(self)
+
+    @cached_property
+    def web(self) -> Web:
+        """What answers HTTP requests to the addresses of this cloud."""
+        return self._parts.web(self)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """The threads on which event loops have user code run."""
+        return Threads("awsim-aside", MOST_ASIDE, MOST_ASIDE)
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether anybody has looked at users' functions yet."""
+        return "functions" in self.__dict__
+
+    def summary(self) -> str:
+        """Its time, what it has and what is to happen, in a few words."""
+        moment = datetime.fromtimestamp(self.clock.now(), UTC)
+        services = sorted({service for service, _, _ in self._backends})
+        return (
+            f"{moment:%Y-%m-%dT%H:%M:%SZ}, services called: {', '.join(services) or 'none'}, "
+            f"{self.scheduler.pending()} tasks pending"
+        )
+
+    def running_context(self, access_key: str | None) -> Context | None:
+        """The context of the invocation that a function's access key belongs to, None for everybody else's."""
+        return self.functions.running_context(access_key) if self.has_functions else None
+
+    # Who calls
+
+    @property
+    def cause(self) -> str | None:
+        """The request id of the call or delivery that what runs now, on this thread, is part of."""
+        return current_cause.get()
+
+    def caller_arn(self, account: str, region: str) -> str:
+        """Who calls, as GetCallerIdentity of STS would say."""
+        access_key = caller.get()
+        if access_key is None or not (access_key in self.issued or self.moto.may_know(access_key)):
+            return UNKNOWN_CALLER.format(partition=partition_of(region), account=account)
+        arn: str = self.call_moto("sts", "GetCallerIdentity", {}, account=account, region=region)["Arn"]
+        return arn
+
+    def account_of(self, access_key: str | None) -> str:
+        """The account an access key belongs to: itself if it is twelve digits, what STS and IAM know, the default."""
+        issued = self.issued.get(access_key or "")
+        if issued is not None:
+            return issued.account
+        if self._forced_account:
+            return self._forced_account
+        if access_key is None:
+            return self.options.account
+        if len(access_key) == 12 and access_key.isdigit():
+            return access_key
+        if access_key.startswith(ISSUED_PREFIXES):
+            return self.moto.account_of(access_key) or self.options.account
+        return self.options.account
+
+    # Calling
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+    ) -> dict[str, Any]:
+        """Call an operation, native or moto's, with parameters in the model's names: `call("sqs", "ListQueues")`.
+
+        Raises ServiceError when the service answers an error, UnknownService and UnknownOperation for wrong names.
+        """
+        return self.calls.call_by_name(
+            service, operation, params or {}, account or self.options.account, region or self.options.region
+        )
+
+    def call_moto(
+        self, service: str, operation: str, params: Mapping[str, Any], *, account: str, region: str
+    ) -> dict[str, Any]:
+        """Call an operation of moto's within the call that is being answered, by the same caller.
+
+        Raises ServiceError when moto answers an error.
+        """
+        cause = current_cause.get()
+        request_id = cause or self.random.request_id()
+        context = CallContext(service, operation, account, region, request_id, caller.get(), cause, "internal")
+        return self.calls.call_moto(context, params)
+
+    # What is where
+
+    def backend(self, service: str, account: str, region: str) -> Any:
+        """The backend of a native service, made when first asked for.
+
+        Raises KeyError for a service that is not native, and botocore's EndpointConnectionError where the service does
+        not exist in the region, as reality does.
+        """
+        key = (service, account, region)
+        found = self._backends.get(key)
+        if found is None:
+            found = self._backends[key] = self._parts.backend(self, service, account, region)
+        return found
+
+    def backends(self, service: str, region: str) -> list[Any]:
+        """The backends of a native service in a region, one for each account that has called it."""
+        return [found for (name, _, where), found in self._backends.items() if (name, where) == (service, region)]
+
+    def run(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
+        """Run a backend's method under the lock, as part of the call or delivery with this request id.
+
+        An answer that is `Unlocked` or `Waiting` has to be given to `finish`.
+        """
+        with self.lock:
+            within = current_cause.set(request_id)
+            self.activity += 1
+            self._depth += 1
+            try:
+                return getattr(self.backend(*key), method)(**arguments)
+            finally:
+                self._depth -= 1
+                if self.waits.has_woken and not self._depth:
+                    self._within(self.waits.look_where_woken, self.clock.now())
+                current_cause.reset(within)
+
+    def finish(self, answer: Any, request_id: str) -> Any:
+        """The answer of a backend's method, which may have left something to be done outside of the lock."""
+        return at_once(self.finishing(answer, request_id))
+
+    def finishing(self, answer: Any, request_id: str, shape: Callable[[Any], Any] | None = None) -> Steps[Any]:
+        """`finish` in steps. `shape` makes of the last answer, under the lock, what can be used outside of it."""
+
+        def shaped(given: Any) -> Any:
+            return given if shape is None or isinstance(given, (Unlocked, Waiting)) else shape(given)
+
+        while True:
+            if isinstance(answer, Unlocked):
+                outcome = yield from self._running(answer.run, request_id)
+                with self.lock, caused_by(request_id):
+                    self.activity += 1
+                    answer = shaped(self._within(answer.then, outcome))
+            elif isinstance(answer, Waiting):
+                with caused_by(request_id):
+                    answer = yield from self.awaiting(answer, shaped)
+            else:
+                return answer
+
+    def _running(self, run: Callable[[], Any], request_id: str) -> Steps[Any]:
+        self.waits.running[request_id] = None
+        within = within_code.set((*within_code.get(), request_id))
+        try:
+            with caused_by(request_id):
+                return (yield Aside(run))
+        finally:
+            within_code.reset(within)
+            self.waits.running.pop(request_id, None)
+
+    def _within(self, act: Callable[..., Any], *given: Any) -> Any:
+        """Change the state as a backend's method does: who waits for it looks afterwards."""
+        self._depth += 1
+        try:
+            return act(*given)
+        finally:
+            self._depth -= 1
+            if self.waits.has_woken and not self._depth:
+                self._within(self.waits.look_where_woken, self.clock.now())
+
+    # Waiting
+
+    def wake(self, topic: str) -> None:
+        """Have those look who wait on a topic (see `awsim.kernel.waiting`), when the method that runs has returned."""
+        if self.waits:
+            with self.lock:
+                self._within(self.waits.wake, topic)
+
+    def awaiting(self, waiting: Waiting, shape: Callable[[Any], Any] | None = None) -> Steps[Any]:
+        """Wait, in steps; the answer is what a look has found, or what is answered otherwise.
+
+        Raises StateReplaced when the state is reset or restored meanwhile.
+        """
+        with self.lock:
+            waiter = self._within(self.waits.add, waiting, shape or _as_it_is, self.clock.now(), self.activity)
+        try:
+            while not waiter.is_over:
+                yield from self._passing_time(waiter)
+                if time_left() <= 0:
+                    raise TimedOut  # of the function that waits
+        finally:
+            with self.lock:
+                self.waits.remove(waiter)
+        return waiter.outcome()
+
+    def sleeping(self, seconds: float) -> Steps[None]:
+        """Let time pass, in steps; what falls due meanwhile happens."""
+        with suppress(StateReplaced):
+            yield from self.awaiting(Waiting(_nothing, self.clock.now() + seconds, lambda: True))
+
+    def pausing(self, seconds: float, topics: tuple[str, ...], since: int | None = None) -> Steps[None]:
+        """Let time pass, in steps, until one of the topics is woken.
+
+        `since` is what `activity` was when the caller found that there is nothing to do yet: if it is another now, the
+        caller had better look again at once.
+        """
+        has_looked = False
+
+        def look() -> bool | None:
+            nonlocal has_looked
+            if has_looked or since not in (None, self.activity):
+                return True
+            has_looked = True
+            return None
+
+        with suppress(StateReplaced):
+            yield from self.awaiting(Waiting(look, self.clock.now() + seconds, lambda: True, topics))
+
+    def let_others_go_on(self) -> None:
+        """Let green threads have a turn before a call, as they have one while a real call is sent.
+
+        Plain threads need none, and who holds the world can't let others go on.
+        """
+        if self.hub_turn is not None and not is_held(self.lock):
+            self.hub_turn()
+
+    def _passing_time(self, waiter: Waiter) -> Steps[None]:
+        """Let what is due happen, others go on, or time pass, for one that waits."""
+        activity = self.activity
+        if self.options.delivery == "inline" and self.scheduler.has_due(self.clock.now()):
+            yield from self._going_to(self.clock.now())
+        if waiter.is_over or activity != self.activity:
+            return
+        yield from self._standing_still(waiter) if self.clock.is_virtual else self._lasting(waiter)
+
+    def _standing_still(self, waiter: Waiter) -> Steps[None]:
+        """One turn of all others while a virtual clock stands still, or its next move when they have had theirs."""
+        waiter.bell.clear()
+        if waiter.is_over:
+            return
+        with self.lock:
+            others_run = self.waits.others_run() or self._background_is_busy()
+            patient = self.waits.lets_others_go_on(waiter, self.activity, others_run=others_run)
+        if patient:
+            yield Idle(RUNNING_SECONDS if others_run else 0.0, waiter.bell)
+            return
+        moment = min(self._next_due(), self.waits.next_moment(), self.clock.now() + time_left())
+        if moment == inf:
+            yield Idle(RUNNING_SECONDS, waiter.bell)  # only a call, which nobody has announced, can end this
+            return
+        self.activity += 1
+        yield from self._going_to(moment)
+
+    def _lasting(self, waiter: Waiter) -> Steps[None]:
+        """Let a wall clock go on to the moment at which something happens, or until the waiter's bell rings."""
+        waiter.bell.clear()
+        if waiter.is_over:
+            return
+        seconds = min(waiter.seconds_left(self.clock.now()), self._next_due() - self.clock.now(), time_left())
+        if seconds > 0:
+            began = real_time()
+            yield Idle(min(seconds, LONGEST_IDLE_SECONDS), waiter.bell)
+            spend(real_time() - began)
+        if waiter.is_over or waiter.bell.is_rung:
+            return
+        yield from self._going_to(self.clock.now())
+        with self.lock:
+            if not waiter.is_over and waiter.seconds_left(self.clock.now()) <= 0:
+                self._within(self.waits.look_late, waiter, self.clock.now())
+
+    def _next_due(self) -> float:
+        """When the next task is due that is to be run at its time and not by hand; infinity where none is."""
+        due = self.scheduler.next_due()
+        is_awaited = due is not None and due > self.clock.now() and self.options.delivery != "manual"
+        return due if due is not None and is_awaited else inf
+
+    def _background_is_busy(self) -> bool:
+        if self.options.delivery != "background":
+            return False
+        return self.scheduler.has_due(self.clock.now()) or self.deliveries.is_busy()
+
+    def _going_to(self, moment: float) -> Steps[None]:
+        """Move the clock to a moment, in steps: what falls due on the way happens at its own time."""
+        if self.options.delivery == "inline":
+            yield from self.deliveries.running_until(moment)
+            return
+        self.look_on_the_way_to(moment)
+        if self._background is not None:
+            self._background.wake()
+
+    def look_on_the_way_to(self, moment: float) -> None:
+        """Move the clock to a moment, and have who waits look when it is their time."""
+        with self.lock:
+            while (due := self.waits.next_moment()) <= moment:
+                self.clock.jump_to(due)
+                self._within(self.waits.look_due, max(due, self.clock.now()))
+        self.clock.jump_to(moment)
+
+    def defer_until_called(self, service: str, backend: Any, method: str) -> None:
+        """Run `backend.<method>()` once, before the next call to `service` in the backend's account and region."""
+        waiting = self.called_first.setdefault((service, backend.account, backend.region), [])
+        entry = ((backend.service, backend.account, backend.region), method)
+        if entry not in waiting:
+            waiting.append(entry)
+
+    def run_called_first(self, context: CallContext) -> None:
+        """Carry out what waits for a call to this service (see `defer_until_called`)."""
+        for key, method in self.called_first.pop((context.service, context.account, context.region), ()):
+            self.run(key, method, {}, context.request_id)
+
+    # Time and deliveries
+
+    def schedule(
+        self,
+        backend: Any,
+        delay: float,
+        method: str,
+        arguments: dict[str, Any],
+        *,
+        background: bool = False,
+        prompt: bool = False,
+    ) -> int:
+        """Run `backend.<method>(**arguments)` after `delay` seconds; the answer is a handle for `scheduler.cancel`."""
+        handle = self.scheduler.schedule(
+            service=backend.service,
+            account=backend.account,
+            region=backend.region,
+            method=method,
+            arguments=arguments,
+            cause=current_cause.get(),
+            background=background,
+            prompt=prompt,
+            due=self.clock.now() + delay,
+        )
+        if self.options.delivery == "background":
+            self._wake_background()
+        if self.waits:
+            self.waits.ring_all()
+        return handle
+
+    def announce(self, fact: Fact, subscribers: list[Subscriber]) -> None:
+        """Let each subscriber be told of a fact, once however often it is announced before they hear it."""
+        for subscriber in subscribers:
+            if (subscriber, fact) not in self.announced:
+                self.announced.add((subscriber, fact))
+                key, method = subscriber
+                self.schedule(self.backend(*key), 0.0, "hear", {"method": method, "fact": fact})
+
+    def duration(self, service: str, resource: str, seconds: float) -> float:
+        """How long a lifecycle transition that takes AWS `seconds` takes here (`Options.lifecycle`)."""
+        return duration(self.options.lifecycle, service, resource, seconds)
+
+    def deliver(self) -> None:
+        """Before and after an outermost call: run what is due, if deliveries are inline.
+
+        In the background only states pass, so that what was just made can be used.
+        """
+        at_once(self.delivering())
+
+    def delivering(self) -> Steps[None]:
+        """`deliver` in steps."""
+        if current_cause.get() is not None:
+            return
+        if self.options.delivery != "inline":
+            self.deliver_prompt()
+        elif self.scheduler.has_due(self.clock.now()) or self.deliveries.is_busy():
+            yield from self.deliveries.running_due()
+
+    def deliver_prompt(self) -> None:
+        """Before a call: let states pass whose time has come, unless deliveries are manual."""
+        if self.options.delivery != "manual" and self.scheduler.has_prompt(self.clock.now()):
+            self.deliveries.run_prompt()
+
+    def _advance(self, moment: float) -> None:
+        at_once(self._going_to(moment))
+
+    def _wake_background(self) -> None:
+        if self._background is None:
+            self._background = BackgroundThread(self)
+        self._background.wake()
+
+    # The whole state
+
+    def reset(self) -> None:
+        """Forget every resource, schedule, fault and journal entry, native and moto's; time and options stay."""
+        with self.lock:
+            self.faults.clear()
+            self.moto.reset()
+            self._cool_functions()
+            self._forget()
+            self.waits.end_all()
+
+    def close(self) -> None:
+        """Stop the background thread, if there is one, and forget everything."""
+        if self.has_functions:
+            self.functions.end()
+        if self._background is not None:
+            self._background.stop()
+            self._background = None
+        threads: Threads | None = self.__dict__.pop("threads", None)
+        if threads is not None:
+            threads.stop()
+        self.reset()
+
+    def snapshot(self) -> Snapshot:
+        """The whole state, frozen: resources (moto's too), time, schedule, ids, journal. Faults are code, not state."""
+        with self.lock:
+            state = {name: getattr(self, name) for name in STATE}
+            return Snapshot(freeze((state, self.clock)), self.moto.freeze(), FORMAT)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put back a snapshot of this world or of another; all since then is forgotten.
+
+        Raises TypeError for what is no snapshot, SnapshotOfAnotherFormat for one of another version of awsim.
+        """
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"restore takes what Cloud.snapshot() returned, got {type(snapshot).__name__}")
+        snapshot.require_format()
+        with self.lock:
+            self._cool_functions()
+            state, clock = thaw(snapshot.native)
+            self.clock.__setstate__(clock.__getstate__())
+            for name in STATE:
+                setattr(self, name, state[name])
+            for backend in self._backends.values():
+                backend.world = self
+            self.moto.thaw(snapshot.moto)
+            self.waits.end_all()
+
+    def _cool_functions(self) -> None:
+        if self.has_functions:
+            self.functions.cool_down()
+
+
+def _as_it_is(answer: Any) -> Any:
+    return answer
+
+
+def _nothing() -> None:
+    return None

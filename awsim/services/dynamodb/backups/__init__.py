@@ -1,0 +1,1 @@
+"""Backups of tables: on demand, continuous, and what is restored from them."""

@@ -1,0 +1,1 @@
+"""Global tables: replicas of a table in several regions, of both versions."""

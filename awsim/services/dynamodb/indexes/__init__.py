@@ -1,0 +1,1 @@
+"""Secondary and vector indexes of a table."""

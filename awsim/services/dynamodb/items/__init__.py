@@ -1,0 +1,1 @@
+"""Items: read, written, queried, in batches and transactions, and what that consumes."""

@@ -1,0 +1,1 @@
+"""What DynamoDB changes in moto, so that what moto holds reaches native tables."""

@@ -1,0 +1,1 @@
+"""What changes of a table become: its stream, and records for Kinesis."""

@@ -1,0 +1,49 @@
+"""What a table holds of an item, and what a write changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from awsim.services.dynamodb.values.values import equal
+
+if TYPE_CHECKING:
+    from awsim.services.dynamodb.items.positions import Key
+    from awsim.services.dynamodb.values.values import Item
+
+
+@dataclass(slots=True)
+class StoredItem:
+    """An item and its size in bytes. Neither is ever changed: a write puts another one in its place."""
+
+    item: Item
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who has made a change that no user made, as in a stream's record (`userIdentity`)."""
+
+    type: str
+    principal_id: str
+
+
+TIME_TO_LIVE = Identity("Service", "dynamodb.amazonaws.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one write has done to an item; `old` is None where there was none, `new` where there is none now."""
+
+    key: Key
+    old: StoredItem | None
+    new: StoredItem | None
+    at: float
+    by: Identity | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the item is as it was before."""
+        if self.old is None or self.new is None:
+            return self.old is self.new
+        return equal(self.old.item, self.new.item)

@@ -1,0 +1,1 @@
+"""Channels: what delivers the records of a stream to S3."""

@@ -1,0 +1,1 @@
+"""Queues on streams, and their records."""

@@ -1,0 +1,1 @@
+"""Records: put into shards, kept in order, read by position."""

@@ -1,0 +1,1 @@
+"""Shards: split, merged, rescaled, and what they take."""

@@ -1,0 +1,1 @@
+"""Event source mappings: queues and streams whose messages and records invoke functions."""

@@ -1,0 +1,1 @@
+"""Functions: their code, configuration, versions, aliases and settings."""

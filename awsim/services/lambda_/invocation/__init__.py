@@ -1,0 +1,1 @@
+"""Invocations: at once and asynchronous, and what is told of their outcome."""

@@ -1,0 +1,1 @@
+"""What Lambda changes in moto, so that what moto holds reaches native functions."""

@@ -1,0 +1,1 @@
+"""Who may use a function: its resource policy."""

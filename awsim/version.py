@@ -1,0 +1,3 @@
+"""The version of awsim."""
+
+__version__ = "0.1.0"
