@@ -19,6 +19,7 @@ from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.model.present import has_older_models
 from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
@@ -68,15 +69,18 @@ class Gateway:
     ) -> Steps[dict[str, Any]]:
         """`call` in steps."""
         operation = operation_of(context.service, context.operation)
+        is_of_service = _is_of_service(context)
+        if not is_of_service:
+            try:
+                return self.calling_accepted(context, operation, operation.accept(params), None, request)
+            except Rejected:
+                pass
         try:
-            return self.calling_accepted(context, operation, operation.accept(params), None, request)
-        except Rejected:
-            pass
-        try:
-            copied = operation.normalise(params)
+            copied = operation.copy_own(params) if is_of_service else operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.calling_accepted(context, operation, copied, operation.violations(copied), request)
+        violations = None if is_of_service else operation.violations(copied)
+        return self.calling_accepted(context, operation, copied, violations, request)
 
     def calling_accepted(
         self,
@@ -119,7 +123,13 @@ class Gateway:
         world = self.world
         method = operation_of(service, operation).method
         context = CallContext(
-            service, operation, account, region, world.random.request_id(), cause=world.cause, transport="internal"
+            service,
+            operation,
+            account,
+            region,
+            world.random.request_id(service),
+            cause=world.cause,
+            transport="internal",
         )
         if is_own(service, method):
             return self.call(context, params)
@@ -217,17 +227,19 @@ class Gateway:
 
     def _dispatching(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> Steps[dict[str, Any]]:
         world = self.world
-        keywords = operation.keywords
+        keywords, shape = operation.keywords, operation.shape_result
+        if _is_of_service(context):
+            keywords, shape = operation.keywords_for(params), operation.shape_own
         arguments = {keywords[name]: value for name, value in params.items()}
         key = (context.service, context.account, context.region)
         with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
             answer = world.run(key, operation.method, arguments, context.request_id)
             if type(answer) is not Unlocked and type(answer) is not Waiting:
-                return operation.shape_result(answer)
+                return shape(answer)
         answered: dict[str, Any]
         try:
-            answered = yield from world.finishing(answer, context.request_id, operation.shape_result)
+            answered = yield from world.finishing(answer, context.request_id, shape)
         except StateReplaced:
             answered = yield from self._dispatching(context, operation, params)
         return answered
@@ -254,6 +266,11 @@ class Gateway:
         backend = backend_class(service)
         assert backend is not None, f"{service} is not native"
         return backend.refusal(operation.validation_message(violations))
+
+
+def _is_of_service(context: CallContext) -> bool:
+    """Whether one of awsim's services makes a call that the user's botocore, which is older, may not know whole."""
+    return context.transport == "internal" and context.cause is not None and has_older_models()
 
 
 def _report(operation: Operation, params: Mapping[str, Any]) -> str:
