@@ -92,6 +92,7 @@ class Watch:
         "_traced_before",
         "_within",
         "fired",
+        "held_off",
         "inside",
         "is_outers",
         "outer",
@@ -108,8 +109,8 @@ class Watch:
         """Whether the time is over; nobody gets inside from then on."""
         self.raising = False
         """Whether the watchdog is about to raise: only it sets this."""
-        self.raised = 0
-        """How often it has raised."""
+        self.held_off = self.raised = 0
+        """How often it has put off raising, and how often it has raised: only it sets these."""
         self.inside = 1
         """How deep the thread is in what is not the code's own; it begins there (see `outside`)."""
         self._is_virtual = is_virtual
@@ -341,17 +342,32 @@ def watch_of_this_thread() -> Watch | None:
     return by_thread.get(threading.get_ident())
 
 
-def entered() -> Watch | None:
-    """Go inside, for a call that the running code makes: who gets a watch has to `leave` it.
+class CallOfThread:
+    """A call of a thread that the code has started: its first millisecond counts, for the code waits for it."""
 
-    What threads that the code has started call is not their code's own either, but they are not raised in. Raises
-    TimedOut where the thread's time is over.
+    __slots__ = ("_begun_at", "_watch")
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._begun_at = _now()
+
+    def leave(self) -> None:
+        """It has been answered."""
+        self._watch._real += min(MOST_SECONDS_OF_A_CALL, _now() - self._begun_at)
+
+
+def entered() -> Watch | CallOfThread | None:
+    """Go inside, for a call that the running code makes: what is returned, if anything, has to be told to `leave`.
+
+    Raises TimedOut where the thread's time is over.
     """
     watch = by_thread.get(threading.get_ident()) if by_thread else None
     if watch is None:
         watch = _current.get()
-        if watch is None or watch.thread is not None:
+        if watch is None:
             return None
+        if watch.thread is not None:
+            return CallOfThread(watch)
     watch.enter()
     return watch
 

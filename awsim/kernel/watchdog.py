@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from awsim.kernel.watch import Watch
 
 LONGEST_WAIT_SECONDS = 0.25
-"""How often the watches are looked at."""
+"""How often the watches are looked at, and how often it is raised again: what code does at its end takes locks, too."""
 SHORTEST_WAIT_SECONDS = 0.01
 PATIENT_TIMES = 5
 """How often it is raised before code that catches it is not let go on at all."""
 
-_NOT_WITHIN = frozenset({"<frozen importlib._bootstrap>", logging.__file__})
+MOST_TIMES_HELD_OFF = 25
+"""Code may do nothing but wait there."""
+_NOT_WITHIN = frozenset({"<frozen importlib._bootstrap>", logging.__file__, threading.__file__})
 """Files of the standard library whose code takes locks of the process in Python: it is let out of them first."""
 
 
@@ -80,19 +82,24 @@ class Watchdog:
         if not watch.fired and not watch.is_over():
             return max(SHORTEST_WAIT_SECONDS, watch.left())
         watch.fired = True
-        if watch.thread is not None:
-            _raise(watch, watch.thread)
+        if watch.thread is None or _raise(watch, watch.thread):
+            return LONGEST_WAIT_SECONDS
         return SHORTEST_WAIT_SECONDS
 
 
-def _raise(watch: Watch, thread: int) -> None:
+def _raise(watch: Watch, thread: int) -> bool:
+    """Raise where that may be; False where it is better done a little later."""
+    if _is_within(thread) and watch.held_off < MOST_TIMES_HELD_OFF:
+        watch.held_off += 1
+        return False
     watch.raising = True
     try:
-        if not watch.inside and not _is_within(thread):
+        if not watch.inside:
             watch.raised += 1
             raise_in(thread, TimedOut if watch.raised <= PATIENT_TIMES else Insisting)
     finally:
         watch.raising = False
+    return True
 
 
 def _is_within(thread: int) -> bool:

@@ -33,7 +33,7 @@ from awsim.server.control import PREFIX
 from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
 from awsim.server.refusals import refusal
-from awsim.services.hosts import answered_by_host
+from awsim.services.doors import answered_by_host
 from awsim.transports.answer import answering
 from awsim.transports.suspending import carried_on, carried_out
 

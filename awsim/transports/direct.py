@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.context import CallContext
 from awsim.kernel.steps import at_once
-from awsim.kernel.watch import entered
+from awsim.kernel.watch import watch_of_this_thread
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.moto.access import is_asked
@@ -66,7 +66,9 @@ def call(
     pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
-    watch = entered()
+    watch = watch_of_this_thread()
+    if watch is not None:
+        watch.enter()
     try:
         return _call(gateway, client, operation_name, api_params, pipeline)
     finally:
