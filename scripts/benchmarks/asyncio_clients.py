@@ -38,7 +38,7 @@ def run(rounds: int) -> None:
     print(f"{'':>12}{'boto3':>10}{'aiobotocore':>14}{'times':>8}")
     with mock_aws(journal=10):
         boto3.client("kinesis", REGION).create_stream(StreamName="events", ShardCount=1)
-        boto3.client("dynamodb", REGION).create_table(**TABLE)  # type: ignore[arg-type]  # a dictionary of its members
+        boto3.client("dynamodb", REGION).create_table(**TABLE)
         for name, case in CASES.items():
             measured = [asyncio.run(_both(*case)) for _ in range(max(rounds, 3))]
             sync, suspending = (statistics.median(column) for column in zip(*measured, strict=True))
