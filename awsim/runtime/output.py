@@ -78,11 +78,6 @@ class Output(io.TextIOBase):
             root.handlers = handlers
 
 
-def _set_level(logger: logging.Logger, level: int) -> None:
-    if logger.level != level:  # setting it makes all loggers work theirs out anew
-        logger.setLevel(level)
-
-
 class _LambdaHandler(logging.Handler):
     """The handler AWS's Python runtime puts on the root logger: one log line a record."""
 
