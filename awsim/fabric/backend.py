@@ -138,10 +138,12 @@ class Backend:
 
         Calls that wait on the source's ARN (see `awsim.kernel.waiting`) look when the method that runs has returned.
         """
-        self.world.wake(fact.source_arn)
-        subscribers = self.world.subscribers.get((type(fact).__name__, fact.source_arn))
+        world, source_arn = self.world, fact.source_arn
+        if world.waits:
+            world.wake(source_arn)
+        subscribers = world.subscribers.get((type(fact).__name__, source_arn))
         if subscribers:
-            self.world.announce(fact, subscribers)
+            world.announce(fact, subscribers)
 
     def subscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """Have `self.<method>(fact=…)` called, from now on, after each fact of this kind about this source.

@@ -29,6 +29,7 @@ from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from awsim.kernel.journal import Entry
     from awsim.kernel.steps import Steps
     from awsim.kernel.world import World
     from awsim.model.operation import Operation
@@ -81,6 +82,60 @@ class Gateway:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
         violations = None if is_of_service else operation.violations(copied)
         return self.calling_accepted(context, operation, copied, violations, request)
+
+    def begin(
+        self, context: CallContext, operation: Operation, params: dict[str, Any]
+    ) -> dict[str, Any] | Steps[dict[str, Any]]:
+        """The answer to a call from outside; where it can't be had at once, the steps that are left to it.
+
+        `params` have passed `operation.accept`. It is what `calling_accepted` does, for the many calls that nothing
+        stands between and their method, which answers at once. The calling thread is inside (see `kernel.watch`).
+        """
+        world = self.world
+        method = operation.method
+        if context.cause is not None or not world.is_at_rest() or not is_native(context.service, method):
+            return self.calling_accepted(context, operation, params)
+        entry = world.journal.add_call(context, params, world.clock)
+        within = called_by(context.access_key)
+        keywords = operation.keywords
+        arguments = {keywords[name]: value for name, value in params.items()}
+        try:
+            with world.lock.bare:
+                key = (context.service, context.account, context.region)
+                answer = world.run_held(key, method, arguments, context.request_id)
+                if type(answer) is Unlocked or type(answer) is Waiting:
+                    return self._going_on(context, operation, params, answer, entry)
+                result = operation.shape_result(answer)
+        except Exception as error:
+            entry.error = _code_of(error)
+            if world.has_to_deliver():
+                return self._delivering_after(error)
+            raise
+        finally:
+            no_longer_called(within)
+        return self._delivering_after(result) if world.has_to_deliver() else result
+
+    def _going_on(
+        self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry
+    ) -> Steps[dict[str, Any]]:
+        """What is left of a call whose method has answered that something is to be done first."""
+        within = called_by(context.access_key)
+        try:
+            result = yield from self._finishing(context, operation, params, answer, operation.shape_result)
+        except Exception as error:
+            entry.error = _code_of(error)
+            yield from self.world.delivering()
+            raise
+        finally:
+            no_longer_called(within)
+        yield from self.world.delivering()
+        return result
+
+    def _delivering_after(self, outcome: dict[str, Any] | Exception) -> Steps[dict[str, Any]]:
+        yield from self.world.delivering()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     def calling_accepted(
         self,
@@ -219,7 +274,7 @@ class Gateway:
             if world.faults.active:
                 world.faults.after_call(context, params, result)
         except Exception as error:
-            entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
+            entry.error = _code_of(error)
             raise
         finally:
             no_longer_called(within)
@@ -234,12 +289,23 @@ class Gateway:
         key = (context.service, context.account, context.region)
         with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
-            answer = world.run(key, operation.method, arguments, context.request_id)
+            answer = world.run_held(key, operation.method, arguments, context.request_id)
             if type(answer) is not Unlocked and type(answer) is not Waiting:
                 return shape(answer)
+        return (yield from self._finishing(context, operation, params, answer, shape))
+
+    def _finishing(
+        self,
+        context: CallContext,
+        operation: Operation,
+        params: dict[str, Any],
+        answer: Any,
+        shape: Callable[[Any], Any],
+    ) -> Steps[dict[str, Any]]:
+        """Do what an answer has left to be done; on a state that is put back meanwhile the operation begins anew."""
         answered: dict[str, Any]
         try:
-            answered = yield from world.finishing(answer, context.request_id, shape)
+            answered = yield from self.world.finishing(answer, context.request_id, shape)
         except StateReplaced:
             answered = yield from self._dispatching(context, operation, params)
         return answered
@@ -266,6 +332,11 @@ class Gateway:
         backend = backend_class(service)
         assert backend is not None, f"{service} is not native"
         return backend.refusal(operation.validation_message(violations))
+
+
+def _code_of(error: Exception) -> str:
+    """An error as the journal names it."""
+    return error.code if isinstance(error, ServiceError) else type(error).__name__
 
 
 def _is_of_service(context: CallContext) -> bool:

@@ -36,18 +36,19 @@ def response_headers(
 
     `protocol` is the one spoken, where that is not the one botocore prefers.
     """
-    kind = None if of_error else _of_raw_payload(operation)
-    headers = {
-        "x-amzn-requestid": request_id,
-        "content-type": kind or content_type(operation.model.service_model, protocol),
-        "date": http_date(now),
-    }
-    if headers["content-type"] == "application/cbor":
+    kind = _type_of_answer(operation, protocol, of_error)
+    headers = {"x-amzn-requestid": request_id, "content-type": kind, "date": http_date(now)}
+    if kind == "application/cbor":
         headers["smithy-protocol"] = "rpc-v2-cbor"
     return headers
 
 
 @cache
+def _type_of_answer(operation: Operation, protocol: str | None, of_error: bool) -> str:  # noqa: FBT001 - cached
+    raw = None if of_error else _of_raw_payload(operation)
+    return raw or content_type(operation.model.service_model, protocol)
+
+
 def _of_raw_payload(operation: Operation) -> str | None:
     """The type of a body that is one member as it is, None where there is no such member."""
     shape = operation.output_shape

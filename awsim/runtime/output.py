@@ -78,6 +78,11 @@ class Output(io.TextIOBase):
             root.handlers = handlers
 
 
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:
+        logger.setLevel(level)  # each logger there is forgets which levels it had on
+
+
 class _LambdaHandler(logging.Handler):
     """The handler AWS's Python runtime puts on the root logger: one log line a record."""
 

@@ -103,7 +103,7 @@ def _call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = at_once(answering_call(gateway, plan, api_params, access_key))
+        status, parsed = answer_call(gateway, plan, api_params, access_key)
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
@@ -126,17 +126,43 @@ def _call(
     return parsed
 
 
-def answering_call(
+def answer_call(
     gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
-) -> Steps[tuple[int, dict[str, Any]]]:
-    """Status and parsed response of a native call, in steps, as botocore's parser would have given them.
+) -> tuple[int, dict[str, Any]]:
+    """Status and parsed response of a native call, as botocore's parser would have given them.
 
     Raises `NeedsPipeline` for what the pipeline has to see.
     """
-    operation = plan.operation
+    context, params = _begun(gateway, plan, api_params, access_key)
+    try:
+        answered = gateway.begin(context, plan.operation, params)
+        parsed = answered if isinstance(answered, dict) else at_once(answered)
+    except ServiceError as error:
+        return _refused(gateway, plan, context, error)
+    return _parsed(gateway, plan, context, parsed)
+
+
+def answering_call(
+    gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
+) -> Steps[tuple[int, dict[str, Any]]]:
+    """`answer_call` in steps."""
+    context, params = _begun(gateway, plan, api_params, access_key)
+    try:
+        answered = gateway.begin(context, plan.operation, params)
+        parsed = answered if isinstance(answered, dict) else (yield from answered)
+    except ServiceError as error:
+        return _refused(gateway, plan, context, error)
+    return _parsed(gateway, plan, context, parsed)
+
+
+def _begun(
+    gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
+) -> tuple[CallContext, dict[str, Any]]:
+    """The call's identity, and its parameters as the gateway takes them."""
+    operation, world = plan.operation, gateway.world
     for name in operation.idempotency_members:
         if name not in api_params:
-            api_params = {**api_params, name: gateway.world.random.uuid()}
+            api_params = {**api_params, name: world.random.uuid()}
     try:
         params = operation.accept(api_params)
     except Rejected:
@@ -144,24 +170,32 @@ def answering_call(
     context = CallContext(
         plan.service,
         operation.name,
-        gateway.world.account_of(access_key),
+        world.account_of(access_key),
         plan.region,
-        gateway.world.random.request_id(plan.service),
+        world.random.request_id(plan.service),
         access_key,
-        gateway.world.cause,
+        world.cause,
     )
-    try:
-        parsed = yield from gateway.calling_accepted(context, operation, params)
-    except ServiceError as error:
-        status = error.status or operation.error_status(error.code)
-        if status >= 500 or error.code in THROTTLED:
-            raise NeedsPipeline(error) from error
-        parsed = {"Error": operation.error_facts(error, status)}
-        parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
-        parsed.update(operation.shape_error(error))
-        return status, parsed
+    return context, params
+
+
+def _parsed(
+    gateway: Gateway, plan: CallPlan, context: CallContext, parsed: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
+    operation = plan.operation
     status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
     parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
+    return status, parsed
+
+
+def _refused(gateway: Gateway, plan: CallPlan, context: CallContext, error: ServiceError) -> tuple[int, dict[str, Any]]:
+    operation = plan.operation
+    status = error.status or operation.error_status(error.code)
+    if status >= 500 or error.code in THROTTLED:
+        raise NeedsPipeline(error) from error
+    parsed = {"Error": operation.error_facts(error, status)}
+    parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
+    parsed.update(operation.shape_error(error))
     return status, parsed
 
 
