@@ -92,8 +92,8 @@ class Gateway:
         stands between and their method, which answers at once. The calling thread is inside (see `kernel.watch`).
         """
         world = self.world
-        method = operation.method
-        if context.cause is not None or not world.is_at_rest() or not is_native(context.service, method):
+        method, key = operation.method, (context.service, context.account, context.region)
+        if context.cause is not None or not world.is_at_rest(key) or not is_native(context.service, method):
             return self.calling_accepted(context, operation, params)
         entry = world.journal.add_call(context, params, world.clock)
         within = called_by(context.access_key)
@@ -101,7 +101,6 @@ class Gateway:
         arguments = {keywords[name]: value for name, value in params.items()}
         try:
             with world.lock.bare:
-                key = (context.service, context.account, context.region)
                 answer = world.run_held(key, method, arguments, context.request_id)
                 if type(answer) is Unlocked or type(answer) is Waiting:
                     return self._going_on(context, operation, params, answer, entry)

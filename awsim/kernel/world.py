@@ -271,9 +271,9 @@ class World:
                 self._within(self.waits.look_where_woken, self.clock.now())
             current_cause.reset(within)
 
-    def is_at_rest(self) -> bool:
-        """Whether nothing stands between a call and its method: nothing due, put off until a call, made to fail."""
-        if self.faults.active or self.called_first:
+    def is_at_rest(self, key: BackendKey) -> bool:
+        """Whether nothing stands between a call and its method: nothing due, put off until it, or made to fail."""
+        if self.faults.active or key in self.called_first:
             return False
         return not self.has_to_deliver()
 
