@@ -178,8 +178,7 @@ class FifoQueue(Queue):
     def forget(self, message: Message) -> None:
         """As `Queue.forget`."""
         super().forget(message)
-        if message.group_id in self._groups:
-            self._look_at(message.group_id)
+        self._look_at(str(message.group_id))
 
     # Where messages are
 
@@ -189,7 +188,9 @@ class FifoQueue(Queue):
 
     def _look_at(self, group_id: str) -> None:
         """See whether a group is open now; one without messages is forgotten."""
-        group = self._groups[group_id]
+        group = self._groups.get(group_id)
+        if group is None:
+            return
         while group.waiting and group.waiting[0] not in self.messages:
             group.waiting.popleft()
         if group.is_open:
