@@ -10,12 +10,13 @@ from awsim.kernel.leniency import warn_of
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from awsim.common.announcements import Fact
     from awsim.kernel.lifecycle import Lifecycle
     from awsim.kernel.random import Random
     from awsim.kernel.world import BackendKey, World
+    from awsim.model.operation import Operation
 
 
 class NotYetWritten(NotImplementedError):
@@ -90,6 +91,11 @@ class Backend:
     def refusal(cls, message: str) -> ServiceError:
         """The error for input that breaks constraints of the model; a service whose error has members overrides it."""
         return ServiceError(message, code=cls.validation_error)
+
+    @classmethod
+    def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:  # noqa: ARG003
+        """The error for such input; a service that has words of its own for what breaks the model overrides it."""
+        return cls.refusal(message)
 
     def now(self) -> float:
         """The cloud's time, in seconds since the epoch."""

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
+from awsim.kernel.context import CallContext
 from awsim.kernel.excerpt import Excerpt, excerpt
 
 if TYPE_CHECKING:
@@ -18,10 +19,9 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
     from awsim.kernel.clock import Clock
-    from awsim.kernel.context import CallContext
     from awsim.kernel.scheduler import Task
 
-EntryKind = Literal["call", "delivery", "fault"]
+EntryKind = Literal["call", "delivery", "fault", "undelivered"]
 
 
 @dataclass(slots=True)
@@ -30,12 +30,13 @@ class Entry:
 
     number      1 for the first of the cloud, then counting up.
     at          the cloud's time, seconds since the epoch.
-    kind        "call": of an operation; "delivery": a scheduled task that ran; "fault": a rule of `cloud.faults` acted.
+    kind        "call": of an operation; "delivery": a scheduled task that ran; "fault": a rule of `cloud.faults` acted;
+                "undelivered": a target has refused what it was sent, and is not asked again.
     operation   the model's name, for a delivery the backend's method.
     cause       the request id of the call or delivery this follows from; None for a call from outside.
     params      in the model's names; for a delivery its arguments, for a fault what it did. Of what is large an
                 `Excerpt` is kept: its beginning, and its length.
-    error       the code a call was answered with, None when it succeeded.
+    error       the code a call was answered with, None when it succeeded; the code a target has refused with.
     """
 
     number: int
@@ -102,6 +103,14 @@ class Journal:
     def add_fault(self, context: CallContext, effect: Mapping[str, Any], clock: Clock) -> Entry:
         """Note that a fault rule acts on a call."""
         return self._add("fault", context, context.operation, context.request_id, effect, clock)
+
+    def add_undelivered(
+        self, key: tuple[str, str, str], params: Mapping[str, Any], error: str, cause: str | None, clock: Clock
+    ) -> None:
+        """Note what a backend (service, account, region) could not deliver, and where it has gone instead."""
+        service, account, region = key
+        context = CallContext(service, "deliver", account, region, cause or "", cause=cause)
+        self._add("undelivered", context, "deliver", cause, params, clock).error = error
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(list(self._entries))
@@ -178,14 +187,14 @@ class Journal:
         for entry in self:
             depth = 0 if entry.cause is None else depths.get(entry.cause, 0) + 1
             lines.append(self._line(entry, depth, numbers))
-            if entry.kind != "fault":
+            if entry.kind in ("call", "delivery"):
                 numbers[entry.request_id] = entry.number
                 depths[entry.request_id] = depth
         return lines
 
     def _line(self, entry: Entry, depth: int, numbers: Mapping[str, int]) -> str:
         moment = f" +{entry.at - (self._origin or 0.0):.3f}s" if self._is_virtual else ""
-        named_only = not self._is_virtual and entry.cause is not None and entry.kind != "fault"
+        named_only = not self._is_virtual and entry.cause is not None and entry.kind in ("call", "delivery")
         hidden = _sensitive(entry.service, entry.operation) if entry.kind == "call" else ()
         shown = {name: "***" if name in hidden else _shown(value) for name, value in entry.params.items()}
         params = ", ".join(name if named_only else f"{name}={value}" for name, value in shown.items())
