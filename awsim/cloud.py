@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from awsim.kernel.clock import Clock
     from awsim.kernel.faults import Faults
     from awsim.kernel.journal import Journal
+    from awsim.kernel.outbox import Outbox
     from awsim.kernel.parts import Web
     from awsim.runtime.functions import Functions
 
@@ -80,6 +81,11 @@ class Cloud:
     def journal(self) -> Journal:
         """What happened, in order, with causes: `print(cloud.journal)`."""
         return self.world.journal
+
+    @property
+    def outbox(self) -> Outbox:
+        """The mails, text messages and push notifications that were sent: `cloud.outbox.sms("+15551234567")`."""
+        return self.world.outbox
 
     @property
     def functions(self) -> Functions:

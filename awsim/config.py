@@ -38,6 +38,9 @@ class Options:
     http_endpoints
                where deliveries over HTTP (of SNS subscriptions, for example) may go: "inside": to addresses of this
                cloud alone, function URLs and APIs; "loopback": also to servers on this machine. Nothing else leaves.
+    sms_sandbox
+               whether accounts are in the SMS sandbox, as new ones are at AWS: text messages then reach verified phone
+               numbers alone.
     patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
                clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
                that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
@@ -57,6 +60,7 @@ class Options:
     throughput_limits: bool = False
     deliveries: int = 10_000
     http_endpoints: HTTPEndpoints = "inside"
+    sms_sandbox: bool = False
     patience: float = 30.0
     strictness: Strictness = "refuse"
 

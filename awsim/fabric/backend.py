@@ -151,7 +151,7 @@ class Backend:
         if subscribers:
             world.announce(fact, subscribers)
 
-    def subscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
+    def listen(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """Have `self.<method>(fact=…)` called, from now on, after each fact of this kind about this source.
 
         Equal facts that come before the first of them is heard are heard once.
@@ -160,7 +160,7 @@ class Backend:
         if (self._key, method) not in hearing:
             hearing.append((self._key, method))
 
-    def unsubscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
+    def stop_listening(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """End a subscription; facts announced before are no longer heard either."""
         topic = (kind.__name__, source_arn)
         hearing = self.world.subscribers.get(topic, [])

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.backend import NotImplementedByAwsim
-from awsim.kernel.caller import called_by, caused_by, no_longer_called
+from awsim.kernel.caller import called_by, caused_by, no_longer_called, trace_header
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.leniency import warn_of
@@ -281,7 +281,12 @@ class Gateway:
         key = (context.service, context.account, context.region)
         with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
-            answer = world.run_held(key, operation.method, arguments, context.request_id)
+            traced = None if context.trace_header is None else trace_header.set(context.trace_header)
+            try:
+                answer = world.run_held(key, operation.method, arguments, context.request_id)
+            finally:
+                if traced is not None:
+                    trace_header.reset(traced)
             if type(answer) is not Unlocked and type(answer) is not Waiting:
                 return shape(answer)
         return (yield from self._finishing(context, operation, params, answer, shape))

@@ -22,6 +22,7 @@ from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
 from awsim.kernel.lock import Rank, is_held, make_lock
+from awsim.kernel.outbox import Outbox
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
@@ -49,7 +50,7 @@ BackendKey = tuple[str, str, str]
 Subscriber = tuple[BackendKey, str]
 """A backend and the method of it that hears a fact."""
 
-STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscribers", "announced")
+STATE = ("_backends", "scheduler", "random", "journal", "outbox", "called_first", "subscribers", "announced")
 """The attributes of a world that a snapshot holds, beside its clock and what moto holds."""
 
 UNKNOWN_CALLER = "arn:{partition}:sts::{account}:user/moto"
@@ -122,9 +123,10 @@ class World:
         self.scheduler = Scheduler()
         self.random = Random(self.options.seed)
         self.journal = Journal(self.options.journal)
+        self.outbox = Outbox()
         self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
         self.subscribers: dict[tuple[str, str], list[Subscriber]] = {}
-        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.subscribe`)."""
+        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.listen`)."""
         self.announced: set[tuple[Subscriber, Fact]] = set()
         """What subscribers are about to be told."""
         self._backends: dict[BackendKey, Any] = {}

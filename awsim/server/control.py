@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import b64encode
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -59,6 +61,7 @@ class Control:
             "clock": {"GET": self._time, "POST": self._move},
             "settle": {"POST": self._settle},
             "journal": {"GET": self._journal},
+            "outbox": {"GET": self._outbox, "DELETE": self._empty_outbox},
             "faults": {"GET": self._list_faults, "POST": self._add_fault, "DELETE": self._clear_faults},
             "snapshot": {"GET": self._list_snapshots, "POST": self._snapshot, "DELETE": self._forget_snapshots},
         }
@@ -144,6 +147,22 @@ class Control:
             ]
         }
 
+    def _outbox(self, request: HTTPRequest) -> dict[str, Any]:
+        """What was sent to people, `?kind=mail`, `sms` or `push`, `?to=` an address, a number or a token."""
+        query = parse_qs(urlsplit(request.url).query)
+        kinds, receivers = query.get("kind"), query.get("to")
+        return {
+            "sent": [
+                asdict(sent)
+                for sent in self._world.outbox
+                if (kinds is None or sent.kind in kinds) and (receivers is None or sent.to in receivers)
+            ]
+        }
+
+    def _empty_outbox(self, _: HTTPRequest) -> dict[str, Any]:
+        self._world.outbox.clear()
+        return {}
+
     def _list_faults(self, _: HTTPRequest) -> dict[str, Any]:
         return {"faults": [_described(number, fault) for number, fault in self._faults.items()]}
 
@@ -223,4 +242,10 @@ def _document(request: HTTPRequest) -> dict[str, Any]:
 
 
 def _json(status: int, document: Any) -> HTTPResponse:
-    return HTTPResponse(status, {"content-type": "application/json"}, json.dumps(document).encode())
+    return HTTPResponse(status, {"content-type": "application/json"}, json.dumps(document, default=_in_base64).encode())
+
+
+def _in_base64(value: Any) -> str:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    raise TypeError(f"a {type(value).__name__} can't be told in JSON")

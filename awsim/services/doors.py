@@ -77,6 +77,8 @@ DOORS: tuple[Door, ...] = (
     ),
     Door(
         "sns",
+        host=re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"),
+        answer="awsim.services.sns.publishing.certificates:certificate",
         paths=(
             (
                 r"/_aws/sns/(?P<region>[a-z0-9-]+)/(?P<name>[^/]+\.pem)$",

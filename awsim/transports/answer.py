@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
 
 
+TRACE_HEADER = "x-amzn-trace-id"
 UNKNOWN_TO_MOTO = frozenset({"smithy-rpc-v2-cbor", "cbor-1.1"})
 """Protocols of requests that moto would not understand."""
 
@@ -75,6 +76,7 @@ def answering(
         access_key,
         gateway.world.cause,
         transport,
+        request.headers.get(TRACE_HEADER),
     )
     protocol = spoken_by(request, model.service_model)
     try:

@@ -60,6 +60,7 @@ def create(world: World, type_name: str, place: Place, properties: Properties) -
     _check(kind, properties)
     wanted = _named(world, resource, properties)
     given = _prepared(kind, wanted, place.region)
+    resource.known = given
     call = _creation(kind, with_tags(kind, place, given))
     with allowing(tags_of(kind, place)):
         answer = _call(world, resource, call)
@@ -270,5 +271,10 @@ def _call(world: World, resource: Resource, call: Call) -> Params:
         call.operation,
         call.params,
         account=place.account,
-        region=call.region or place.region,
+        region=call.region or _own_region(resource) or place.region,
     )
+
+
+def _own_region(resource: Resource) -> str | None:
+    name = resource.kind.region
+    return None if name is None else resource.known.get(name)

@@ -36,7 +36,10 @@ NOT_NATIVE = {
 }
 """Types of the native services that no template can make, and why."""
 
-NATIVE_PREFIXES = ("AWS::DynamoDB::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Timestream::InfluxDB")
+NATIVE_PREFIXES = (
+    *("AWS::DynamoDB::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::SNS::", "AWS::SQS::"),
+    "AWS::Timestream::InfluxDB",
+)
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
 
 NOT_SAID_BY_SCHEMA = {

@@ -52,7 +52,7 @@ class QueuePolling(MappingInvocations):
         if mapping.reader is None:
             mapping.reader = QueueReader()
         self.queues[mapping.uuid] = mapping
-        self.subscribe(MessagesAvailable, _queue_arn(mapping), "queue_may_have_messages")
+        self.listen(MessagesAvailable, _queue_arn(mapping), "queue_may_have_messages")
         self._forget_visible(mapping)
         self._look_now(mapping)
 
@@ -61,7 +61,7 @@ class QueuePolling(MappingInvocations):
         self.queues.pop(mapping.uuid, None)
         arn = _queue_arn(mapping)
         if not any(each.event_source_arn == arn for each in self.queues.values()):
-            self.unsubscribe(MessagesAvailable, arn, "queue_may_have_messages")
+            self.stop_listening(MessagesAvailable, arn, "queue_may_have_messages")
         reader: QueueReader | None = mapping.reader
         if reader is not None:
             for handle in reader.looks.values():
