@@ -17,6 +17,8 @@ ACCESS: dict[str, str] = {
     "ec2": "awsim.services.ec2.access:ACCESS",
     "kinesis": "awsim.services.kinesis.access:ACCESS",
     "lambda": "awsim.services.lambda_.access:ACCESS",
+    "sns": "awsim.services.sns.access:ACCESS",
+    "sqs": "awsim.services.sqs.access:ACCESS",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.access:ACCESS",
 }
 """botocore's service name -> `module:name` of what its operations need."""

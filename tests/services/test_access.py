@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import boto3
@@ -39,11 +40,23 @@ WITHOUT_RESOURCE = {
         *("CreateCodeSigningConfig", "CreateEventSourceMapping", "GetAccountSettings", "ListCodeSigningConfigs"),
         *("ListEventSourceMappings", "ListFunctions", "ListLayerVersions", "ListLayers"),
     },
+    "sns": {
+        *("CheckIfPhoneNumberIsOptedOut", "CreatePlatformApplication", "CreatePlatformEndpoint", "DeleteEndpoint"),
+        *("CreateSMSSandboxPhoneNumber", "DeletePlatformApplication", "DeleteSMSSandboxPhoneNumber"),
+        *("GetEndpointAttributes", "GetPlatformApplicationAttributes", "GetSMSAttributes"),
+        *("GetSMSSandboxAccountStatus", "GetSubscriptionAttributes", "ListEndpointsByPlatformApplication"),
+        *("ListOriginationNumbers", "ListPhoneNumbersOptedOut", "ListPlatformApplications"),
+        *("ListSMSSandboxPhoneNumbers", "ListSubscriptions", "ListTopics", "OptInPhoneNumber"),
+        *("SetEndpointAttributes", "SetPlatformApplicationAttributes", "SetSMSAttributes"),
+        *("SetSubscriptionAttributes", "Unsubscribe", "VerifySMSSandboxPhoneNumber"),
+    },
+    "sqs": {"ListQueues"},
     "timestream-influxdb": {"ListDbBackups", "ListDbClusters", "ListDbInstances", "ListDbParameterGroups"},
 }
 """Operations whose actions are about no single resource (Service Authorization Reference)."""
 
 SAMPLES: dict[str, Any] = {
+    "QueueOwnerAWSAccountId": ACCOUNT,
     "RequestItems": {"a": {}},
     "Resources": ["lt-0123456789abcdef0"],
     "Statement": 'SELECT * FROM "a"',
@@ -51,6 +64,7 @@ SAMPLES: dict[str, Any] = {
     "TransactStatements": [{"Statement": 'SELECT * FROM "a"'}],
     "TransactItems": [{"Get": {"TableName": "a", "Key": {}}}],
     "TableCreationParameters": {"TableName": "a"},
+    "TaskHandle": b64encode(b'{"taskId": "1", "sourceArn": "arn:aws:sqs:us-east-1:123456789012:a"}').decode(),
     "VersionNumber": 1,
 }
 

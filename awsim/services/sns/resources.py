@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
     from awsim.services.sns.mobile.models import Application, Endpoint
     from awsim.services.sns.phones.models import SandboxNumber
-    from awsim.services.sns.publishing.delivery_status import Report
+    from awsim.services.sns.publishing.reports import Report
     from awsim.services.sns.subscriptions.models import Subscription, Token
     from awsim.services.sns.topics.models import Topic
 

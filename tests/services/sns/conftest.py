@@ -69,7 +69,12 @@ def received(sqs: Any) -> Callable[..., list[dict[str, Any]]]:
 
     def drain(name: str = "jobs") -> list[dict[str, Any]]:
         url, found = sqs.get_queue_url(QueueName=name)["QueueUrl"], []
-        asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "AttributeNames": ["All"], "MessageAttributeNames": ["All"]}
+        asked = {
+            "QueueUrl": url,
+            "MaxNumberOfMessages": 10,
+            "AttributeNames": ["All"],
+            "MessageAttributeNames": ["All"],
+        }
         while messages := sqs.receive_message(**asked).get("Messages"):
             found += messages
             for each in messages:

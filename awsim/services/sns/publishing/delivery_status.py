@@ -6,13 +6,13 @@ Developer guide, "Amazon SNS message delivery status"; recorded: TestSNSPublishD
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from awsim.fabric.delivery.settings import DeliverySettings
 from awsim.model.errors import ServiceError
+from awsim.services.sns.publishing.reports import Feedback, Report
 from awsim.services.sns.resources import SNSResources
 
 if TYPE_CHECKING:
@@ -33,36 +33,6 @@ PREFIXES = {
 """Protocol -> how its feedback attributes begin."""
 ACCEPTED = {"lambda": 202}
 FAILED = "FAILURE"
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What is to be logged of a topic's, or an application's, deliveries."""
-
-    log_group: str
-    success: bool
-    success_percent: int
-    failure: bool
-
-    @classmethod
-    def of(cls, attributes: Mapping[str, str], prefix: str, log_group: str) -> Feedback | None:
-        """What attributes ask for; None where they ask for nothing."""
-        success = bool(attributes.get(f"{prefix}SuccessFeedbackRoleArn"))
-        failure = bool(attributes.get(f"{prefix}FailureFeedbackRoleArn"))
-        if not success and not failure:
-            return None
-        rate = attributes.get(f"{prefix}SuccessFeedbackSampleRate") or "100"
-        return cls(log_group, success, int(rate), failure)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What is known of a delivery whose outcome is to be logged."""
-
-    feedback: Feedback
-    protocol: str
-    destination: str
-    notification: Mapping[str, str]
 
 
 class DeliveryStatus(SNSResources):

@@ -121,7 +121,7 @@ def _to_function(
 def _to_address(
     backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents
 ) -> None:
-    raw, policy = subscription.raw, subscription.effective_policy(topic)
+    raw, policy = subscription.raw, subscription.effective_policy(topic.delivery_policy)
     letter = subscription.dead_letter_arn
     settings = DeliverySettings(
         retries=policy.retries(),

@@ -64,7 +64,7 @@ def shown(subscription: Subscription, topic: Topic | None) -> dict[str, str]:
     if subscription.delivery_policy is not None:
         attributes["DeliveryPolicy"] = subscription.delivery_policy.shown()
     if subscription.is_http and topic is not None:
-        attributes["EffectiveDeliveryPolicy"] = subscription.effective_policy(topic).shown()
+        attributes["EffectiveDeliveryPolicy"] = subscription.effective_policy(topic.delivery_policy).shown()
     for name, value in (
         ("RedrivePolicy", subscription.redrive_policy),
         ("SubscriptionRoleArn", subscription.role_arn),

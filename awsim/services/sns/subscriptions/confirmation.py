@@ -111,7 +111,7 @@ class ConfirmationOperations(Replays):
             links = {"SubscribeURL": url, "Token": token.text, "SubscriptionArn": subscription.arn}
             send_mail(self, topic, subscription.endpoint, f"AWS Notification - {_TITLES[kind]}", body, links)
         elif subscription.is_http:
-            policy = subscription.effective_policy(topic)
+            policy = subscription.effective_policy(topic.delivery_policy)
             headers = http_headers(kind, message_id, topic.arn)
             self.deliver(subscription.endpoint, document, DeliverySettings(retries=policy.retries(), headers=headers))
         elif subscription.protocol in ("sqs", "lambda"):

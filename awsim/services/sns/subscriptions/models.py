@@ -9,8 +9,7 @@ from awsim.services.sns.topics.delivery_policies import EffectiveDeliveryPolicy
 
 if TYPE_CHECKING:
     from awsim.common.filter_policy import FilterPolicy
-    from awsim.services.sns.topics.delivery_policies import SubscriptionDeliveryPolicy
-    from awsim.services.sns.topics.models import Topic
+    from awsim.services.sns.topics.delivery_policies import SubscriptionDeliveryPolicy, TopicDeliveryPolicy
 
 HTTP = ("http", "https")
 DEFAULT_SCOPE = "MessageAttributes"
@@ -49,9 +48,9 @@ class Subscription:
         """Whether messages are posted to a URL."""
         return self.protocol in HTTP
 
-    def effective_policy(self, topic: Topic) -> EffectiveDeliveryPolicy:
-        """How it is delivered to."""
-        return EffectiveDeliveryPolicy.of(topic.delivery_policy, self.delivery_policy)
+    def effective_policy(self, of_topic: TopicDeliveryPolicy) -> EffectiveDeliveryPolicy:
+        """How it is delivered to, under the policy of its topic."""
+        return EffectiveDeliveryPolicy.of(of_topic, self.delivery_policy)
 
     def listed(self) -> dict[str, str]:
         """As listings show it: one that nobody has confirmed hides its ARN."""

@@ -93,9 +93,9 @@ class TestEndpoints:
 class TestPushes:
     def test_a_device_gets_the_text_of_its_platform(self, cloud: Cloud, sns: Any, device: str) -> None:
         payload = json.dumps({"aps": {"alert": "hello"}})
-        message_id = sns.publish(
-            TargetArn=device, Message=json.dumps({"APNS": payload}), MessageStructure="json"
-        )["MessageId"]
+        message_id = sns.publish(TargetArn=device, Message=json.dumps({"APNS": payload}), MessageStructure="json")[
+            "MessageId"
+        ]
 
         [push] = cloud.outbox.pushes("token")
         assert (push.body, push.details["EndpointArn"], push.details["MessageId"]) == (payload, device, message_id)
@@ -104,7 +104,9 @@ class TestPushes:
         self, cloud: Cloud, sns: Any, topic: str, device: str, subscribe: Any
     ) -> None:
         subscribe(topic, device, "application")
-        sns.publish(TopicArn=topic, Message=json.dumps({"default": "d", "APNS": "a", "GCM": "g"}), MessageStructure="json")
+        sns.publish(
+            TopicArn=topic, Message=json.dumps({"default": "d", "APNS": "a", "GCM": "g"}), MessageStructure="json"
+        )
 
         assert [push.body for push in cloud.outbox.pushes()] == ["a"]
 

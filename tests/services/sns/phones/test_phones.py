@@ -47,7 +47,10 @@ class TestMessages:
         for number in (NUMBER, "+15550000000"):
             sns.publish(PhoneNumber=number, Message="hello")
 
-        logs, group = boto3.client("logs", region_name="us-east-1"), "sns/us-east-1/123456789012/DirectPublishToPhoneNumber"
+        logs, group = (
+            boto3.client("logs", region_name="us-east-1"),
+            "sns/us-east-1/123456789012/DirectPublishToPhoneNumber",
+        )
         said = [
             json.loads(logs.filter_log_events(logGroupName=name)["events"][0]["message"])["delivery"]
             for name in (group, f"{group}/Failure")
@@ -100,7 +103,9 @@ class TestSandbox:
         wrong = f"{(int(password) + 1) % 1_000_000:06}"
         given = {"PhoneNumber": NUMBER}
 
-        assert refusal(sns.verify_sms_sandbox_phone_number, **given, OneTimePassword=wrong)[0] == "VerificationException"
+        assert (
+            refusal(sns.verify_sms_sandbox_phone_number, **given, OneTimePassword=wrong)[0] == "VerificationException"
+        )
         cloud.clock.advance(minutes=16)
         refused = refusal(sns.verify_sms_sandbox_phone_number, **given, OneTimePassword=password)
         assert refused[0] == "VerificationException"

@@ -44,9 +44,7 @@ class TestRefusals:
             ({"TargetArn": "arn:aws:sns:us-east-1:123456789012:news"}, "TargetArn"),
         ],
     )
-    def test_a_message_that_is_none(
-        self, sns: Any, topic: str, given: Any, message: str, refusal: Any
-    ) -> None:
+    def test_a_message_that_is_none(self, sns: Any, topic: str, given: Any, message: str, refusal: Any) -> None:
         refused = refusal(sns.publish, **{"TopicArn": topic, "Message": "m", **given})
 
         assert refused == (INVALID, f"Invalid parameter: {message}")
@@ -359,9 +357,7 @@ class TestStatusLogs:
         assert "sqsMessageId" in json.loads(success["delivery"]["providerResponse"])
         assert "ErrorCode" in json.loads(failure["delivery"]["providerResponse"])
 
-    def test_a_sample_rate_of_nothing_logs_no_success(
-        self, sns: Any, topic: str, queue: Any, subscribe: Any
-    ) -> None:
+    def test_a_sample_rate_of_nothing_logs_no_success(self, sns: Any, topic: str, queue: Any, subscribe: Any) -> None:
         for name, value in (("RoleArn", self.ROLE), ("SampleRate", "0")):
             attribute = f"SQSSuccessFeedback{name}"
             sns.set_topic_attributes(TopicArn=topic, AttributeName=attribute, AttributeValue=value)

@@ -83,9 +83,7 @@ class TestRepetition:
         assert subscribe(topic, endpoint, RawMessageDelivery="true", FilterPolicyScope="MessageAttributes") == first
         assert len(sns.list_subscriptions()["Subscriptions"]) == 1
 
-    def test_other_attributes_are_refused(
-        self, sns: Any, topic: str, queue: Any, subscribe: Any, refusal: Any
-    ) -> None:
+    def test_other_attributes_are_refused(self, sns: Any, topic: str, queue: Any, subscribe: Any, refusal: Any) -> None:
         endpoint = queue()
         subscribe(topic, endpoint, RawMessageDelivery="true")
         given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": endpoint}
@@ -170,7 +168,12 @@ class TestAttributes:
         for number in range(200):
             endpoint = f"arn:aws:sqs:us-east-1:123456789012:q{number}"
             subscribe(topic, endpoint, FilterPolicy='{"a": ["b"]}')
-        given = {"TopicArn": topic, "Protocol": "sqs", "Endpoint": queue(), "Attributes": {"FilterPolicy": '{"a": ["b"]}'}}
+        given = {
+            "TopicArn": topic,
+            "Protocol": "sqs",
+            "Endpoint": queue(),
+            "Attributes": {"FilterPolicy": '{"a": ["b"]}'},
+        }
 
         assert refusal(sns.subscribe, **given)[0] == "FilterPolicyLimitExceeded"
         given = {"SubscriptionArn": subscribe(topic, queue("more")), "AttributeName": "FilterPolicy"}
@@ -244,9 +247,7 @@ class TestConfirmation:
 
         assert len(cloud.outbox) == 0
 
-    def test_what_nobody_confirms_in_two_days_is_gone(
-        self, cloud: Cloud, sns: Any, topic: str, refusal: Any
-    ) -> None:
+    def test_what_nobody_confirms_in_two_days_is_gone(self, cloud: Cloud, sns: Any, topic: str, refusal: Any) -> None:
         self.subscribed(sns, topic)
         token = cloud.outbox[0].details["Token"]
         cloud.clock.advance(days=2)

@@ -86,7 +86,9 @@ def test_a_topic_with_an_archive_can_not_be_deleted(sns: Any, archived: str, ref
     assert sns.list_topics()["Topics"] == []
 
 
-@pytest.mark.parametrize("policy", ["no JSON", '{"MessageRetentionPeriod": "0"}', '{"MessageRetentionPeriod": "366"}', '{"a": 1}'])
+@pytest.mark.parametrize(
+    "policy", ["no JSON", '{"MessageRetentionPeriod": "0"}', '{"MessageRetentionPeriod": "366"}', '{"a": 1}']
+)
 def test_an_archive_policy_that_is_none_is_refused(sns: Any, fifo_topic: str, policy: str, refusal: Any) -> None:
     given = {"TopicArn": fifo_topic, "AttributeName": "ArchivePolicy", "AttributeValue": policy}
 

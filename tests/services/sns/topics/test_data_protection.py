@@ -49,7 +49,10 @@ def test_a_policy_is_shown(sns: Any, topic: str, protect: Any) -> None:
 @pytest.mark.parametrize(
     ("operation", "seen"),
     [
-        ({"Deidentify": {"MaskConfig": {"MaskWithCharacter": "#"}}}, "Write to ################ or 4111 1111 1111 1111."),
+        (
+            {"Deidentify": {"MaskConfig": {"MaskWithCharacter": "#"}}},
+            "Write to ################ or 4111 1111 1111 1111.",
+        ),
         ({"Deidentify": {"RedactConfig": {}}}, "Write to  or 4111 1111 1111 1111."),
     ],
 )

@@ -121,7 +121,9 @@ class TestAttributes:
         assert (code, message.startswith("Invalid parameter: ")) == (INVALID, True)
         assert attributes(topic) == before
 
-    def test_counts_follow_subscriptions(self, sns: Any, topic: str, subscribe: Any, queue: Any, attributes: Any) -> None:
+    def test_counts_follow_subscriptions(
+        self, sns: Any, topic: str, subscribe: Any, queue: Any, attributes: Any
+    ) -> None:
         subscription = subscribe(topic, queue())
         subscribe(topic, "someone@example.com", "email")
         before = attributes(topic)
@@ -173,9 +175,7 @@ class TestAttributes:
 class TestDeliveryPolicies:
     def test_what_a_policy_leaves_out_is_filled_up(self, sns: Any, topic: str, attributes: Any) -> None:
         policy = {"http": {"defaultHealthyRetryPolicy": {"minDelayTarget": 5, "maxDelayTarget": 6, "numRetries": 1}}}
-        sns.set_topic_attributes(
-            TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(policy)
-        )
+        sns.set_topic_attributes(TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(policy))
 
         effective = json.loads(attributes(topic)["EffectiveDeliveryPolicy"])["http"]
         assert effective["defaultHealthyRetryPolicy"] == {
