@@ -55,7 +55,7 @@ class QueueOperations(RedriveOperations):
             return {"QueueUrl": existing.url}
         self._refuse_deleted(queue_name)
         arn = self.arn(queue_name)
-        self.require_target(queue_name, arn, settings)
+        self.require_target(queue_name, arn, settings, given.get("RedrivePolicy"))
         queue = self._new(queue_name, arn, settings)
         queue.tags.update(checked_tags(tags or {}))
         self.queues[queue_name] = queue
@@ -132,8 +132,7 @@ class QueueOperations(RedriveOperations):
         owner = self.owner_of(queue)
         before, after = queue.settings, queue.settings.changed(attributes)
         assert isinstance(owner, QueueOperations)
-        if "RedrivePolicy" in attributes:
-            owner.require_target(queue.name, queue.arn, after)
+        owner.require_target(queue.name, queue.arn, after, attributes.get("RedrivePolicy"))
         queue.settings = after
         queue.modified_at = now
         owner.note_source(queue.name, before, after)
