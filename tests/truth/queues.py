@@ -68,7 +68,9 @@ class Queues:
         """The URL of a new FIFO queue."""
         return self.make("jobs.fifo", FifoQueue="true", **attributes)
 
-    def send(self, url: str, body: str, group: str | None = None, deduplication: str | None = None, **given: Any) -> Any:
+    def send(
+        self, url: str, body: str, group: str | None = None, deduplication: str | None = None, **given: Any
+    ) -> Any:
         """Send a message."""
         if group is not None:
             given["MessageGroupId"] = group

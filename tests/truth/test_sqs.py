@@ -280,9 +280,9 @@ def a_trace_header_is_handed_on(replay: Replay) -> None:
         url, "test", MessageAttributes={"timestamp": text("1493147359900")},
         MessageSystemAttributes={"AWSTraceHeader": text(TRACE)},
     )  # fmt: skip
-    received = queues.receive(
-        url, AttributeNames=["SentTimestamp", "AWSTraceHeader"], MessageAttributeNames=["All"]
-    )["Messages"][0]
+    received = queues.receive(url, AttributeNames=["SentTimestamp", "AWSTraceHeader"], MessageAttributeNames=["All"])[
+        "Messages"
+    ][0]
     replay.match("xray-msg", received, aside=("MessageAttributes", "MD5OfMessageAttributes"))
 
 
@@ -410,7 +410,8 @@ def twenty_changes_are_refused(replay: Replay) -> None:
     url = _numbered(queues, 20)
     received = [message for _ in "ab" for message in queues.receive(url, MaxNumberOfMessages=10)["Messages"]]
     entries = [
-        {"Id": str(n), "ReceiptHandle": each["ReceiptHandle"], "VisibilityTimeout": 1} for n, each in enumerate(received)
+        {"Id": str(n), "ReceiptHandle": each["ReceiptHandle"], "VisibilityTimeout": 1}
+        for n, each in enumerate(received)
     ]
     change = queues.client.change_message_visibility_batch
     replay.refused("error_response", change, QueueUrl=url, Entries=entries, aside=ERROR_ASIDE)
@@ -438,9 +439,7 @@ def a_dead_letter_keeps_what_it_has(replay: Replay) -> None:
     queues.send(url, "message-2")
     names = {"AttributeNames": ["All"], "MessageAttributeNames": ["All"], "MaxNumberOfMessages": 10}
     # The recording has no sender.
-    replay.match(
-        "rec-pre-dlq", queues.receive(url, VisibilityTimeout=0, **names)["Messages"], aside=("SenderId",)
-    )
+    replay.match("rec-pre-dlq", queues.receive(url, VisibilityTimeout=0, **names)["Messages"], aside=("SenderId",))
     queues.receive(url, **names)
     replay.match("dlq-messages", queues.receive(dead, **names)["Messages"], aside=("SenderId",))
 

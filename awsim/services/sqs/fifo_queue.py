@@ -109,9 +109,7 @@ class FifoQueue(Queue):
 
     # Receiving
 
-    def receive(
-        self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]
-    ) -> list[Message]:
+    def receive(self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]) -> list[Message]:
         """As `Queue.receive`: as many messages as there are of one group, then those of the next."""
         taken: list[Message] = []
         room = min(limit, LIMIT_IN_FLIGHT - self.counts[IN_FLIGHT])
@@ -222,6 +220,7 @@ class FifoQueue(Queue):
         self._delayed.append(message.number)
 
     def next_delay(self) -> float:
+        """As `Queue.next_delay`."""
         while self._delayed and self._delayed[0] not in self.messages:
             self._delayed.popleft()
         return self.messages[self._delayed[0]].due if self._delayed else inf

@@ -162,9 +162,7 @@ class MoveTaskOperations(SQSResources):
             )
         queue = self.queue_of(arn)
         if queue is None:
-            raise ResourceNotFoundError(
-                f"The resource that you specified for the {parameter} parameter doesn't exist."
-            )
+            raise ResourceNotFoundError(f"The resource that you specified for the {parameter} parameter doesn't exist.")
         queue.refresh(self.now())
         return queue
 

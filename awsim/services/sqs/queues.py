@@ -13,7 +13,6 @@ from awsim.services.sqs.errors import (
     QueueDeletedRecentlyError,
     QueueDoesNotExistError,
     QueueNameExistsError,
-
 )
 from awsim.services.sqs.fifo_queue import FifoQueue
 from awsim.services.sqs.models import DELAYED, IN_FLIGHT, VISIBLE
@@ -69,7 +68,7 @@ class QueueOperations(RedriveOperations):
         return kind(name, arn, self.url_of(name), settings, seal=seal, now=self.now())
 
     def _refuse_deleted(self, name: str) -> None:
-        """The name of a deleted queue is free at once where lifecycles are instant, after a minute where they are real."""
+        """A deleted queue's name is free at once where lifecycles are instant, after a minute where they are real."""
         now, quiet = self.now(), self.world.duration("sqs", "Queue", QUIET_SECONDS)
         self.deleted_at = {each: at for each, at in self.deleted_at.items() if now - at < quiet}
         if name in self.deleted_at:
@@ -172,5 +171,3 @@ def _attributes(queue: Queue) -> dict[str, str]:
         "LastModifiedTimestamp": str(int(queue.modified_at)),
         **queue.settings.values,
     }
-
-

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.services.sqs.conftest import arn_of, bodies, counts, make, make_with_dead_letters, receive, refused, send
+from tests.services.sqs.conftest import arn_of, bodies, counts, make_with_dead_letters, receive, refused, send
 
 if TYPE_CHECKING:
     from awsim import Cloud
