@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.fabric.backend import Backend
+from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     ResourceNotFoundError,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.policies.resource_policy import ResourcePolicy
 
 
-class LambdaResources(Backend):
+class LambdaResources(DeliveringBackend):
     """The state of Lambda, and the look-ups that its operations share."""
 
     service = "lambda"

@@ -112,7 +112,7 @@ def subscription_creation(properties: Params) -> Call:
 
 
 def subscription_calls(change: Change) -> list[Call]:
-    """Each attribute that changes, by a call of its own; a filter policy goes before its scope changes, and comes after."""
+    """Each attribute that changes, by a call of its own; a filter policy goes before its scope changes."""
     changed = [name for name in SUBSCRIPTION_ATTRIBUTES if change.differs(name)]
     values = [(name, change.after.get(name, RESET.get(name, ""))) for name in changed]
     if "FilterPolicyScope" in changed:

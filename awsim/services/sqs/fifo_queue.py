@@ -220,6 +220,7 @@ class FifoQueue(Queue):
         self._delayed.append(message.number)
 
     def next_delay(self) -> float:
+        """As `Queue.next_delay`."""
         while self._delayed and self._delayed[0] not in self.messages:
             self._delayed.popleft()
         return self.messages[self._delayed[0]].due if self._delayed else inf

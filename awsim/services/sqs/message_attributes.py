@@ -1,7 +1,7 @@
 """The attributes of messages: what is allowed in them, how long they count, and their digest.
 
-Developer guide, "Amazon SQS message metadata"; the digest is that of its "Calculating the MD5 message digest for message
-attributes". The sentences are AWS's, as recorded and as users have met them.
+Developer guide, "Amazon SQS message metadata"; the digest is that of its "Calculating the MD5 message digest for
+message attributes". The sentences are AWS's, as recorded and as users have met them.
 """
 
 from __future__ import annotations

@@ -114,6 +114,7 @@ class StandardQueue(Queue):
         heappush(self._delayed, (message.due, message.number))
 
     def next_delay(self) -> float:
+        """As `Queue.next_delay`."""
         return self._delayed[0][0] if self._delayed else inf
 
     def _end_delays(self, now: float) -> None:

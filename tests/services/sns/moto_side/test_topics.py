@@ -64,8 +64,8 @@ def test_a_receipt_rule_asks_whether_a_topic_is_there(topic: str) -> None:
     actions = [{"BounceAction": {**bounce, "TopicArn": topic}}]
     ses.create_receipt_rule(RuleSetName="rules", Rule={"Name": "one", "Actions": actions})
 
+    rule = {"Name": "two", "Actions": [{"BounceAction": {**bounce, "TopicArn": ABSENT}}]}
     with pytest.raises(ClientError, match="Invalid SNS topic"):
-        rule = {"Name": "two", "Actions": [{"BounceAction": {**bounce, "TopicArn": ABSENT}}]}
         ses.create_receipt_rule(RuleSetName="rules", Rule=rule)
 
 

@@ -127,7 +127,7 @@ def test_findings_are_logged(sns: Any, topic: str, protect: Any) -> None:
     ],
 )
 def test_a_policy_that_is_none_is_refused(protect: Any, text: str) -> None:
-    with pytest.raises(Exception, match="InvalidParameter.*DataProtectionPolicy Reason: "):
+    with pytest.raises(Exception, match=r"InvalidParameter.*DataProtectionPolicy Reason: "):
         protect(text)
 
 
