@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from awsim.cloud import Cloud
 
 _JOURNAL_ENTRIES = 200
+_FAILED_RUNS = 20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -92,11 +93,15 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the journal's end to the report of a failing test."""
+    """Add to the report of a failing test which functions have failed, and the journal's end if it is asked for."""
     report = yield
     if report.when == "setup":
         active.last_journal = None
     journal = active.current.world.journal if active.current is not None else active.last_journal
-    if report.failed and journal is not None and item.config.getoption("--awsim-journal"):
-        report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES)))
+    if report.failed and journal is not None:
+        failed = journal.failed_runs()[-_FAILED_RUNS:]
+        if failed:
+            report.sections.append(("functions that failed", journal.text_of(failed)))
+        if item.config.getoption("--awsim-journal"):
+            report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES, times=True)))
     return report

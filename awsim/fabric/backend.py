@@ -9,7 +9,7 @@ from awsim.common.partitions import partition_of
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from awsim.common.announcements import Fact
     from awsim.kernel.lifecycle import Lifecycle
@@ -42,6 +42,9 @@ class NotImplementedByAwsim(ServiceError):
         )
 
 
+_DELIVERIES = {"hear": "{fact}", "finish_transition": "{lifecycle.resource} {resource_id} is no longer {status}"}
+
+
 class Backend:
     """One service in one account and region.
 
@@ -58,6 +61,8 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    deliveries: ClassVar[Mapping[str, str]] = {}
+    """What scheduled methods do, in words for the journal: method -> text, in which `{names}` are arguments."""
     waiting: ClassVar[frozenset[str]] = frozenset()
     """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
 
@@ -75,6 +80,11 @@ class Backend:
     def refusal(cls, message: str) -> ServiceError:
         """The error for input that breaks constraints of the model; a service whose error has members overrides it."""
         return ServiceError(message, code=cls.validation_error)
+
+    @classmethod
+    def words_for(cls, method: str) -> str:
+        """What a scheduled method does, as the journal says it."""
+        return cls.deliveries.get(method) or _DELIVERIES.get(method, "")
 
     def now(self) -> float:
         """The cloud's time, in seconds since the epoch."""

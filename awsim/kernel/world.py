@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from awsim.common.announcements import Fact
     from awsim.config import Options
     from awsim.kernel.parts import Calls, Moto, UserCode, Web
+    from awsim.kernel.scheduler import Task
     from awsim.kernel.steps import Steps
     from awsim.kernel.waits import Waiter
     from awsim.protocols.http import HTTPRequest, HTTPResponse
@@ -243,6 +244,11 @@ class World:
         if found is None:
             found = self._backends[key] = self._parts.backend(self, service, account, region)
         return found
+
+    def words_for(self, task: Task) -> str:
+        """What a scheduled task does, as its backend's class says it (`Backend.deliveries`)."""
+        backend = self._backends.get((task.service, task.account, task.region))
+        return "" if backend is None else str(backend.words_for(task.method))
 
     def backends(self, service: str, region: str) -> list[Any]:
         """The backends of a native service in a region, one for each account that has called it."""

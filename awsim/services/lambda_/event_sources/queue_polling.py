@@ -158,7 +158,7 @@ class QueuePolling(MappingInvocations):
         version = self.version_for_mapping(mapping)
         records = [record_of(each, _queue_arn(mapping), self.region) for each in reader.held.values()]
         batch, payload = next(payloads(records))
-        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload)
+        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch))
         run = None if version is None else self.runner_for_mapping(mapping, version, invocation)
         if version is None or run is None:
             reader.held = {}
