@@ -30,7 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; put the guard up for the whole session if the ini asks for it."""
-    config.addinivalue_line("markers", "aws(**options): options of the fixtures' cloud, as for mock_aws")
+    config.addinivalue_line(
+        "markers", "aws(**options): run the test with a fresh simulated AWS; options as for mock_aws"
+    )
     if config.getini("awsim_guard"):
         from awsim.transports.guard import Guard
 
@@ -43,12 +45,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """A fresh simulated AWS, active for the whole process while the test runs.
 
-    Its options are those of the marker: `@pytest.mark.aws(clock="virtual", lifecycle="realistic")`.
+    Its options are those of the marker: `@pytest.mark.aws(clock="virtual", lifecycle="realistic")`. Clients that
+    name no region are in the cloud's: AWS_DEFAULT_REGION is set, where it is not.
     """
     from awsim.mock import mock_aws
 
-    with mock_aws(**_options(request)) as cloud:
+    with mock_aws(**_options(request)) as cloud, pytest.MonkeyPatch.context() as patch:
+        if not os.environ.get("AWS_DEFAULT_REGION"):
+            patch.setenv("AWS_DEFAULT_REGION", cloud.options.region)
         yield cloud
+
+
+@pytest.fixture(autouse=True)
+def _aws_of_marker(request: pytest.FixtureRequest) -> None:
+    """Activate what the marker `aws` describes, also where the test does not ask for a fixture."""
+    names = request.fixturenames
+    if request.node.get_closest_marker("aws") is not None and "aws" not in names and "aws_server" not in names:
+        request.getfixturevalue("aws")
 
 
 @dataclass(frozen=True, slots=True)

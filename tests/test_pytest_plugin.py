@@ -53,6 +53,35 @@ def test_each_test_has_a_fresh_cloud_with_the_markers_options(pytester: pytest.P
     result.assert_outcomes(passed=5)
 
 
+def test_code_that_names_no_region_is_in_the_clouds(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    result = run(
+        pytester,
+        """
+        import os
+        import boto3
+        import pytest
+
+        @pytest.mark.aws(region="eu-west-1")
+        def test_with_the_fixture(aws):
+            assert boto3.client("sqs").meta.region_name == "eu-west-1"
+
+        @pytest.mark.aws(seed=7)
+        def test_with_the_marker_alone():
+            assert boto3.client("sqs").list_queues()["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+        def test_one_that_is_set_stays(monkeypatch, request):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
+            request.getfixturevalue("aws")
+            assert boto3.client("sqs").meta.region_name == "us-west-2"
+
+        def test_afterwards_it_is_gone():
+            assert "AWS_DEFAULT_REGION" not in os.environ
+        """,
+    )
+    result.assert_outcomes(passed=4)
+
+
 def test_wrong_markers_say_what_to_write(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,

@@ -1,7 +1,7 @@
 """What services tell each other has happened: facts a backend emits and others subscribe to (`Backend.emit`).
 
-A fact names its source by an ARN; a subscriber asks for one kind of fact from one source. As text it is what the journal
-says of it.
+A fact names its source by an ARN; a subscriber asks for one kind of fact from one source. As
+text it is what the journal says of it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
 from awsim.common.partitions import partition_of
@@ -93,7 +93,7 @@ class World:
     def __init__(self, options: Options, parts: Parts) -> None:
         self.options = options
         self.lock = make_lock(Rank.CLOUD)
-        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
+        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else cast("float", options.start))
         self.clock.on_advance = self._advance
         self.faults = Faults(self.clock, lambda: self.journal)
         self.deliveries = Deliveries(self)
