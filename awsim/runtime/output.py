@@ -6,9 +6,10 @@ import io
 import logging
 import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from awsim.kernel.lock import Lock
+from awsim.runtime.debugging import terminal_for_debuggers
 from awsim.runtime.host_log import HOST_LOGGER
 from awsim.runtime.log_lines import level_of, log_formatter
 from awsim.services.lambda_.deployment import LogLine
@@ -29,6 +30,8 @@ class Output(io.TextIOBase):
         self._lines: list[LogLine] = []
         self._printed: list[str] = []
         self._begun = ""
+        self._host: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
+        """Where output would go, were it not for this and for functions that have invoked this one."""
         self._logging = _LambdaHandler(self, deployment.log_format)
         self._level = level_of(deployment.application_log_level)
 
@@ -81,8 +84,9 @@ class Output(io.TextIOBase):
         for handler in root.handlers:
             _let_out_of(handler)
         _set_level(root, self._level)
+        self._host = sys.stdout._host if isinstance(sys.stdout, Output) else (sys.stdout, sys.stderr)
         try:
-            with redirect_stdout(self), redirect_stderr(self):
+            with terminal_for_debuggers(*self._host), redirect_stdout(self), redirect_stderr(self):
                 yield
         finally:
             self._level = root.level

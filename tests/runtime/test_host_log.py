@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
 
-from awsim import mock_aws
+from awsim import Cloud, mock_aws
 
 from .workers import ISOLATED, create
-
-if TYPE_CHECKING:
-    from awsim.cloud import Cloud
 
 SOURCE = """import logging
 
@@ -105,3 +102,16 @@ def test_a_level_that_is_set_is_left_alone(caplog: pytest.LogCaptureFixture) -> 
 def joined() -> Cloud:
     with mock_aws() as cloud:
         return cloud
+
+
+class TestRegistering:
+    def test_an_async_handler_is_refused(self) -> None:
+        async def handler(event: Any, context: Any) -> None: ...
+
+        with pytest.raises(TypeError, match=r"is `async def`, and Lambda's Python runtime does not await handlers: "):
+            Cloud().functions.register("f", handler)
+
+    @pytest.mark.parametrize("name", ["my function", "", "x" * 65, "arn:aws:lambda:us-east-1:1:function:f"])
+    def test_what_is_no_name_is_refused(self, name: str) -> None:
+        with pytest.raises(ValueError, match="a function's name is 1 to 64 letters, digits, hyphens and underscores"):
+            Cloud().functions.create(name, lambda event, context: None)
