@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.excerpt import excerpt
+from awsim.kernel.journal_entry import Entry, EntryKind
 from awsim.kernel.journal_text import line
 
 if TYPE_CHECKING:
@@ -18,38 +18,6 @@ if TYPE_CHECKING:
     from awsim.kernel.clock import Clock
     from awsim.kernel.context import CallContext
     from awsim.kernel.scheduler import Task
-
-EntryKind = Literal["call", "delivery", "fault", "run"]
-
-
-@dataclass(slots=True)
-class Entry:
-    """One thing that happened.
-
-    number      1 for the first of the cloud, then counting up.
-    at          the cloud's time, seconds since the epoch.
-    kind        "call": of an operation; "delivery": a scheduled task that ran; "fault": a rule of `cloud.faults` acted;
-                "run": the code of a function was run.
-    operation   the model's name, for a delivery the backend's method, for a run the function's name.
-    cause       the request id of the call or delivery this follows from; None for a call from outside.
-    params      in the model's names; for a delivery its arguments, for a fault what it did. Of what is large an
-                `Excerpt` is kept: its beginning, and its length.
-    error       the code a call was answered with, None when it succeeded; for a run the exception: `KeyError: 'nope'`.
-    words       what a delivery does; `{names}` in it stand for what is in `params`.
-    """
-
-    number: int
-    at: float
-    kind: EntryKind
-    service: str
-    operation: str
-    account: str
-    region: str
-    request_id: str
-    cause: str | None
-    params: Mapping[str, Any]
-    error: str | None = None
-    words: str = ""
 
 
 class Journal:

@@ -12,7 +12,7 @@ from awsim.kernel.excerpt import Excerpt
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-    from awsim.kernel.journal import Entry
+    from awsim.kernel.journal_entry import Entry
 
 _LONGEST = 60
 _MOST = 5

@@ -13,7 +13,8 @@ from freezegun import freeze_time
 from awsim.cloud import Cloud
 from awsim.kernel.clock import Clock
 from awsim.kernel.context import CallContext
-from awsim.kernel.journal import Entry, Journal, plain_copy
+from awsim.kernel.journal import Journal, plain_copy
+from awsim.kernel.journal_entry import Entry
 from awsim.kernel.scheduler import Task
 from awsim.kernel.snapshot import freeze, thaw
 
