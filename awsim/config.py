@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict, cast
 
 from awsim.common.nearest import did_you_mean
 
+Strictness = Literal["refuse", "warn"]
 ClockKind = Literal["wall", "virtual"]
 Delivery = Literal["inline", "background", "manual"]
 FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
@@ -43,6 +44,7 @@ class OptionArguments(TypedDict, total=False):
     throughput_limits: bool
     deliveries: int
     patience: float
+    strictness: Strictness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class Options:
     patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
                clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
                that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
+    strictness "refuse": what AWS refuses is refused; "warn": what moto accepts goes on, as far as it can, with an
+               `awsim.AWSWouldRefuse` warning that names the parameter and has AWS's sentence.
     """
 
     clock: ClockKind = "wall"
@@ -80,10 +84,12 @@ class Options:
     throughput_limits: bool = False
     deliveries: int = 10_000
     patience: float = 30.0
+    strictness: Strictness = "refuse"
 
     def __post_init__(self) -> None:
         _one_of("clock", self.clock, ("wall", "virtual"))
         _one_of("delivery", self.delivery, ("inline", "background", "manual"))
+        _one_of("strictness", self.strictness, ("refuse", "warn"))
         if isinstance(self.lifecycle, Mapping):
             for name, taken in self.lifecycle.items():
                 if taken != "realistic" and not isinstance(taken, int | float):

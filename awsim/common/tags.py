@@ -7,10 +7,12 @@ into its own error; a set of tags is a plain `dict[str, str]` in the order the t
 from __future__ import annotations
 
 import unicodedata
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 LIMIT = 50
 """User tags of one resource, unless its service says otherwise."""
@@ -21,6 +23,8 @@ RESERVED_PREFIX = "aws:"
 TagFault = Literal["key", "value", "reserved", "duplicate", "too_many"]
 
 _PUNCTUATION = frozenset("_.:/=+-@")
+
+_set_by_aws: ContextVar[frozenset[str]] = ContextVar("awsim_tags_set_by_aws", default=frozenset())
 
 
 class TagError(ValueError):
@@ -92,13 +96,23 @@ def check_tags(tags: Mapping[str, str]) -> None:
             raise TagError("value", f"The value of the tag {key!r} has characters that are not allowed.", key)
 
 
+@contextmanager
+def allowing(keys: Collection[str]) -> Iterator[None]:
+    """Let keys that only AWS itself can set be set by what is called inside: CloudFormation marks resources."""
+    before = _set_by_aws.set(frozenset(keys))
+    try:
+        yield
+    finally:
+        _set_by_aws.reset(before)
+
+
 def is_reserved(key: str) -> bool:
     """Whether only AWS can set the tag: its key begins with `aws:`, in upper or lower case."""
     return key[: len(RESERVED_PREFIX)].lower() == RESERVED_PREFIX
 
 
 def _refuse_reserved(key: str) -> None:
-    if is_reserved(key):
+    if is_reserved(key) and key not in _set_by_aws.get():
         raise TagError("reserved", f"The tag key {key!r} begins with {RESERVED_PREFIX!r}, which is AWS's own.", key)
 
 

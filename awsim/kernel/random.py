@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ T = TypeVar("T")
 
 LOWER_ALPHANUMERIC = string.ascii_lowercase + string.digits
 ALPHANUMERIC = string.ascii_letters + string.digits
+
+_LONG_IDS = frozenset({"dynamodb", "dynamodbstreams"})
+_END_OF_LONG_IDS = "VV4KQNSO5AEMVJF66Q9ASUAAJG"
+"""How DynamoDB's request ids end, all of them."""
 
 
 class Random:
@@ -32,9 +37,9 @@ class Random:
         digits = f"{bits:032x}"
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
-    def request_id(self) -> str:
-        """A request id as most services form it: a UUID."""
-        return self.uuid()
+    def request_id(self, service: str = "") -> str:
+        """A request id as a service forms it: a UUID, DynamoDB's 52 letters and digits."""
+        return _long_id(self._source.getrandbits(130)) if service in _LONG_IDS else self.uuid()
 
     def hex(self, length: int) -> str:
         """Lower-case hexadecimal digits."""
@@ -67,3 +72,15 @@ class Random:
     def uniform(self, low: float, high: float) -> float:
         """Between two numbers."""
         return self._source.uniform(low, high)
+
+
+def _long_id(bits: int) -> str:
+    """130 bits as 26 digits and upper-case letters, and what all such ids end with."""
+    pairs = _pairs()
+    return "".join([pairs[bits >> shift & 1023] for shift in range(0, 130, 10)]) + _END_OF_LONG_IDS
+
+
+@cache
+def _pairs() -> list[str]:
+    digits = (string.digits + string.ascii_uppercase)[:32]
+    return [one + other for one in digits for other in digits]

@@ -102,6 +102,7 @@ class World:
         """How many methods of backends have run, and how often moto has answered: who waits sees that others go on."""
         self.hub_turn = hub_turn()
         """What lets all other green threads go on, None where there are only plain ones."""
+        self._delivers_inline = options.delivery == "inline"
         self._depth = 0
         """How many methods of backends run within each other."""
         self.issued: dict[str, IssuedCredentials] = {}
@@ -260,16 +261,35 @@ class World:
         An answer that is `Unlocked` or `Waiting` has to be given to `finish`.
         """
         with self.lock:
-            within = current_cause.set(request_id)
-            self.activity += 1
-            self._depth += 1
-            try:
-                return getattr(self.backend(*key), method)(**arguments)
-            finally:
-                self._depth -= 1
-                if self.waits.has_woken and not self._depth:
-                    self._within(self.waits.look_where_woken, self.clock.now())
-                current_cause.reset(within)
+            return self.run_held(key, method, arguments, request_id)
+
+    def run_held(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
+        """`run` for who holds the lock."""
+        within = current_cause.set(request_id)
+        self.activity += 1
+        self._depth += 1
+        try:
+            backend = self._backends.get(key)
+            return getattr(self.backend(*key) if backend is None else backend, method)(**arguments)
+        finally:
+            self._depth -= 1
+            if self.waits.has_woken and not self._depth:
+                self._within(self.waits.look_where_woken, self.clock.now())
+            current_cause.reset(within)
+
+    def is_at_rest(self, key: BackendKey) -> bool:
+        """Whether nothing stands between a call and its method: nothing due, put off until it, or made to fail."""
+        if self.faults.active or key in self.called_first:
+            return False
+        return not self.has_to_deliver()
+
+    def has_to_deliver(self) -> bool:
+        """Whether something is due that a call has to see to."""
+        scheduler = self.scheduler
+        if not self._delivers_inline:
+            return scheduler.has_prompt(self.clock.now())
+        due = scheduler.first_due
+        return (due != inf and due <= self.clock.now()) or self.deliveries.is_busy()
 
     def finish(self, answer: Any, request_id: str) -> Any:
         """The answer of a backend's method, which may have left something to be done outside of the lock."""

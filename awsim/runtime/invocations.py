@@ -10,13 +10,13 @@ from awsim.runtime.errors import FunctionFailed
 from awsim.runtime.host_log import summary, tell
 from awsim.runtime.log_lines import Run, failure_lines, lines_of
 from awsim.runtime.output import Output
-from awsim.services.lambda_.deployment import Outcome
+from awsim.services.lambda_.deployment import Invocation, Outcome
 
 if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.gateway.gateway import Gateway
-    from awsim.services.lambda_.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment
 
 INIT_SECONDS = 10.0
 """How long the code may take before it is ready for its first invocation (developer guide, "Lambda execution
@@ -64,6 +64,20 @@ class Environment(ABC):
     def close(self) -> None:
         """Let go of what the environment holds; it is not used any more."""
         self.ended = True
+
+    def prepare(self) -> bool:
+        """Load the code before the first invocation, as provisioned concurrency has it; the answer is whether it can.
+
+        What the code prints meanwhile is part of the first invocation's log.
+        """
+        try:
+            self._initialise(Invocation("", "", b""))
+        except FunctionFailed as failure:
+            self._output.end_line()
+            self._output.extend(failure_lines(self.deployment.log_format, failure, self._gateway.world.clock.now()))
+            self.ended = True
+            tell(self.deployment.name, self._output.take_printed(), failure)
+        return self.is_usable()
 
     def invoke(self, invocation: Invocation) -> Outcome:
         """Run the handler once; whatever the code does, the answer is an outcome."""

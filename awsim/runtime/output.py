@@ -94,6 +94,11 @@ class Output(io.TextIOBase):
             root.handlers = handlers
 
 
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:
+        logger.setLevel(level)  # each logger there is forgets which levels it had on
+
+
 class _LambdaHandler(logging.Handler):
     """The handler AWS's Python runtime puts on the root logger: one log line a record."""
 
@@ -110,11 +115,6 @@ class _LambdaHandler(logging.Handler):
             self._output.add(self.format(record))
         except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
-
-
-def _set_level(logger: logging.Logger, level: int) -> None:
-    if logger.level != level:
-        logger.setLevel(level)  # each logger there is forgets which levels it had on
 
 
 def _let_out_of(handler: logging.Handler) -> None:

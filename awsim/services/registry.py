@@ -6,6 +6,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from awsim.fabric.stacks.known import declare as declare_types
 from awsim.model.loader import service_model
 from awsim.moto.changes import declare
 
@@ -23,6 +24,15 @@ BACKENDS: dict[str, str] = {
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
 
+STACKS: dict[str, str] = {
+    "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
+    "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
+    "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
+    "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
+}
+"""CloudFormation's name of a service -> where its resource types are, `module:name`, by their names."""
+
 MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "core": (
         "awsim.moto.turn:tell_time",
@@ -32,14 +42,22 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "autoscaling": ("awsim.services.ec2.moto_side.groups:launch_from_templates",),
     "awslambda": ("awsim.services.lambda_.moto_side.functions:leave_to_itself",),
-    "cloudformation": ("awsim.services.lambda_.moto_side.custom_resources:make_native",),
+    "cloudformation": (
+        "awsim.moto.stacks:make_native",
+        "awsim.services.lambda_.moto_side.custom_resources:make_native",
+        "awsim.services.ec2.moto_side.instances:launch_by_templates",
+    ),
     "ec2": (
         "awsim.services.ec2.moto_side.launch_templates:show_templates",
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
     "events": ("awsim.services.lambda_.moto_side.events:send_events_events",),
-    "logs": ("awsim.services.lambda_.moto_side.events:send_logs_events",),
+    "kms": ("awsim.services.dynamodb.moto_side.keys:manage_its_key",),
+    "logs": (
+        "awsim.services.lambda_.moto_side.events:send_logs_events",
+        "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
+    ),
     "resourcegroupstaggingapi": (
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.dynamodb.moto_side.tags:show_tables",
@@ -76,6 +94,7 @@ MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
 """Operations that wait within moto: an event loop is not to wait with them."""
 
 declare(MOTO_CHANGES, MOTO_WORKS_WITH)
+declare_types(STACKS)
 
 _loaded: dict[str, type[Backend]] = {}
 

@@ -136,7 +136,7 @@ class QueuePolling(MappingInvocations):
         """Keep what passes the filter and delete the rest; False if the queue has given nothing new."""
         arn = _queue_arn(mapping)
         criteria = FilterCriteria(mapping.settings.filters, "body")
-        passing = [each for each in received if criteria.matches(record_of(each, arn, self.region))]
+        passing = [each for each in received if criteria.matches(record_of(each, arn, self.region, batches=True))]
         has_more: bool = mapping.reader.hold(passing, self.now())
         if len(passing) < len(received):
             self._delete(arn, [each for each in received if each not in passing])
@@ -156,7 +156,8 @@ class QueuePolling(MappingInvocations):
             self._look_at(mapping, closes_at)
             return None
         version = self.version_for_mapping(mapping)
-        records = [record_of(each, _queue_arn(mapping), self.region) for each in reader.held.values()]
+        arn, batches = _queue_arn(mapping), mapping.settings.maximum_batching_window > 0
+        records = [record_of(each, arn, self.region, batches=batches) for each in reader.held.values()]
         batch, payload = next(payloads(records))
         invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch))
         run = None if version is None else self.runner_for_mapping(mapping, version, invocation)

@@ -14,10 +14,7 @@ from urllib.parse import quote, urlencode
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
 from awsim.moto.turn import whose
-from awsim.services.dynamodb.moto_side import stacks as dynamodb_stacks
-from awsim.services.ec2.moto_side.stacks import LAUNCH_TEMPLATE, LaunchTemplates, launch_by_templates
 from awsim.services.lambda_.moto_side.functions import functions_in
-from awsim.services.lambda_.moto_side.stacks import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,12 +169,8 @@ class CustomResources:
         return original_resource
 
 
-NATIVE_TYPES: dict[str, Any] = {**TYPES, **dynamodb_stacks.TYPES, LAUNCH_TEMPLATE: LaunchTemplates}
-
-
 def make_native() -> None:
-    """Have moto's CloudFormation make native what awsim has, run custom resources, and hear functions' answers."""
-    launch_by_templates()
+    """Have moto's CloudFormation run custom resources, and hear functions' answers."""
     _replace_types(import_module("moto.cloudformation.parsing"))
     responses: Any = import_module("moto.cloudformation.responses")
     replace(responses.CloudFormationResponse, "process_cfn_response", _hear)
@@ -187,7 +180,7 @@ def _replace_types(parsing: Any) -> None:
     def resource_class_from_type(original: Callable[[], Any], _: World, resource_type: str) -> Any:
         if resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource":
             return CustomResources
-        return NATIVE_TYPES.get(resource_type) or original()
+        return original()
 
     replace(parsing, "resource_class_from_type", resource_class_from_type)
     replace(parsing.ResourceMap, "delete", _delete_custom_first)

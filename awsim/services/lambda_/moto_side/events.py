@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import copy
-import gzip
 import json
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.input_transform import InvalidInput, as_json_input, target_input
+from awsim.common.log_subscription import subscription_message
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
 from awsim.services.lambda_.moto_side.functions import NativeFunctions, send_event
@@ -142,18 +142,16 @@ def _send_log_events(
     pattern = import_module("moto.logs.utils").EventMessageFilter(
         group.subscription_filters[filter_name].filter_pattern
     )
-    matching = [{**event, "id": str(event["id"])} for event in log_events if pattern.matches(event["message"])]
+    matching = [event for event in log_events if pattern.matches(event["message"])]
     if not matching:
         return
-    content = {
-        "messageType": "DATA_MESSAGE",
-        "owner": stream.account_id,
-        "logGroup": group.name,
-        "logStream": stream.log_stream_name,
-        "subscriptionFilters": [filter_name],
-        "logEvents": matching,
-    }
-    zipped = gzip.compress(json.dumps(content, separators=(",", ":")).encode(), mtime=0)
+    zipped = subscription_message(
+        owner=stream.account_id,
+        log_group=group.name,
+        log_stream=stream.log_stream_name,
+        filter_name=filter_name,
+        log_events=matching,
+    )
     send_event(world, destination_arn, json.dumps({"awslogs": {"data": base64.b64encode(zipped).decode()}}))
 
 

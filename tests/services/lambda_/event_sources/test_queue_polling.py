@@ -40,12 +40,19 @@ class TestWhatAFunctionIsGiven:
                 "ApproximateFirstReceiveTimestamp": "1767225600000",
             },
             "messageAttributes": {},
-            "md5OfMessageAttributes": None,
             "md5OfBody": "94232c5b8fc9272f6f73a1e36eb68fcf",
             "eventSource": "aws:sqs",
             "eventSourceARN": queue.arn,
             "awsRegion": REGION,
         }
+
+    def test_a_mapping_that_gathers_says_that_there_are_no_attributes(self, cloud: Cloud, consumer: Consumer) -> None:
+        """Recorded: test_sqs_event_source_mapping, with a window of a second."""
+        queue = Queue().mapped(MaximumBatchingWindowInSeconds=1)
+        queue.send("x")
+        cloud.settle()
+        [record] = consumer.events[0]["Records"]
+        assert record["md5OfMessageAttributes"] is None
 
     def test_message_attributes(self, consumer: Consumer) -> None:
         attributes: Any = {

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsim import mock_aws
-from awsim.services.lambda_.moto_side.stacks import typed
+from awsim.fabric.stacks.typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,7 +170,8 @@ class TestBelongings:
     def test_an_alias_may_have_weights(self) -> None:
         pairs = [{"FunctionVersion": "2", "FunctionWeight": "0.25"}]
 
-        params = typed("AWS::Lambda::Alias", "CreateAlias", {"RoutingConfig": {"AdditionalVersionWeights": pairs}})
+        given = {"RoutingConfig": {"AdditionalVersionWeights": pairs}}
+        params = typed("AWS::Lambda::Alias", "lambda", "CreateAlias", given)
 
         assert params == {"RoutingConfig": {"AdditionalVersionWeights": {"2": 0.25}}}
 

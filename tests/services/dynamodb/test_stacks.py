@@ -153,9 +153,9 @@ def test_an_update_changes_the_table_and_keeps_its_items() -> None:
     assert without["ItemCount"] == 1
 
 
-def test_a_property_that_is_not_supported_is_refused() -> None:
-    with pytest.raises(ClientError, match=r"extraneous key \[ImportSourceSpecification\] is not permitted"):
-        make(ImportSourceSpecification={})
+def test_a_property_that_tables_do_not_have_is_refused() -> None:
+    with pytest.raises(ClientError, match=r"extraneous key \[ImportSource\] is not permitted"):
+        make(ImportSource={})
 
 
 def test_another_key_makes_another_table() -> None:
