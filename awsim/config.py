@@ -16,6 +16,7 @@ Delivery = Literal["inline", "background", "manual"]
 FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
 """The dummy keys moto sets; suites that look at them keep working."""
 
+HTTPEndpoints = Literal["inside", "loopback"]
 LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float | Literal["realistic"]]
 
 CONFIG_KEYS: dict[str, tuple[str, ...]] = {
@@ -43,6 +44,7 @@ class OptionArguments(TypedDict, total=False):
     journal: int
     throughput_limits: bool
     deliveries: int
+    http_endpoints: HTTPEndpoints
     patience: float
     strictness: Strictness
 
@@ -65,6 +67,9 @@ class Options:
     throughput_limits
                whether Kinesis shards and DynamoDB tables refuse what exceeds their throughput, as AWS's do.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
+    http_endpoints
+               where deliveries over HTTP (of SNS subscriptions, for example) may go: "inside": to addresses of this
+               cloud alone, function URLs and APIs; "loopback": also to servers on this machine. Nothing else leaves.
     patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
                clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
                that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
@@ -83,6 +88,7 @@ class Options:
     journal: int = 10_000
     throughput_limits: bool = False
     deliveries: int = 10_000
+    http_endpoints: HTTPEndpoints = "inside"
     patience: float = 30.0
     strictness: Strictness = "refuse"
 
@@ -90,6 +96,7 @@ class Options:
         _one_of("clock", self.clock, ("wall", "virtual"))
         _one_of("delivery", self.delivery, ("inline", "background", "manual"))
         _one_of("strictness", self.strictness, ("refuse", "warn"))
+        _one_of("http_endpoints", self.http_endpoints, ("inside", "loopback"))
         if isinstance(self.lifecycle, Mapping):
             for name, taken in self.lifecycle.items():
                 if taken != "realistic" and not isinstance(taken, int | float):

@@ -76,26 +76,16 @@ class ConsumerDeregistered(_OfStream):
         return f"{self.consumer_arn} is gone"
 
 
-FALLTHROUGH = "moto"
-"""In place of a source's ARN where moto has answered: it does not tell which resources a call has changed."""
-
-POLLED = frozenset(
-    {
-        *("ReceiveMessage", "DeleteMessage", "DeleteMessageBatch", "GetQueueUrl", "GetQueueAttributes"),
-        *("CreateLogGroup", "CreateLogStream", "PutLogEvents"),
-    }
-)
-"""Operations whose answers bring nothing new to whoever polls moto, and which polling itself calls."""
-
-
 @dataclass(frozen=True, slots=True)
-class MotoAnswered:
-    """moto has carried out a call, which may have put something into any of its queues."""
+class MessagesAvailable:
+    """Messages may have come into a queue, or have become visible, or the queue has gone."""
+
+    queue_arn: str
 
     @property
     def source_arn(self) -> str:
-        """`FALLTHROUGH`."""
-        return FALLTHROUGH
+        """The queue's ARN."""
+        return self.queue_arn
 
     def __str__(self) -> str:
-        return "there may be messages in the queues of event source mappings"
+        return f"there may be messages in {self.queue_arn}"

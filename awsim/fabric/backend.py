@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
     from awsim.kernel.random import Random
     from awsim.kernel.world import BackendKey, World
+    from awsim.model.operation import Operation
 
 
 class NotYetWritten(NotImplementedError):
@@ -100,6 +101,11 @@ class Backend:
     def words_for(cls, method: str) -> str:
         """What a scheduled method does, as the journal says it."""
         return cls.deliveries.get(method) or _DELIVERIES.get(method, "")
+
+    @classmethod
+    def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:  # noqa: ARG003
+        """The error for such input; a service that has words of its own for what breaks the model overrides it."""
+        return cls.refusal(message)
 
     def now(self) -> float:
         """The cloud's time, in seconds since the epoch."""

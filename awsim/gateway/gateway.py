@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from awsim.common.announcements import FALLTHROUGH, POLLED, MotoAnswered
 from awsim.fabric.backend import NotImplementedByAwsim
 from awsim.kernel.caller import called_by, caused_by, no_longer_called
 from awsim.kernel.context import CallContext
@@ -210,13 +209,7 @@ class Gateway:
     def _answer_by_moto(self, context: CallContext, request: HTTPRequest) -> HTTPResponse:
         self.world.activity += 1
         with caused_by(context.request_id):
-            response = self.moto.answer(context, request)
-        subscribers = self.world.subscribers.get((MotoAnswered.__name__, FALLTHROUGH))
-        if subscribers and context.operation not in POLLED:
-            self.world.announce(MotoAnswered(), subscribers)
-        if context.operation not in POLLED:
-            self.world.wake(FALLTHROUGH)
-        return response
+            return self.moto.answer(context, request)
 
     def _asking_moto(self, context: CallContext, request: HTTPRequest) -> Steps[HTTPResponse]:
         """moto's answer; aside where it waits itself, or may run a function for which it waits."""
@@ -316,7 +309,7 @@ class Gateway:
 
         What is missing can't be done without, and what the backend can make nothing of is refused after all.
         """
-        refusal = self._refusal(context.service, operation, violations)
+        refusal = self._refusal(operation, params, violations)
         is_lenient = self.world.options.strictness == "warn" and is_native(context.service, operation.method)
         if not is_lenient or any(sentence.endswith(NOT_NULL) for sentence in violations):
             raise refusal
@@ -327,10 +320,10 @@ class Gateway:
         except (LookupError, ValueError, TypeError, AssertionError) as error:
             raise refusal from error
 
-    def _refusal(self, service: str, operation: Operation, violations: list[str]) -> ServiceError:
-        backend = backend_class(service)
-        assert backend is not None, f"{service} is not native"
-        return backend.refusal(operation.validation_message(violations))
+    def _refusal(self, operation: Operation, params: Mapping[str, Any], violations: list[str]) -> ServiceError:
+        backend = backend_class(operation.service)
+        assert backend is not None, f"{operation.service} is not native"
+        return backend.refusal_of(operation, params, operation.validation_message(violations))
 
 
 def _code_of(error: Exception) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.context import CallContext
 from awsim.kernel.excerpt import excerpt
 from awsim.kernel.journal_entry import Entry, EntryKind
 from awsim.kernel.journal_text import line
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from awsim.kernel.clock import Clock
-    from awsim.kernel.context import CallContext
     from awsim.kernel.scheduler import Task
 
 
@@ -84,6 +84,14 @@ class Journal:
     def add_fault(self, context: CallContext, effect: Mapping[str, Any], clock: Clock) -> Entry:
         """Note that a fault rule acts on a call."""
         return self._add("fault", context, context.operation, context.request_id, effect, clock)
+
+    def add_undelivered(
+        self, key: tuple[str, str, str], params: Mapping[str, Any], error: str, cause: str | None, clock: Clock
+    ) -> None:
+        """Note what a backend (service, account, region) could not deliver, and where it has gone instead."""
+        service, account, region = key
+        context = CallContext(service, "deliver", account, region, cause or "", cause=cause)
+        self._add("undelivered", context, "deliver", cause, params, clock).error = error
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(list(self._entries))
@@ -180,7 +188,7 @@ class Journal:
             cause = None if entry.cause is None else numbers.get(entry.cause, "earlier")
             moment = entry.at - (self._origin or 0.0) if times else None
             lines.append((entry.number, line(entry, moment, depth, cause)))
-            if entry.kind != "fault":
+            if entry.kind in ("call", "delivery", "run"):
                 numbers[entry.request_id] = entry.number
                 depths[entry.request_id] = depth
         return lines

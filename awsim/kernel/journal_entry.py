@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EntryKind = Literal["call", "delivery", "fault", "run"]
+EntryKind = Literal["call", "delivery", "fault", "run", "undelivered"]
 
 
 @dataclass(slots=True)
@@ -18,12 +18,14 @@ class Entry:
     number      1 for the first of the cloud, then counting up.
     at          the cloud's time, seconds since the epoch.
     kind        "call": of an operation; "delivery": a scheduled task that ran; "fault": a rule of `cloud.faults` acted;
-                "run": the code of a function was run.
+                "run": the code of a function was run; "undelivered": a target has refused what it was sent, and is not
+                asked again.
     operation   the model's name, for a delivery the backend's method, for a run the function's name.
     cause       the request id of the call or delivery this follows from; None for a call from outside.
     params      in the model's names; for a delivery its arguments, for a fault what it did. Of what is large an
                 `Excerpt` is kept: its beginning, and its length.
-    error       the code a call was answered with, None when it succeeded; for a run the exception: `KeyError: 'nope'`.
+    error       the code a call was answered with, None when it succeeded; for a run the exception (`KeyError:
+                'nope'`), the code a target has refused with.
     words       what a delivery does; `{names}` in it stand for what is in `params`.
     """
 

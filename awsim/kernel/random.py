@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import string
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ class Random:
 
     def request_id(self, service: str = "") -> str:
         """A request id as a service forms it: a UUID, DynamoDB's 52 letters and digits."""
-        return _long_id(self._source.getrandbits(130)) if service in _LONG_IDS else self.uuid()
+        if service not in _LONG_IDS:
+            return self.uuid()
+        return f"{self._source.getrandbits(104):026X}{_END_OF_LONG_IDS}"
 
     def hex(self, length: int) -> str:
         """Lower-case hexadecimal digits."""
@@ -72,15 +73,3 @@ class Random:
     def uniform(self, low: float, high: float) -> float:
         """Between two numbers."""
         return self._source.uniform(low, high)
-
-
-def _long_id(bits: int) -> str:
-    """130 bits as 26 digits and upper-case letters, and what all such ids end with."""
-    pairs = _pairs()
-    return "".join([pairs[bits >> shift & 1023] for shift in range(0, 130, 10)]) + _END_OF_LONG_IDS
-
-
-@cache
-def _pairs() -> list[str]:
-    digits = (string.digits + string.ascii_uppercase)[:32]
-    return [one + other for one in digits for other in digits]

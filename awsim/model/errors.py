@@ -19,6 +19,10 @@ class ServiceError(Exception):
 
     code: str = "InternalFailure"
     status: int | None = None
+    query_code: str | None = None
+    """The code in the query protocol, where a service that has spoken it before has another one there."""
+    query_message: str | None = None
+    """The message in the query protocol, where it is another one."""
 
     def __init__(self, message: str, *, code: str | None = None, status: int | None = None, **members: Any) -> None:
         super().__init__(message)

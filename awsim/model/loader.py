@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from awsim.model.operation import Operation, ServiceShapes
+from awsim.model.query_names import with_query_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,8 @@ def _load(service: str) -> ServiceModel:
     from botocore.model import ServiceModel
 
     try:
-        return ServiceModel(loader().load_service_model(service, "service-2"), service_name=service)
+        model = with_query_names(service, loader().load_service_model(service, "service-2"))
+        return ServiceModel(model, service_name=service)
     except UnknownServiceError:
         raise UnknownService(f"no service named {service!r}; {_nearest(service, service_names())}") from None
 

@@ -180,8 +180,11 @@ class Operation:
         return lambda event: {name: {**always[name], **presents[name](value)} for name, value in event.items()}
 
     def shape_error(self, error: ServiceError) -> dict[str, Any]:
-        """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code."""
-        shape = self._shapes.errors.get(error.code)
+        """The members of the modelled error, as botocore puts them beside `Error`; empty for an unmodelled code.
+
+        botocore goes by the code of the query protocol where there is one.
+        """
+        shape = self._shapes.errors.get(error.query_code or error.code)
         if shape is None:
             return {}
         members = dict(error.members)
@@ -194,14 +197,18 @@ class Operation:
 
     def error_facts(self, error: ServiceError, status: int) -> dict[str, str]:
         """What botocore's parser puts under `Error`."""
-        facts = {"Message": error.message, "Code": self.error_code(error.code)}
+        facts = {"Message": error.message, "Code": error.query_code or self.error_code(error.code)}
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
-            facts["QueryErrorCode"] = facts["Code"] if shape is None else str(shape.name)
+            facts["QueryErrorCode"] = error.code if shape is None else str(shape.name)
         says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
         return facts
+
+    def exception_code(self, facts: Mapping[str, str]) -> str:
+        """The code that says which exception botocore raises (its `_handle_sqs_compatible_error`)."""
+        return facts.get("QueryErrorCode", facts["Code"]) if self.service == "sqs" else facts["Code"]
 
     def error_shape(self, code: str) -> StructureShape | None:
         """The shape of a modelled error, None for an unmodelled code."""

@@ -23,12 +23,14 @@ def error_response(
     """
     protocol = protocol or operation.model.service_model.resolved_protocol
     written = WireError(
-        operation.error_code(error.code),
+        error.query_code or operation.error_code(error.code),
         error.message,
         error.status or operation.error_status(error.code),
         request_id,
         operation.error_shape(error.code),
         operation.shape_error(error),
+        error.code,
+        error.query_message,
     )
     headers = response_headers(operation, request_id, now, protocol, of_error=True)
     if operation.is_query_compatible:

@@ -36,6 +36,7 @@ CHECKSUMMED = frozenset({"dynamodb", "dynamodbstreams"})
 NAMESPACES = {
     "dynamodb": "com.amazonaws.dynamodb.v20120810#",
     "dynamodbstreams": "com.amazonaws.dynamodb.v20120810#",
+    "sqs": "com.amazonaws.sqs#",
 }
 """Service -> what it puts in front of an error's type."""
 

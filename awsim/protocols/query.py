@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from awsim.model.errors import ServiceError
 from awsim.protocols.forms import Field, read_form
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 EVENT_TYPE = "text/xml"
 
+ADDRESSED = {"sqs": "QueueUrl"}
+"""Services whose resources have URLs that requests can be sent to -> the parameter that such a URL stands for."""
+
+DETAILED = frozenset({"sqs"})
+"""Services whose errors have an element for details, and nothing in it (recorded: [sqs_query])."""
+
 
 class MalformedInput(ServiceError):
     """A parameter is not what the operation's input shape says."""
@@ -43,9 +50,15 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
     if operation.input_shape is None:
         return {}
     try:
-        return cast("dict[str, Any]", form_reader(operation.input_shape)(read_form(request)))
+        params = cast("dict[str, Any]", form_reader(operation.input_shape)(read_form(request)))
     except SerializationError as error:
         raise MalformedInput(error.message) from None
+    addressed = ADDRESSED.get(operation.service)
+    if addressed in operation.input_shape.members and addressed not in params:
+        parts = urlsplit(request.url)
+        if parts.path not in ("", "/"):
+            params[addressed] = parts._replace(query="").geturl()
+    return params
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
@@ -81,11 +94,13 @@ def error_document(operation: Operation, error: WireError) -> bytes:
     """An error as query services and most REST XML services answer it, its further members beside the message."""
     pieces = [
         f"<ErrorResponse{_namespace(operation)}><Error><Type>{error.fault}</Type>",
-        f"<Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>",
+        f"<Code>{escaped(error.code)}</Code><Message>{escaped(error.query_message or error.message)}</Message>",
     ]
     if error.shape is not None:
         further = {name: value for name, value in error.members.items() if name.lower() != "message"}
         write_members(error.shape, further, pieces)
+    if operation.service in DETAILED:
+        pieces.append("<Detail/>")
     pieces.append(f"</Error><RequestId>{error.request_id}</RequestId></ErrorResponse>")
     return "".join(pieces).encode()
 
@@ -123,7 +138,9 @@ def needed_structures(shape: StructureShape) -> dict[str, Any]:
 
 
 def _field_name(shape: Shape, name: str) -> str:
-    """The name of a member's field; a flat list is called as its items are."""
+    """The name of a member's field; a flat list is called as its items are, a flat map as its entries."""
+    if shape.type_name == "map" and "queryName" in shape.serialization:
+        return str(shape.serialization["queryName"])
     if shape.type_name == "list" and shape.serialization.get("flattened"):
         item: str | None = cast("ListShape", shape).member.serialization.get("name")
         if item:

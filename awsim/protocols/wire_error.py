@@ -21,6 +21,10 @@ class WireError(NamedTuple):
     """The shape of a modelled error."""
     members: Mapping[str, Any]
     """The members of that shape, presented."""
+    name: str = ""
+    """The code in the newer protocols of an error that has no shape, where it is another."""
+    query_message: str | None = None
+    """The message in the query protocol, where it is another."""
 
     @property
     def fault(self) -> str:
@@ -30,4 +34,4 @@ class WireError(NamedTuple):
     @property
     def kind(self) -> str:
         """The name of the error's shape, or the code of one that has none."""
-        return self.code if self.shape is None else str(self.shape.name)
+        return self.name or self.code if self.shape is None else str(self.shape.name)

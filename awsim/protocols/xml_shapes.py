@@ -70,7 +70,9 @@ def write_root(shape: StructureShape, value: Any, name: str, namespace: str, pie
 
 
 def element_name(shape: Shape, name: str) -> str:
-    """What the elements of a member of an answer are called: of a flat list, as its items are."""
+    """What the elements of a member of an answer are called: of a flat list or map, as its items are."""
+    if shape.type_name == "map" and "queryName" in shape.serialization:
+        return str(shape.serialization["queryName"])
     if shape.type_name == "list" and shape.serialization.get("flattened"):
         item: str | None = cast("ListShape", shape).member.serialization.get("name")
         if item is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from awsim.protocols.forms import CONTENT_TYPE as FORM
 from awsim.protocols.hosts import is_aws_host
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOTO_API = "http://motoapi.amazonaws.com"
 
-_QUEUE_HOST = re.compile(r"sqs\.[a-z0-9-]+\.amazonaws\.com")
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _SUBSCRIBER_ACTIONS = ("ConfirmSubscription", "Unsubscribe")
 """What the links in SNS's messages ask for, unsigned."""
@@ -55,20 +54,7 @@ def aws_request(request: HTTPRequest, visitors: Visitors, default_region: str) -
     domain = visitors.domain_of(host)
     below = host.removesuffix(f".{domain}") if domain is not None and host != domain else ""
     url = _by_host(below, asked) if below else _by_path(asked)
-    return request if url is None else _as_form(HTTPRequest(request.method, url, request.headers, request.body))
-
-
-def _as_form(request: HTTPRequest) -> HTTPRequest:
-    """A GET of a queue's URL as the form it stands for: the queue is in the path, the parameters are in the query."""
-    parts = urlsplit(request.url)
-    if request.method != "GET" or _QUEUE_HOST.fullmatch(parts.netloc) is None or parts.path.count("/") != 2:
-        return request
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    signature = [(name, value) for name, value in query if name.startswith("X-Amz-")]
-    queue_url = parts._replace(query="").geturl()
-    form = urlencode([*(each for each in query if each not in signature), ("QueueUrl", queue_url)])
-    headers = {**request.headers, "content-type": FORM, "content-length": str(len(form))}
-    return HTTPRequest("POST", parts._replace(query=urlencode(signature)).geturl(), headers, form.encode())
+    return request if url is None else HTTPRequest(request.method, url, request.headers, request.body)
 
 
 def _by_host(labels: str, asked: Asked) -> str | None:

@@ -20,6 +20,7 @@ BACKENDS: dict[str, str] = {
     "ec2": "awsim.services.ec2.backend:EC2Backend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
+    "sqs": "awsim.services.sqs.backend:SQSBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.backend:TimestreamInfluxDBBackend",
 }
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
@@ -29,6 +30,7 @@ STACKS: dict[str, str] = {
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::SQS": "awsim.services.sqs.stacks:TYPES",
     "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
 }
 """CloudFormation's name of a service -> where its resource types are, `module:name`, by their names."""
@@ -52,7 +54,10 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
-    "events": ("awsim.services.lambda_.moto_side.events:send_events_events",),
+    "events": (
+        "awsim.services.lambda_.moto_side.events:send_events_events",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+    ),
     "kms": ("awsim.services.dynamodb.moto_side.keys:manage_its_key",),
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
@@ -62,16 +67,17 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
+        "awsim.services.sqs.moto_side.tags:show_queues",
     ),
-    "s3": ("awsim.services.lambda_.moto_side.events:send_s3_events",),
+    "s3": (
+        "awsim.services.lambda_.moto_side.events:send_s3_events",
+        "awsim.services.sqs.moto_side.queues:send_s3_events",
+    ),
     "ses": ("awsim.services.lambda_.moto_side.events:send_ses_events",),
     "sns": (
         "awsim.services.lambda_.moto_side.sns_links:link_to_server",
         "awsim.services.lambda_.moto_side.events:send_sns_events",
-    ),
-    "sqs": (
-        "awsim.services.lambda_.moto_side.long_polls:let_long_polls_wait_aside",
-        "awsim.services.lambda_.moto_side.fifo:keep_order",
+        "awsim.services.sqs.moto_side.queues:answer_look_ups",
     ),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
@@ -86,7 +92,6 @@ MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
 
 MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
     {
-        ("sqs", "ReceiveMessage"),
         *(("cloudformation", name) for name in ("CreateStack", "UpdateStack", "ExecuteChangeSet")),
         *(("stepfunctions", name) for name in ("GetActivityTask", "StartSyncExecution")),
     }

@@ -122,7 +122,7 @@ def _call(
     elif plan.retry_quota is not None and status < 300:
         plan.retry_quota.release(1)
     if status >= 300:
-        raise client.exceptions.from_code(parsed["Error"]["Code"])(parsed, operation_name)
+        raise client.exceptions.from_code(plan.operation.exception_code(parsed["Error"]))(parsed, operation_name)
     return parsed
 
 

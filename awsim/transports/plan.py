@@ -26,9 +26,9 @@ SKIPPED_EVENTS = (
 )
 """Events of botocore's pipeline that the direct path does not raise: foreign listeners send a call over the wire."""
 
-_IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota"})
-"""botocore's own listeners that the direct path does the work of: idempotency tokens, and giving back to the quota of
-retries what a call that needed none gives back."""
+_IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota", "_handle_sqs_compatible_error"})
+"""botocore's own listeners that the direct path does the work of: idempotency tokens, giving back to the quota of
+retries what a call that needed none gives back, and finding the exceptions of SQS by their names."""
 
 _OWN_PACKAGES = frozenset(
     {"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim", "aws_lambda_powertools"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -104,43 +103,6 @@ class TestQueues:
         virtual.clock.advance(seconds=2)
 
         assert [message["Body"] for message in sqs.receive_message(QueueUrl=queue)["Messages"]] == ["m"]
-
-    def test_a_long_poll_moves_the_virtual_clock_by_its_wait(self, virtual, sqs, queue):
-        before = virtual.clock.now()
-
-        assert "Messages" not in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)
-
-        assert virtual.clock.now() - before == 20
-
-    def test_a_long_poll_ends_when_a_delayed_message_arrives(self, virtual, sqs, queue):
-        before = virtual.clock.now()
-        sqs.send_message(QueueUrl=queue, MessageBody="m", DelaySeconds=5)
-
-        received = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]
-
-        assert ([message["Body"] for message in received], virtual.clock.now() - before) == (["m"], 5)
-
-
-def test_a_long_poll_ends_under_frozen_time(connect, new_cloud):
-    sqs = connect(new_cloud(), "sqs")
-    queue = sqs.create_queue(QueueName="orders")["QueueUrl"]
-
-    with freeze_time("2030-01-01"):
-        assert "Messages" not in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1)
-
-
-def test_a_long_poll_lets_others_send_what_it_waits_for(connect, new_cloud):
-    sqs = connect(new_cloud(), "sqs")
-    queue = sqs.create_queue(QueueName="orders")["QueueUrl"]
-    received = []
-    poll = threading.Thread(target=lambda: received.append(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)))
-    poll.start()
-
-    connect(new_cloud(), "sqs").list_queues()
-    sqs.send_message(QueueUrl=queue, MessageBody="m")
-    poll.join(timeout=10)
-
-    assert [message["Body"] for message in received[0]["Messages"]] == ["m"]
 
 
 def test_modules_of_moto_still_know_real_moments():

@@ -21,6 +21,7 @@ POPULATION: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ],
     "ec2": [("CreateLaunchTemplate", {"LaunchTemplateName": "abcdefgh", "LaunchTemplateData": {"KeyName": "a"}})],
     "kinesis": [("CreateStream", {"StreamName": name, "ShardCount": 2}) for name in ("a", "A1")],
+    "sqs": [("CreateQueue", {"QueueName": "abcdefgh"})],
     "timestream-influxdb": [("CreateDbParameterGroup", {"name": "abcdefgh"})],
 }
 """What is there before a call, under names that the strategies draw."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ def outcome(client: Any, operation: Operation, params: dict[str, Any], *, with_e
     return typed(reduced(answer))
 
 
+_SERVED_QUEUE = re.compile(r"http://127\.0\.0\.1:\d+/queue/(?P<region>[a-z0-9-]+)/")
+"""How the URLs of queues begin in a server's answers: they lead to the server."""
+
+
 def typed(value: Any) -> Any:
     """A value with the type of each of its parts beside it; of a moment also the time zone."""
     match value:
@@ -35,6 +40,8 @@ def typed(value: Any) -> Any:
             return [typed(item) for item in value]
         case datetime():
             return value.isoformat(), type(value.tzinfo).__name__
+        case str():
+            return "str", _SERVED_QUEUE.sub(r"https://sqs.\g<region>.amazonaws.com/", value)
         case _:
             return type(value).__name__, value
 

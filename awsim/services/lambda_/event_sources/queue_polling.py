@@ -1,25 +1,26 @@
 """Event source mappings of SQS queues: messages are received, given to the function, and deleted when it succeeds.
 
 Developer guide, "Using Lambda with Amazon SQS". What fails comes back when its visibility timeout has passed, until the
-queue's redrive policy takes it away. The queue is asked through the gateway, whoever holds it.
+queue's redrive policy takes it away.
 """
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.announcements import FALLTHROUGH, MotoAnswered
-from awsim.common.arn import Arn
+from awsim.common.announcements import MessagesAvailable
 from awsim.common.filter_criteria import FilterCriteria
+from awsim.fabric.sources.queue_reader import QueueReader, group_of
+from awsim.fabric.sources.queue_records import record_of
+from awsim.fabric.sources.queue_source import RECEIVED_AT_ONCE, QueueSource
 from awsim.kernel.unlocked import Unlocked
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import Invocation
 from awsim.services.lambda_.errors import InvalidParameterValueError
 from awsim.services.lambda_.event_sources.mapping_invocation import CALL_FAILED, SUCCEEDED, MappingInvocations
-from awsim.services.lambda_.event_sources.queue_events import payloads, record_of
-from awsim.services.lambda_.event_sources.queue_models import QueueReader, group_of
+from awsim.services.lambda_.event_sources.queue_events import payloads
 from awsim.services.lambda_.event_sources.queue_outcomes import failed_messages
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.models import FunctionVersion
 
-RECEIVED_AT_ONCE = 10
 LOOK_AGAIN_SECONDS = 1.0
-"""How soon a queue is asked again that has refused, or that has delayed messages: SQS does not tell until when."""
+"""How soon a queue is asked again that has refused."""
 REFUSALS_AWAITED = 10
 """How often in a row a queue may refuse before nobody waits for it any more (`Cloud.settle`)."""
 JUST_AFTER_SECONDS = 0.01
@@ -46,23 +46,22 @@ class QueuePolling(MappingInvocations):
         super().__init__(world, account, region)
         self.queues: dict[str, EventSourceMapping] = {}
         """UUID -> the enabled mappings."""
-        self.queue_urls: dict[str, str] = {}
-        """ARN -> URL of the queues that have been asked."""
 
     def start_queue(self, mapping: EventSourceMapping) -> None:
         """Begin to receive messages: those that are there already, and whatever comes."""
         if mapping.reader is None:
             mapping.reader = QueueReader()
         self.queues[mapping.uuid] = mapping
-        self.subscribe(MotoAnswered, FALLTHROUGH, "queues_may_have_messages")
+        self.subscribe(MessagesAvailable, _queue_arn(mapping), "queue_may_have_messages")
         self._forget_visible(mapping)
         self._look_now(mapping)
 
     def stop_queue(self, mapping: EventSourceMapping) -> None:
         """Receive no more; what is held comes back to the queue when its visibility timeout has passed."""
         self.queues.pop(mapping.uuid, None)
-        if not self.queues:
-            self.unsubscribe(MotoAnswered, FALLTHROUGH, "queues_may_have_messages")
+        arn = _queue_arn(mapping)
+        if not any(each.event_source_arn == arn for each in self.queues.values()):
+            self.unsubscribe(MessagesAvailable, arn, "queue_may_have_messages")
         reader: QueueReader | None = mapping.reader
         if reader is not None:
             for handle in reader.looks.values():
@@ -73,7 +72,7 @@ class QueuePolling(MappingInvocations):
     def require_queue(self, queue_arn: str, timeout: int) -> None:
         """Raise InvalidParameterValueException for a queue that is not there, or whose messages come back too soon."""
         try:
-            visible_after = self._visibility_timeout(self._attributes(queue_arn))
+            visible_after = _visibility_timeout(QueueSource(self.world, queue_arn).attributes())
         except ServiceError as error:
             # Recorded: test_esm_with_not_existing_sqs_queue.
             raise InvalidParameterValueError(
@@ -85,10 +84,11 @@ class QueuePolling(MappingInvocations):
                 f"Queue visibility timeout: {visible_after} seconds is less than Function timeout: {timeout} seconds"
             )
 
-    def queues_may_have_messages(self, *, fact: MotoAnswered) -> None:
-        """Heard from the gateway: moto has answered a call, which may have sent messages."""
-        for mapping in self.queues.values():
-            self._look_now(mapping)
+    def queue_may_have_messages(self, *, fact: MessagesAvailable) -> None:
+        """Heard from SQS: messages have come, or have become visible."""
+        for uuid in self.mappings_of_source.get(fact.queue_arn, {}):
+            if uuid in self.queues:
+                self._look_now(self.queues[uuid])
 
     def look_into_queue(self, *, uuid: str, planned: tuple[float, bool] | None = None) -> Unlocked | None:
         """Scheduled: receive messages, and give the function what it is to have now.
@@ -106,48 +106,33 @@ class QueuePolling(MappingInvocations):
         if reader.tried:
             return None
         try:
-            attributes = self._attributes(_queue_arn(mapping))
-            if int(attributes["ApproximateNumberOfMessages"]):
-                self._receive(mapping)
-                self._look_at_dead_letters(attributes)
+            self._receive(mapping)
             reader.refusals = 0
             if reader.held:
                 return self._next_invocation(mapping)
-            self._look_for_invisible(mapping, attributes)
+            self._look_for_invisible(mapping)
         except ServiceError as error:
             self._refused(mapping, error)
         return None
 
     def _receive(self, mapping: EventSourceMapping) -> None:
         reader: QueueReader = mapping.reader
+        source = self._source(mapping)
         while (wanted := min(mapping.settings.batch_size - len(reader.held), RECEIVED_AT_ONCE)) > 0:
-            received = self._on_queue(
-                _queue_arn(mapping),
-                "ReceiveMessage",
-                MaxNumberOfMessages=wanted,
-                WaitTimeSeconds=0,
-                MessageSystemAttributeNames=["All"],
-                MessageAttributeNames=["All"],
-            ).get("Messages", [])
+            received = source.receive(wanted)
             if not self._hold(mapping, received) or len(received) < wanted:
                 return
 
     def _hold(self, mapping: EventSourceMapping, received: Sequence[Mapping[str, Any]]) -> bool:
         """Keep what passes the filter and delete the rest; False if the queue has given nothing new."""
-        arn = _queue_arn(mapping)
-        criteria = FilterCriteria(mapping.settings.filters, "body")
-        passing = [each for each in received if criteria.matches(record_of(each, arn, self.region, batches=True))]
+        passing = received
+        if mapping.settings.filters:
+            criteria = FilterCriteria(mapping.settings.filters, "body")
+            passing = [each for each in received if criteria.matches(self._record(mapping, each))]
         has_more: bool = mapping.reader.hold(passing, self.now())
         if len(passing) < len(received):
-            self._delete(arn, [each for each in received if each not in passing])
+            self._source(mapping).delete([each for each in received if each not in passing])
         return has_more or len(passing) < len(received)
-
-    def _look_at_dead_letters(self, attributes: Mapping[str, str]) -> None:
-        """Receiving is when SQS moves what has failed too often, of which nobody else is told."""
-        target = json.loads(attributes.get("RedrivePolicy", "{}")).get("deadLetterTargetArn")
-        for mapping in self.mappings_of_source.get(target, {}).values():
-            if mapping.uuid in self.queues:
-                self._look_now(mapping)
 
     def _next_invocation(self, mapping: EventSourceMapping) -> Unlocked | None:
         reader: QueueReader = mapping.reader
@@ -156,8 +141,7 @@ class QueuePolling(MappingInvocations):
             self._look_at(mapping, closes_at)
             return None
         version = self.version_for_mapping(mapping)
-        arn, batches = _queue_arn(mapping), mapping.settings.maximum_batching_window > 0
-        records = [record_of(each, arn, self.region, batches=batches) for each in reader.held.values()]
+        records = [self._record(mapping, each) for each in reader.held.values()]
         batch, payload = next(payloads(records))
         invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch))
         run = None if version is None else self.runner_for_mapping(mapping, version, invocation)
@@ -177,7 +161,7 @@ class QueuePolling(MappingInvocations):
         if failed and mapping.source == "sqs-fifo":
             reader.drop_groups({group_of(tried[name]) for name in failed})
         with suppress(ServiceError):  # a queue deleted meanwhile; and what can't be deleted comes again
-            self._delete(_queue_arn(mapping), [message for name, message in tried.items() if name not in failed])
+            self._source(mapping).delete([message for name, message in tried.items() if name not in failed])
             if failed and mapping.uuid in self.queues:
                 self._look_when_visible_again(mapping)
         if mapping.uuid in self.queues:
@@ -189,7 +173,7 @@ class QueuePolling(MappingInvocations):
         if not reader.held:
             return
         try:
-            timeout = self._visibility_timeout(self._attributes(_queue_arn(mapping)))
+            timeout = _visibility_timeout(self._source(mapping).attributes())
         except ServiceError:
             timeout = 0
         if self.now() >= reader.held_since + timeout:
@@ -213,21 +197,19 @@ class QueuePolling(MappingInvocations):
 
     def _look_when_visible_again(self, mapping: EventSourceMapping) -> None:
         """After a failure. Without a redrive policy the messages may fail for ever: nobody waits for them then."""
-        attributes = self._attributes(_queue_arn(mapping))
-        moment = mapping.reader.received_at + self._visibility_timeout(attributes)
+        attributes = self._source(mapping).attributes()
+        moment = mapping.reader.received_at + _visibility_timeout(attributes)
         moment = max(moment, self.now()) + JUST_AFTER_SECONDS
         self._look_at(mapping, moment, background="RedrivePolicy" not in attributes)
 
-    def _look_for_invisible(self, mapping: EventSourceMapping, attributes: Mapping[str, str]) -> None:
+    def _look_for_invisible(self, mapping: EventSourceMapping) -> None:
         """An empty queue may have messages that are delayed, or that others have received."""
         looks = mapping.reader.looks
-        if int(attributes["ApproximateNumberOfMessagesDelayed"]):
-            moment = self.now() + LOOK_AGAIN_SECONDS
-            if not any(planned <= moment for planned, background in looks if not background):
-                self._look_at(mapping, moment)
-        elif int(attributes["ApproximateNumberOfMessagesNotVisible"]) and not looks:
-            moment = self.now() + self._visibility_timeout(attributes) + JUST_AFTER_SECONDS
-            self._look_at(mapping, moment, background=True)
+        delayed, hidden = self._source(mapping).next_moments()
+        if delayed < inf:
+            self._look_at(mapping, delayed + JUST_AFTER_SECONDS)
+        if hidden < inf and not looks:
+            self._look_at(mapping, hidden + JUST_AFTER_SECONDS, background=True)
 
     def _refused(self, mapping: EventSourceMapping, error: ServiceError) -> None:
         """Ask again soon; in place of a queue that is gone another may be made, which is noticed as messages are."""
@@ -236,31 +218,19 @@ class QueuePolling(MappingInvocations):
             background = mapping.reader.refusals > REFUSALS_AWAITED
             self._look_at(mapping, self.now() + LOOK_AGAIN_SECONDS, background=background)
 
-    # Asking the queue
+    # The queue
 
-    def _attributes(self, queue_arn: str) -> dict[str, str]:
-        answer: dict[str, str] = self._on_queue(queue_arn, "GetQueueAttributes", AttributeNames=["All"])["Attributes"]
-        return answer
+    def _source(self, mapping: EventSourceMapping) -> QueueSource:
+        return QueueSource(self.world, _queue_arn(mapping))
 
-    @staticmethod
-    def _visibility_timeout(attributes: Mapping[str, str]) -> int:
-        return int(attributes["VisibilityTimeout"])
+    def _record(self, mapping: EventSourceMapping, message: Mapping[str, Any]) -> dict[str, Any]:
+        """A message as a record: without a window it has no digest where it has no attributes (recorded)."""
+        window = mapping.settings.maximum_batching_window
+        return record_of(message, _queue_arn(mapping), self.region, names_every_digest=window > 0)
 
-    def _delete(self, queue_arn: str, messages: Sequence[Mapping[str, Any]]) -> None:
-        for start in range(0, len(messages), RECEIVED_AT_ONCE):
-            entries = [
-                {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]}
-                for number, each in enumerate(messages[start : start + RECEIVED_AT_ONCE])
-            ]
-            self._on_queue(queue_arn, "DeleteMessageBatch", Entries=entries)
 
-    def _on_queue(self, queue_arn: str, operation: str, **params: Any) -> dict[str, Any]:
-        arn = Arn.parse(queue_arn)
-        where = {"account": arn.account, "region": arn.region}
-        if queue_arn not in self.queue_urls:
-            found = self.world.call("sqs", "GetQueueUrl", {"QueueName": arn.resource}, **where)
-            self.queue_urls[queue_arn] = found["QueueUrl"]
-        return self.world.call("sqs", operation, {"QueueUrl": self.queue_urls[queue_arn], **params}, **where)
+def _visibility_timeout(attributes: Mapping[str, str]) -> int:
+    return int(attributes["VisibilityTimeout"])
 
 
 def _queue_arn(mapping: EventSourceMapping) -> str:

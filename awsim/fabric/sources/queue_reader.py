@@ -1,4 +1,4 @@
-"""How far the poller of a queue has come: the messages it holds for a batch, and when it looks again."""
+"""How far who reads a queue has come: the messages held for a batch, and when it looks again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class QueueReader:
-    """The poller of a queue for one event source mapping; messages are as ReceiveMessage gives them, by their ids.
+    """The reader of a queue for one mapping or pipe; messages are as ReceiveMessage gives them, by their ids.
 
     Of the `held` ones the first came at `held_since`, of all the last at `received_at` (epoch seconds).
     """

@@ -1,0 +1,1 @@
+"""The one way an event reaches a target: settings, kinds of targets, retries, dead letters (see `delivering`)."""

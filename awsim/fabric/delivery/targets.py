@@ -1,0 +1,175 @@
+"""What the kinds of targets are sent, each by an operation of its service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.common.arn import Arn
+from awsim.model.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsim.fabric.backend import Backend
+    from awsim.fabric.delivery.settings import Delivery
+
+    Send = Callable[[Backend, Arn, Delivery], dict[str, Any]]
+
+DOMAINS = {"aws-cn": "amazonaws.com.cn"}
+
+
+def is_address(target: str) -> bool:
+    """Whether a target is reached by HTTP: a URL, or an API by its ARN."""
+    return target.startswith(("http://", "https://")) or target.split(":", 3)[2:3] == ["execute-api"]
+
+
+def require_target(target: str) -> None:
+    """Raise ValueError, which says so, for what nothing can be delivered to."""
+    if not is_address(target):
+        _sender(Arn.parse(target))
+
+
+def send(backend: Backend, delivery: Delivery) -> dict[str, Any]:
+    """Call the target's operation; the answer is its own, in the model's names.
+
+    Raises ServiceError where the target refuses, EndpointConnectionError where its region has no such service,
+    ValueError for what is no target.
+    """
+    arn = Arn.parse(delivery.target)
+    return _sender(arn)(backend, arn, delivery)
+
+
+def address_of(target: str) -> str:
+    """The URL of an HTTP target; of an API's ARN (`…:api/stage/method/path`) the method is left out."""
+    if target.startswith("http"):
+        return target
+    arn = Arn.parse(target)
+    api, stage, *rest = arn.resource.split("/")
+    path = "/".join(rest[1:])
+    return f"https://{api}.execute-api.{arn.region}.{DOMAINS.get(arn.partition, 'amazonaws.com')}/{stage}/{path}"
+
+
+def method_of(target: str, method: str) -> str:
+    """The method of a request to an HTTP target: what an API's ARN says goes before what the settings say."""
+    if target.startswith("http"):
+        return method
+    parts = Arn.parse(target).resource.split("/")
+    return parts[2] if len(parts) > 2 and parts[2] != "*" else method
+
+
+def queue_url(arn: Arn) -> str:
+    """A queue's URL at AWS."""
+    return f"https://sqs.{arn.region}.{DOMAINS.get(arn.partition, 'amazonaws.com')}/{arn.account}/{arn.resource}"
+
+
+def _sender(arn: Arn) -> Send:
+    found = _SEND.get((arn.service, arn.resource_type)) or _SEND.get((arn.service, ""))
+    if found is None:
+        raise ValueError(f"nothing can be delivered to {arn}: {arn.service} {arn.resource_type} is no kind of target")
+    return found
+
+
+def _call(
+    backend: Backend, arn: Arn, operation: str, /, *, service: str | None = None, **params: Any
+) -> dict[str, Any]:
+    given = {name: value for name, value in params.items() if value not in (None, {}, [])}
+    where = {"account": arn.account or backend.account, "region": arn.region or backend.region}
+    return backend.world.call(service or arn.service, operation, given, **where)
+
+
+def _to_function(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    return _call(backend, arn, "Invoke", FunctionName=str(arn), InvocationType="Event", Payload=delivery.content)
+
+
+def _to_queue(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    settings = delivery.settings
+    trace = settings.trace_header
+    return _call(
+        backend,
+        arn,
+        "SendMessage",
+        QueueUrl=queue_url(arn),
+        MessageBody=delivery.text,
+        MessageAttributes=settings.message_attributes,
+        MessageSystemAttributes=trace and {"AWSTraceHeader": {"DataType": "String", "StringValue": trace}},
+        MessageGroupId=settings.group_id,
+        MessageDeduplicationId=settings.deduplication_id,
+    )
+
+
+def _to_topic(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    settings = delivery.settings
+    return _call(
+        backend,
+        arn,
+        "Publish",
+        TopicArn=str(arn),
+        Message=delivery.text,
+        Subject=settings.subject,
+        MessageStructure=settings.message_structure,
+        MessageAttributes=settings.message_attributes,
+        MessageGroupId=settings.group_id,
+        MessageDeduplicationId=settings.deduplication_id,
+    )
+
+
+def _to_stream(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    key = delivery.settings.partition_key or delivery.id
+    return _call(backend, arn, "PutRecord", StreamARN=str(arn), Data=delivery.content, PartitionKey=key)
+
+
+def _to_delivery_stream(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    return _call(backend, arn, "PutRecord", DeliveryStreamName=arn.resource_id, Record={"Data": delivery.content})
+
+
+def _to_bus(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    entry = {"EventBusName": str(arn), **delivery.settings.event, "Detail": delivery.text}
+    answer = _call(backend, arn, "PutEvents", Entries=[entry])
+    if answer.get("FailedEntryCount"):
+        refused = answer["Entries"][0]
+        raise ServiceError(refused.get("ErrorMessage", ""), code=refused.get("ErrorCode"))
+    return answer
+
+
+def _to_log_group(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    group = arn.resource_id.removesuffix(":*")
+    stream = delivery.settings.log_stream or delivery.id
+    try:
+        _call(backend, arn, "CreateLogStream", logGroupName=group, logStreamName=stream)
+    except ServiceError as error:
+        if error.code != "ResourceAlreadyExistsException":
+            raise
+    event = {"timestamp": int(delivery.accepted_at * 1000), "message": delivery.text}
+    return _call(backend, arn, "PutLogEvents", logGroupName=group, logStreamName=stream, logEvents=[event])
+
+
+def _to_state_machine(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    name = delivery.settings.execution_name
+    return _call(
+        backend,
+        arn,
+        "StartExecution",
+        service="stepfunctions",
+        stateMachineArn=str(arn),
+        input=delivery.text,
+        name=name,
+    )
+
+
+def _to_bucket(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
+    key = delivery.settings.object_key or delivery.id
+    return _call(backend, arn, "PutObject", Bucket=arn.resource, Key=key, Body=delivery.content)
+
+
+_SEND: dict[tuple[str, str], Send] = {
+    ("lambda", "function"): _to_function,
+    ("sqs", ""): _to_queue,
+    ("sns", ""): _to_topic,
+    ("kinesis", "stream"): _to_stream,
+    ("firehose", "deliverystream"): _to_delivery_stream,
+    ("events", "event-bus"): _to_bus,
+    ("logs", "log-group"): _to_log_group,
+    ("states", "stateMachine"): _to_state_machine,
+    ("s3", ""): _to_bucket,
+}
+"""(service, type of resource) of a target's ARN -> what calls it."""

@@ -1,0 +1,129 @@
+"""How the services that moto holds reach queues, which are native: in place of the table of moto's own SQS."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from awsim.model.errors import ServiceError
+from awsim.moto.changes import replace
+from awsim.moto.turn import whose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from awsim.kernel.world import World
+
+FIFO = ".fifo"
+
+
+class NativeQueues:
+    """The queues of one account and region, with those methods of moto's backend that its other services call."""
+
+    def __init__(self, world: World, account: str, region: str) -> None:
+        self._world = world
+        self._account = account
+        self._region = region
+
+    def get_queue(self, queue_name: str) -> NativeQueue:
+        """The queue; raises moto's QueueDoesNotExist."""
+        self._url(queue_name)
+        return NativeQueue(queue_name)
+
+    def get_queue_attributes(self, queue_name: str, attribute_names: Sequence[str]) -> dict[str, str]:
+        """Attributes of a queue; raises moto's QueueDoesNotExist."""
+        params = {"QueueUrl": self._url(queue_name), "AttributeNames": list(attribute_names)}
+        attributes: dict[str, str] = self._call("GetQueueAttributes", params).get("Attributes", {})
+        return attributes
+
+    def send_message(
+        self,
+        queue_name: str,
+        message_body: str,
+        message_attributes: Mapping[str, Any] | None = None,
+        delay_seconds: int | None = None,
+        deduplication_id: str | None = None,
+        group_id: str | None = None,
+        system_attributes: Mapping[str, Any] | None = None,
+        **_: Any,
+    ) -> None:
+        """Send a message; what the queue refuses is lost, for that is no matter of who sends an event."""
+        given = {
+            "QueueUrl": self._url(queue_name),
+            "MessageBody": message_body,
+            "MessageAttributes": message_attributes,
+            "DelaySeconds": delay_seconds,
+            "MessageDeduplicationId": deduplication_id if queue_name.endswith(FIFO) else None,
+            "MessageGroupId": group_id,
+            "MessageSystemAttributes": system_attributes,
+        }
+        try:
+            self._call("SendMessage", {name: value for name, value in given.items() if value})
+        except ServiceError as error:
+            key = ("sqs", self._account, self._region)
+            noted = {"target": queue_name, "attempts": 1, "message": error.message, "dead_letter": None}
+            world = self._world
+            world.journal.add_undelivered(key, noted, error.code, world.cause, world.clock)
+
+    def _url(self, name: str) -> str:
+        try:
+            return str(self._call("GetQueueUrl", {"QueueName": name})["QueueUrl"])
+        except ServiceError:
+            exceptions: Any = import_module("moto.sqs.exceptions")
+            raise exceptions.QueueDoesNotExist from None
+
+    def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        return self._world.call("sqs", operation, params, account=self._account, region=self._region)
+
+
+class NativeQueue:
+    """A queue that moto has found."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.fifo_queue = name.endswith(FIFO)
+
+
+class QueueTable:
+    """In place of moto's table of queues: `table[account][region]`."""
+
+    def __init__(self, original: Any, account: str | None = None) -> None:
+        self._original = original
+        self._account = account
+
+    def __getitem__(self, key: str) -> Any:
+        world = whose()
+        if world is None:
+            return self._original[key]
+        if self._account is None:
+            return QueueTable(self._original[key], key)
+        return NativeQueues(world, self._account, key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+def answer_look_ups() -> None:
+    """Have moto's SNS and EventBridge find the native queues while a cloud has its turn."""
+    package, models = import_module("moto.sqs"), import_module("moto.sqs.models")
+    table = QueueTable(vars(models)["sqs_backends"])
+    vars(package)["sqs_backends"] = table
+    sns = sys.modules.get("moto.sns.models")
+    if sns is not None:
+        vars(sns)["sqs_backends"] = table
+
+
+def send_s3_events() -> None:
+    """Have moto's S3 send its events to native queues."""
+    replace(import_module("moto.s3.notifications"), "_send_sqs_message", _send_s3_event)
+
+
+def _send_s3_event(
+    _: Callable[[], None], world: World, account_id: str, event_body: Any, queue_name: str, region_name: str
+) -> None:
+    exceptions: Any = import_module("moto.sqs.exceptions")
+    with suppress(exceptions.QueueDoesNotExist):  # the event is lost
+        NativeQueues(world, account_id, region_name).send_message(queue_name, json.dumps(event_body))
