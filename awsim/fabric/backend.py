@@ -44,6 +44,9 @@ class NotImplementedByAwsim(ServiceError):
         )
 
 
+_DELIVERIES = {"hear": "{fact}", "finish_transition": "{lifecycle.resource} {resource_id} is no longer {status}"}
+
+
 class Backend:
     """One service in one account and region.
 
@@ -60,6 +63,8 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    deliveries: ClassVar[Mapping[str, str]] = {}
+    """What scheduled methods do, in words for the journal: method -> text, in which `{names}` are arguments."""
     waiting: ClassVar[frozenset[str]] = frozenset()
     """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
 
@@ -91,6 +96,11 @@ class Backend:
     def refusal(cls, message: str) -> ServiceError:
         """The error for input that breaks constraints of the model; a service whose error has members overrides it."""
         return ServiceError(message, code=cls.validation_error)
+
+    @classmethod
+    def words_for(cls, method: str) -> str:
+        """What a scheduled method does, as the journal says it."""
+        return cls.deliveries.get(method) or _DELIVERIES.get(method, "")
 
     @classmethod
     def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:  # noqa: ARG003

@@ -262,7 +262,7 @@ class Gateway:
                     yield from world.sleeping(seconds)
             result = yield from answer()
             if isinstance(result, HTTPResponse) and result.status >= 400:
-                entry.error = f"HTTP {result.status}"
+                entry.error = moto_call.error_code(context, result)
             if world.faults.active:
                 world.faults.after_call(context, params, result)
         except Exception as error:

@@ -51,6 +51,9 @@ class Delivering(Protocol):
     def run(self, key: tuple[str, str, str], method: str, arguments: dict[str, Any], request_id: str) -> Any:
         """Run a backend's method under the lock."""
 
+    def words_for(self, task: Task) -> str:
+        """What a task does, as the journal says it."""
+
     def finish(self, answer: Any, request_id: str) -> Any:
         """Do what an answer has left to be done outside of the lock."""
 
@@ -235,7 +238,7 @@ class Deliveries:
         """Run a task's method; the answer may have to be finished, as part of the delivery with this request id."""
         world = self._world
         request_id = world.random.request_id()
-        world.journal.add_delivery(task, request_id, world.clock)
+        world.journal.add_delivery(task, request_id, world.words_for(task), world.clock)
         within = _delivering.set(True)
         try:
             answer = world.run((task.service, task.account, task.region), task.method, task.arguments, request_id)

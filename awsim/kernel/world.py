@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
 from awsim.common.partitions import partition_of
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from awsim.common.announcements import Fact
     from awsim.config import Options
     from awsim.kernel.parts import Calls, Moto, UserCode, Web
+    from awsim.kernel.scheduler import Task
     from awsim.kernel.steps import Steps
     from awsim.kernel.waits import Waiter
     from awsim.protocols.http import HTTPRequest, HTTPResponse
@@ -93,7 +94,7 @@ class World:
     def __init__(self, options: Options, parts: Parts) -> None:
         self.options = options
         self.lock = make_lock(Rank.CLOUD)
-        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
+        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else cast("float", options.start))
         self.clock.on_advance = self._advance
         self.faults = Faults(self.clock, lambda: self.journal)
         self.deliveries = Deliveries(self)
@@ -246,6 +247,11 @@ class World:
         if found is None:
             found = self._backends[key] = self._parts.backend(self, service, account, region)
         return found
+
+    def words_for(self, task: Task) -> str:
+        """What a scheduled task does, as its backend's class says it (`Backend.deliveries`)."""
+        backend = self._backends.get((task.service, task.account, task.region))
+        return "" if backend is None else str(backend.words_for(task.method))
 
     def backends(self, service: str, region: str) -> list[Any]:
         """The backends of a native service in a region, one for each account that has called it."""

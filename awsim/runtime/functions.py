@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     Key = tuple[str, str, str, str, str, str]
 
 
+NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+"""A function's name (API reference, CreateFunction)."""
 SUBPROCESS = "subprocess"
 """The value of `config["lambda"]["runtime"]` that has Python functions run in processes of their own."""
 
@@ -45,9 +49,10 @@ class Functions:
         """Have every invocation of the function with this name call `handler(event, context)` instead of its package.
 
         The function itself is created as always (or by `create`); accounts, regions and versions make no difference.
+        Raises ValueError for what is no function's name, TypeError for what is no handler.
         """
-        if not callable(handler):
-            raise TypeError(f"a handler is called with an event and a context, got {handler!r}")
+        _require_name(name)
+        _require_handler(handler)
         self.registered[name] = handler
         self.cool_down(name)
 
@@ -170,3 +175,20 @@ class Functions:
                 for left in self._warm.pop(older, ()):
                     self._drop(left)
             self._warm.setdefault(key, []).append(environment)
+
+
+def _require_name(name: str) -> None:
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ValueError(
+            f"a function's name is 1 to 64 letters, digits, hyphens and underscores (no ARN, no spaces), got {name!r}"
+        )
+
+
+def _require_handler(handler: Callable[..., Any]) -> None:
+    if not callable(handler):
+        raise TypeError(f"a handler is called with an event and a context, got {handler!r}")
+    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):  # noqa: B004
+        raise TypeError(
+            f"{handler!r} is `async def`, and Lambda's Python runtime does not await handlers: register a plain "
+            "function, lambda event, context: asyncio.run(handler(event, context))"
+        )

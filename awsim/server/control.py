@@ -126,7 +126,9 @@ class Control:
         }
         journal = self._world.journal
         if "text" in query:
-            return HTTPResponse(200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text()}\n".encode())
+            return HTTPResponse(
+                200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text(times=True)}\n".encode()
+            )
         entries = journal.since(int(query.get("since", 0)))
         return {
             "entries": [

@@ -85,7 +85,9 @@ def answering(
         if not is_own(operation.service, operation.method):
             if protocol in UNKNOWN_TO_MOTO:
                 return (yield from _translated(gateway, context, operation, protocol, request))
-            return (yield from gateway.falling_through(context, params or {}, uncompressed(operation, request)))
+            request = uncompressed(operation, request)
+            known = _read_for_journal(operation, protocol, request) if params is None else params
+            return (yield from gateway.falling_through(context, known, request))
         return (yield from _answer_natively(gateway, context, operation, protocol, request, live=live))
     except AnotherPath as error:
         # As the service sees it: what was meant for one function is a request for the list of them.
@@ -122,6 +124,14 @@ def _answer_natively(
         return HTTPResponse(response.status, response.headers, events=stream)
     body = event_stream.at_hand(stream)
     return HTTPResponse(response.status, {**response.headers, "content-length": str(len(body))}, body)
+
+
+def _read_for_journal(operation: Operation, protocol: str, request: HTTPRequest) -> dict[str, Any]:
+    """What a request to moto asks for, for the journal and for faults; moto itself refuses what can't be read."""
+    try:
+        return PROTOCOLS[protocol].parse(operation, request)
+    except (ServiceError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
 def _translated(

@@ -24,6 +24,16 @@ from awsim.services.lambda_.urls.urls import FunctionUrlOperations
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
+DELIVERIES = {
+    "look_into_queue": "look for messages in the queue of an event source mapping",
+    "run_batch": "give records of {stream_arn} ({shard_id}) to a function",
+    "read_shard_again": "read {stream_arn} ({shard_id}) again, after it has refused",
+    "read_stream_again": "look for shards of {stream_arn} again, after it has refused",
+    "make_ready": "start the provisioned concurrency of {name} ({qualifier})",
+    "run_event": "give an event to {name} (attempt {attempt})",
+    "deliver_logs": "write the log of functions",
+}
+
 
 @shared_between_accounts
 class LambdaBackend(
@@ -43,6 +53,8 @@ class LambdaBackend(
     TagOperations,
 ):
     """Lambda in one account and region."""
+
+    deliveries = DELIVERIES
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
         """What a lifecycle speaks of: version, update, mapping; None when it has gone."""

@@ -49,12 +49,16 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One invocation; `payload`, which is the event, and `client_context` are JSON."""
+    """One invocation; `payload`, which is the event, and `client_context` are JSON.
+
+    `records` says how many records of a stream or queue the event holds, where it is a batch of them.
+    """
 
     request_id: str
     invoked_arn: str
     payload: bytes
     client_context: bytes | None = None
+    records: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

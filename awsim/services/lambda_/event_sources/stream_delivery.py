@@ -98,7 +98,7 @@ class StreamDelivery(StreamReading):
             self.go_on_in_shard(mapping, shard)
             return None
         payload = event(mapping, shard.shard_id, batch, lane.window)
-        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload)
+        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch.records))
         version = self._version_of_mapping(mapping)
         run = None if version is None else self._runner_of_batch(mapping, version, invocation)
         if version is None or run is None:
