@@ -28,7 +28,7 @@ from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.kernel.journal import Entry
+    from awsim.kernel.journal_entry import Entry
     from awsim.kernel.steps import Steps
     from awsim.kernel.world import World
     from awsim.model.operation import Operation
