@@ -13,6 +13,7 @@ from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, cast
 
+from awsim.model.accept import XML_PROTOCOLS, plain_copy
 from awsim.model.columns import Columns
 from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
 
@@ -46,8 +47,6 @@ class Fresh(dict[str, Any]):
 
     __slots__ = ()
 
-
-XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
 
 MODELS = (1, 44, 5)
 """The botocore whose models awsim's backends are written for."""
@@ -99,6 +98,19 @@ _EMPTY_PAYLOADS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+def _with_unknown_members(shape: StructureShape, present: Present) -> Present:
+    """The function for a structure that copies, as they are, the members that the model lacks."""
+    members = shape.members.keys()
+
+    def present_all(value: Any) -> Any:
+        if not isinstance(value, Mapping) or value.keys() <= members:
+            return present(value)
+        unknown = {name: plain_copy(value[name]) for name in value if name not in members and value[name] is not None}
+        return {**present({name: value[name] for name in value if name in members}), **unknown}
+
+    return present_all
+
+
 def _of_known_members(shape: StructureShape, present: Present) -> Present:
     """The function for a structure, given only the members that the model has."""
     members = shape.members.keys()
@@ -113,12 +125,14 @@ def _of_known_members(shape: StructureShape, present: Present) -> Present:
 class OutputCompiler:
     """Compiles the output shapes of one service; its operations share what is compiled.
 
-    Members that the model lacks are left out if it `may_lack_members` (`has_older_models`), else an error.
+    Members that the model lacks are left out if it `may_lack_members` (`has_older_models`), or kept as they are if they
+    `are_kept`; else they are an error.
     """
 
-    def __init__(self, protocol: str, *, may_lack_members: bool) -> None:
+    def __init__(self, protocol: str, *, may_lack_members: bool, are_kept: bool = False) -> None:
         self._protocol = protocol
         self._may_lack_members = may_lack_members
+        self._complete = _with_unknown_members if are_kept else _of_known_members
         self._compiled: dict[object, Present] = {}
 
     def compile(self, shape: Shape, location: str | None = None) -> Present:
@@ -140,7 +154,7 @@ class OutputCompiler:
                 if structure.is_document_type:
                     return present_document
                 present = self._structure(structure)
-                return _of_known_members(structure, present) if self._may_lack_members else present
+                return self._complete(structure, present) if self._may_lack_members else present
             case "list":
                 return self._list(cast("ListShape", shape), location)
             case "map":

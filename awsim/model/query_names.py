@@ -50,12 +50,30 @@ ENTRIES: dict[str, dict[str, tuple[str, str, str]]] = {
 """Service -> shape of a map -> the names of its entries, and of key and value in them."""
 
 
+MEANT: dict[str, dict[str, Any]] = {
+    "sqs": {
+        "ReceivedAttributeNameList": {
+            "type": "list",
+            "flattened": True,
+            "member": {"shape": "MessageSystemAttributeName", "locationName": "AttributeName"},
+        }
+    }
+}
+"""Service -> shapes for members whose own shapes can't be meant, and `INSTEAD`, whose they are."""
+
+INSTEAD: dict[str, dict[tuple[str, str], str]] = {
+    "sqs": {("ReceiveMessageRequest", "AttributeNames"): "ReceivedAttributeNameList"}
+}
+"""The older parameter for attributes of messages has those of queues in the model, which no message has."""
+
+
 def with_query_names(service: str, model: Mapping[str, Any]) -> dict[str, Any]:
     """A service's model with its names in the query protocol; botocore's own, which others hold too, stays as it is."""
     named = dict(model)
     if service in NAMESPACES:
         named["metadata"] = {"xmlNamespace": NAMESPACES[service], **model["metadata"]}
-        named["shapes"] = {name: _named(service, name, shape) for name, shape in model["shapes"].items()}
+        shapes = {**model["shapes"], **MEANT.get(service, {})}
+        named["shapes"] = {name: _named(service, name, shape) for name, shape in shapes.items()}
     return named
 
 
@@ -66,4 +84,7 @@ def _named(service: str, name: str, shape: Mapping[str, Any]) -> Mapping[str, An
         entry, key, value = ENTRIES[service][name]
         named = {"key": {"locationName": key, **shape["key"]}, "value": {"locationName": value, **shape["value"]}}
         return {"queryName": entry, **shape, **named}
+    for (structure, member), meant in INSTEAD[service].items():
+        if structure == name:
+            return {**shape, "members": {**shape["members"], member: {"shape": meant}}}
     return shape

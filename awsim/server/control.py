@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from awsim.model.loader import service_names
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import BACKENDS
 from awsim.version import __version__
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 log = logging.getLogger("awsim.server")
 
 PREFIX = "/_awsim/"
+LOCALSTACK_HEALTH = "/_localstack/health"
+"""Where tools that wait for LocalStack ask whether it is there."""
+ICON = "/favicon.ico"
+
+
+def is_control(path: str) -> bool:
+    """Whether a path is the server's own, not a service's."""
+    return path.startswith(PREFIX) or path in {PREFIX.rstrip("/"), LOCALSTACK_HEALTH, ICON}
 
 
 class Refused(Exception):
@@ -59,6 +68,11 @@ class Control:
 
     def answer(self, request: HTTPRequest) -> HTTPResponse:
         """Carry a request out."""
+        path = urlsplit(request.url).path
+        if path == ICON:
+            return HTTPResponse(204)
+        if path == LOCALSTACK_HEALTH:
+            return _json(200, _health_of_all())
         try:
             answered = self._method(request)(request)
         except Refused as refused:
@@ -71,7 +85,7 @@ class Control:
         return answered if isinstance(answered, HTTPResponse) else _json(200, answered)
 
     def _method(self, request: HTTPRequest) -> Callable[[HTTPRequest], Any]:
-        path = urlsplit(request.url).path.removeprefix(PREFIX).rstrip("/")
+        path = urlsplit(request.url).path.removeprefix(PREFIX.rstrip("/")).strip("/") or "health"
         methods = self._paths.get(path)
         if methods is None:
             raise Refused(404, f"there is no {PREFIX}{path}; there are {', '.join(self._paths)}")
@@ -112,7 +126,9 @@ class Control:
         }
         journal = self._world.journal
         if "text" in query:
-            return HTTPResponse(200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text()}\n".encode())
+            return HTTPResponse(
+                200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text(times=True)}\n".encode()
+            )
         entries = journal.since(int(query.get("since", 0)))
         return {
             "entries": [
@@ -206,6 +222,11 @@ class Control:
     def _forget_snapshots(self, _: HTTPRequest) -> dict[str, Any]:
         self._snapshots.clear()
         return {}
+
+
+def _health_of_all() -> dict[str, Any]:
+    """Every service there is, as running: none has to be waited for."""
+    return {"services": dict.fromkeys(service_names(), "running"), "edition": "awsim", "version": __version__}
 
 
 def _described(number: int, fault: Fault) -> dict[str, Any]:

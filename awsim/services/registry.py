@@ -63,6 +63,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.lambda_.moto_side.events:send_events_events",
         "awsim.services.sqs.moto_side.queues:answer_look_ups",
     ),
+    "kms": ("awsim.services.dynamodb.moto_side.keys:manage_its_key",),
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
         "awsim.services.kinesis.moto_side.logs:deliver_to_streams",

@@ -105,7 +105,6 @@ class TestQueues:
         assert [message["Body"] for message in sqs.receive_message(QueueUrl=queue)["Messages"]] == ["m"]
 
 
-
 def test_modules_of_moto_still_know_real_moments():
     """They ask whether a value is a datetime, and keep moments that have to be pickled."""
     import moto.s3.models as models

@@ -94,7 +94,7 @@ class TestJournal:
         assert control(served, "GET", f"journal?since={first['number']}")["entries"] == [second]
         assert control(served, "GET", "journal?service=lambda")["entries"] == [second]
         with urllib.request.urlopen(f"{served.url}/_awsim/journal?text", timeout=20) as answer:
-            assert answer.read().decode().splitlines()[0] == "1 123456789012/us-east-1 kinesis ListStreams()"
+            assert answer.read().decode().splitlines()[0] == "1 +0.000s 123456789012/us-east-1 kinesis ListStreams()"
 
 
 class TestFaults:

@@ -34,7 +34,7 @@ class Matching:
 
     def __init__(self, known: dict[str, str], literal: dict[str, str]) -> None:
         self.values = {f"<{name}>": value for name, value in known.items()}
-        self._literal = literal
+        self.literal = literal
 
     def differences(
         self, recorded: Any, answered: Any, path: str = "", *, aside: frozenset[str] = frozenset()
@@ -113,7 +113,7 @@ class Matching:
         return IN_A_LOG.sub(r"\1.*?", pattern), names
 
     def _escaped(self, text: str) -> str:
-        for there, here in self._literal.items():
+        for there, here in self.literal.items():
             text = text.replace(there, here)
         return re.escape(text)
 

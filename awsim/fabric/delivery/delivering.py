@@ -56,13 +56,13 @@ class DeliveringBackend(Backend):
         """Scheduled: try once."""
         delivery.attempts += 1
         if is_address(delivery.target):
-            return self._attempt_over_http(delivery)
+            return self._deliver_over_http(delivery)
         outcome: dict[str, Any] | Failure
         try:
             outcome = send(self, delivery)
         except (ServiceError, EndpointConnectionError, ValueError) as error:
             outcome = failure_of(error)
-        self._attempted(delivery, outcome)
+        self._delivery_attempted(delivery, outcome)
         return None
 
     def delivered(self, delivery: Delivery, answer: dict[str, Any]) -> None:
@@ -74,18 +74,20 @@ class DeliveringBackend(Backend):
     def undelivered(self, delivery: Delivery, failure: Failure) -> None:
         """Called when a delivery is given up, after its dead letter was sent; a backend overrides it to act."""
 
-    def _attempt_over_http(self, delivery: Delivery) -> Unlocked | None:
+    def _deliver_over_http(self, delivery: Delivery) -> Unlocked | None:
         try:
             request = request_of(delivery)
         except ValueError as error:
-            self._attempted(delivery, failure_of(error))
+            self._delivery_attempted(delivery, failure_of(error))
             return None
         world, timeout = self.world, delivery.settings.timeout
-        return Unlocked(lambda: post(world, request, timeout), lambda outcome: self._attempted(delivery, outcome))
+        return Unlocked(
+            lambda: post(world, request, timeout), lambda outcome: self._delivery_attempted(delivery, outcome)
+        )
 
-    def _attempted(self, delivery: Delivery, outcome: dict[str, Any] | Failure) -> None:
+    def _delivery_attempted(self, delivery: Delivery, outcome: dict[str, Any] | Failure) -> None:
         if not isinstance(outcome, Failure):
-            self._move_line_on(delivery)
+            self._move_delivery_line_on(delivery)
             self.delivered(delivery, outcome)
             return
         exhausted = None
@@ -95,13 +97,13 @@ class DeliveringBackend(Backend):
                 self.schedule(wait, "attempt_delivery", delivery=delivery)
                 return
             exhausted = wait
-        self._move_line_on(delivery)
-        self._give_up(delivery, outcome, exhausted)
+        self._move_delivery_line_on(delivery)
+        self._give_delivery_up(delivery, outcome, exhausted)
         self.undelivered(delivery, outcome)
 
-    def _give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None) -> None:
+    def _give_delivery_up(self, delivery: Delivery, failure: Failure, exhausted: str | None) -> None:
         letter = delivery.settings.dead_letter
-        self._note(delivery, failure, None if letter is None else letter.arn)
+        self._note_undelivered(delivery, failure, None if letter is None else letter.arn)
         if letter is not None:
             self.send_dead_letter(letter=letter_of(delivery, letter, failure, exhausted))
 
@@ -116,9 +118,9 @@ class DeliveringBackend(Backend):
             if failure.may_pass and isinstance(wait, float | int):
                 self.schedule(wait, "send_dead_letter", letter=letter)
             else:
-                self._note(letter, failure, None)
+                self._note_undelivered(letter, failure, None)
 
-    def _note(self, delivery: Delivery, failure: Failure, dead_letter: str | None) -> None:
+    def _note_undelivered(self, delivery: Delivery, failure: Failure, dead_letter: str | None) -> None:
         noted = {
             "target": delivery.target,
             "attempts": delivery.attempts,
@@ -128,7 +130,7 @@ class DeliveringBackend(Backend):
         world, key = self.world, (self.service, self.account, self.region)
         world.journal.add_undelivered(key, noted, failure.code, world.cause, world.clock)
 
-    def _move_line_on(self, delivery: Delivery) -> None:
+    def _move_delivery_line_on(self, delivery: Delivery) -> None:
         if delivery.settings.order is None:
             return
         key = (delivery.target, delivery.settings.order)

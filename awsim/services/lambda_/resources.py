@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.fabric.backend import Backend
+from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     ResourceNotFoundError,
     function_not_found,
     revision_mismatch,
 )
-from awsim.services.lambda_.names import LATEST, reference
+from awsim.services.lambda_.names import reference
 from awsim.services.lambda_.regions import REGIONS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.policies.resource_policy import ResourcePolicy
 
 
-class LambdaResources(Backend):
+class LambdaResources(DeliveringBackend):
     """The state of Lambda, and the look-ups that its operations share."""
 
     service = "lambda"
@@ -70,7 +70,7 @@ class LambdaResources(Backend):
 
     def unqualified(self, name: str) -> Function:
         """The function, which must not be named by a version or alias; raises InvalidParameterValueException."""
-        if self.find(name)[1] not in (None, LATEST):
+        if self.find(name)[1] is not None:
             raise InvalidParameterValueError(
                 "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
                 "operation. Please specify either a function name or an unqualified function ARN."

@@ -112,7 +112,7 @@ def subscription_creation(properties: Params) -> Call:
 
 
 def subscription_calls(change: Change) -> list[Call]:
-    """Each attribute that changes, by a call of its own; a filter policy is away while its scope changes."""
+    """Each attribute that changes, by a call of its own; a filter policy goes before its scope changes."""
     changed = [name for name in SUBSCRIPTION_ATTRIBUTES if change.differs(name)]
     values = [(name, change.after.get(name, RESET.get(name, ""))) for name in changed]
     if "FilterPolicyScope" in changed:
@@ -209,7 +209,7 @@ TOPIC = ResourceType(
     ref=("TopicArn",),
     attributes={"TopicArn": "TopicArn", "TopicName": "TopicName"},
     name_of=Generated("TopicName", LONGEST_MADE_NAME),
-    tagging=Tagging("TagResource", "UntagResource", "ResourceArn", "TopicArn", of_stack=False),
+    tagging=Tagging("TagResource", "UntagResource", "ResourceArn", "TopicArn"),
     steps=(
         Hook((*TOPIC_ATTRIBUTES, FEEDBACK), topic_calls, "change"),
         Hook(("DataProtectionPolicy",), protection_calls, "change"),
@@ -230,7 +230,7 @@ SUBSCRIPTION = ResourceType(
     gone=GONE,
     keys={"SubscriptionArn": "SubscriptionArn"},
     ref=("SubscriptionArn",),
-    attributes={"Arn": "SubscriptionArn", "SubscriptionArn": "SubscriptionArn"},
+    attributes={"Arn": "SubscriptionArn"},
     steps=(Hook(SUBSCRIPTION_ATTRIBUTES, subscription_calls, "change"),),
 )
 

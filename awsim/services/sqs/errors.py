@@ -42,9 +42,7 @@ class QueueNameExistsError(ServiceError):
     query_code = "QueueAlreadyExists"
 
     def __init__(self, attribute: str) -> None:
-        super().__init__(
-            f"A queue already exists with the same name and a different value for attribute {attribute}"
-        )
+        super().__init__(f"A queue already exists with the same name and a different value for attribute {attribute}")
 
 
 class QueueDeletedRecentlyError(ServiceError):
@@ -177,7 +175,9 @@ def unknown_attribute(name: str) -> ServiceError:
 
 def bad_attribute(name: str, reason: str = "") -> ServiceError:
     """An attribute with a value that it can't have."""
-    return InvalidAttributeValueError(f"Invalid value for the parameter {name}.{f' Reason: {reason}' if reason else ''}")
+    return InvalidAttributeValueError(
+        f"Invalid value for the parameter {name}.{f' Reason: {reason}' if reason else ''}"
+    )
 
 
 def expired_handle(handle: str) -> ServiceError:

@@ -109,9 +109,7 @@ class FifoQueue(Queue):
 
     # Receiving
 
-    def receive(
-        self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]
-    ) -> list[Message]:
+    def receive(self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]) -> list[Message]:
         """As `Queue.receive`: as many messages as there are of one group, then those of the next."""
         taken: list[Message] = []
         room = min(limit, LIMIT_IN_FLIGHT - self.counts[IN_FLIGHT])
@@ -178,8 +176,7 @@ class FifoQueue(Queue):
     def forget(self, message: Message) -> None:
         """As `Queue.forget`."""
         super().forget(message)
-        if message.group_id in self._groups:
-            self._look_at(message.group_id)
+        self._look_at(str(message.group_id))
 
     # Where messages are
 
@@ -189,7 +186,9 @@ class FifoQueue(Queue):
 
     def _look_at(self, group_id: str) -> None:
         """See whether a group is open now; one without messages is forgotten."""
-        group = self._groups[group_id]
+        group = self._groups.get(group_id)
+        if group is None:
+            return
         while group.waiting and group.waiting[0] not in self.messages:
             group.waiting.popleft()
         if group.is_open:
@@ -221,6 +220,7 @@ class FifoQueue(Queue):
         self._delayed.append(message.number)
 
     def next_delay(self) -> float:
+        """As `Queue.next_delay`."""
         while self._delayed and self._delayed[0] not in self.messages:
             self._delayed.popleft()
         return self.messages[self._delayed[0]].due if self._delayed else inf

@@ -1,7 +1,7 @@
 """The attributes of messages: what is allowed in them, how long they count, and their digest.
 
-Developer guide, "Amazon SQS message metadata"; the digest is that of its "Calculating the MD5 message digest for message
-attributes". The sentences are AWS's, as recorded and as users have met them.
+Developer guide, "Amazon SQS message metadata"; the digest is that of its "Calculating the MD5 message digest for
+message attributes". The sentences are AWS's, as recorded and as users have met them.
 """
 
 from __future__ import annotations
@@ -77,9 +77,7 @@ def selected(attributes: Mapping[str, Any], names: Iterable[str]) -> Mapping[str
             prefixes.append(name.removesuffix(".*"))
         else:
             exact.add(name)
-    return {
-        name: value for name, value in attributes.items() if name in exact or name.startswith(tuple(prefixes))
-    }
+    return {name: value for name, value in attributes.items() if name in exact or name.startswith(tuple(prefixes))}
 
 
 def _checked_length(name: str, value: Mapping[str, Any]) -> int:

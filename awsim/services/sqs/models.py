@@ -60,8 +60,8 @@ class Message:
 class Queue:
     """What standard and FIFO queues have in common.
 
-    Messages are found by their numbers, which the structures of a queue hold in order. A number that stays behind in one
-    of them, because its message has gone or its moment was changed, is passed over when it comes first.
+    Messages are found by their numbers, which the structures of a queue hold in order. A number that stays behind in
+    one of them, because its message has gone or its moment was changed, is passed over when it comes first.
     """
 
     is_fifo = False
@@ -150,9 +150,7 @@ class Queue:
 
     # Receiving
 
-    def receive(
-        self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]
-    ) -> list[Message]:
+    def receive(self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]) -> list[Message]:
         """Up to so many messages, which are in flight for so many seconds from now on.
 
         `bury` is asked about each beforehand: whether it was forgotten here, being a dead letter.

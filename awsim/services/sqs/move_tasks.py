@@ -99,14 +99,14 @@ class MoveTaskOperations(SQSResources):
         if task is None or source is None or task.status != RUNNING:
             return
         source.refresh(self.now())
-        for _ in range(1 if task.rate else AT_ONCE):
-            if task.moved == task.to_move or not self._move_one(task, source):
-                break
+        left = task.to_move - task.moved
+        at_once = min(1 if task.rate else AT_ONCE, left)
+        moved = next((n for n in range(at_once) if not self._move_one(task, source)), at_once)
         if task.status == RUNNING:
-            if task.moved == task.to_move or not source.counts[VISIBLE]:
-                task.status = COMPLETED
-            else:
+            if moved == at_once < left:
                 self._go_on(task)
+            else:
+                task.status = COMPLETED
 
     def _go_on(self, task: MoveTask) -> None:
         delay = 1 / task.rate if task.rate and task.to_move else 0.0
@@ -162,9 +162,7 @@ class MoveTaskOperations(SQSResources):
             )
         queue = self.queue_of(arn)
         if queue is None:
-            raise ResourceNotFoundError(
-                f"The resource that you specified for the {parameter} parameter doesn't exist."
-            )
+            raise ResourceNotFoundError(f"The resource that you specified for the {parameter} parameter doesn't exist.")
         queue.refresh(self.now())
         return queue
 

@@ -107,9 +107,7 @@ def _check_actions(actions: Sequence[str]) -> None:
         raise OverLimitError(f"{len(actions)} Actions were found, maximum allowed is {MOST_ACTIONS}.")
     for action in actions:
         if action in OWNERS:
-            raise invalid_value(
-                f"SQS:{action}", "ActionName", "Only the queue owner is allowed to invoke this action."
-            )
+            raise invalid_value(f"SQS:{action}", "ActionName", "Only the queue owner is allowed to invoke this action.")
         if action not in SHARED:
             raise InvalidParameterValueError(
                 f"Value SQS:{action} for parameter ActionName is invalid. "

@@ -13,7 +13,6 @@ from awsim.services.sqs.errors import (
     QueueDeletedRecentlyError,
     QueueDoesNotExistError,
     QueueNameExistsError,
-
 )
 from awsim.services.sqs.fifo_queue import FifoQueue
 from awsim.services.sqs.models import DELAYED, IN_FLIGHT, VISIBLE
@@ -55,7 +54,7 @@ class QueueOperations(RedriveOperations):
             return {"QueueUrl": existing.url}
         self._refuse_deleted(queue_name)
         arn = self.arn(queue_name)
-        self.require_target(queue_name, arn, settings)
+        self.require_target(queue_name, arn, settings, given.get("RedrivePolicy"))
         queue = self._new(queue_name, arn, settings)
         queue.tags.update(checked_tags(tags or {}))
         self.queues[queue_name] = queue
@@ -69,7 +68,7 @@ class QueueOperations(RedriveOperations):
         return kind(name, arn, self.url_of(name), settings, seal=seal, now=self.now())
 
     def _refuse_deleted(self, name: str) -> None:
-        """The name of a deleted queue is free at once where lifecycles are instant, after a minute where they are real."""
+        """A deleted queue's name is free at once where lifecycles are instant, after a minute where they are real."""
         now, quiet = self.now(), self.world.duration("sqs", "Queue", QUIET_SECONDS)
         self.deleted_at = {each: at for each, at in self.deleted_at.items() if now - at < quiet}
         if name in self.deleted_at:
@@ -132,8 +131,7 @@ class QueueOperations(RedriveOperations):
         owner = self.owner_of(queue)
         before, after = queue.settings, queue.settings.changed(attributes)
         assert isinstance(owner, QueueOperations)
-        if "RedrivePolicy" in attributes:
-            owner.require_target(queue.name, queue.arn, after)
+        owner.require_target(queue.name, queue.arn, after, attributes.get("RedrivePolicy"))
         queue.settings = after
         queue.modified_at = now
         owner.note_source(queue.name, before, after)
@@ -173,5 +171,3 @@ def _attributes(queue: Queue) -> dict[str, str]:
         "LastModifiedTimestamp": str(int(queue.modified_at)),
         **queue.settings.values,
     }
-
-

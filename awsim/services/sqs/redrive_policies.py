@@ -102,7 +102,9 @@ def read_redrive_allow(text: str) -> RedriveAllow | None:
         raise bad_attribute("RedriveAllowPolicy", _UNSUPPORTED)
     if permission != "byQueue":
         if sources is not None:
-            raise _bad_allow(text, "To specify one or more source queue ARNs, you must set redrivePermission to byQueue.")
+            raise _bad_allow(
+                text, "To specify one or more source queue ARNs, you must set redrivePermission to byQueue."
+            )
         return RedriveAllow(permission, ())
     if not sources:
         raise _bad_allow(

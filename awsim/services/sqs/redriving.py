@@ -78,15 +78,14 @@ class RedriveOperations(SQSResources):
         owner: SQSResources = self.world.backend("sqs", account, self.region)
         return owner
 
-    def require_target(self, name: str, arn: str, settings: Settings) -> None:
+    def require_target(self, name: str, arn: str, settings: Settings, text: str | None) -> None:
         """Raise InvalidParameterValue where the queue that is to have the dead letters is not there or can't take them.
 
-        `name` and `arn` are those of the queue whose dead letters they are.
+        `name` and `arn` are those of the queue whose dead letters they are, `text` is the policy as it was given.
         """
         redrive = settings.redrive
-        if redrive is None:
+        if redrive is None or text is None:
             return
-        text = settings.values["RedrivePolicy"]
         target = self.queue_of(redrive.target_arn)
         if target is None:
             raise invalid_value(text, "RedrivePolicy", "Dead letter target does not exist.")

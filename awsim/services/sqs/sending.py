@@ -155,7 +155,7 @@ class SendOperations(SQSResources):
             group_id,
             deduplication_id,
         )
-        sent: Message | Sent | None = None
+        sent: Sent | None = None
         if isinstance(queue, FifoQueue):
             sent = queue.sent_before(str(group_id), str(deduplication_id), now)
         if sent is None:

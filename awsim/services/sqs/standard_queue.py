@@ -37,9 +37,7 @@ class StandardQueue(Queue):
         self._parked: dict[str, list[int]] = {}
         """Group -> a heap of numbers that wait because the group was noisy when their turn came."""
 
-    def receive(
-        self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]
-    ) -> list[Message]:
+    def receive(self, limit: int, now: float, seconds: float, bury: Callable[[Message], bool]) -> list[Message]:
         """As `Queue.receive`; raises OverLimit where too many messages are in flight."""
         given: list[Message] = []
         while len(given) < limit:
@@ -116,6 +114,7 @@ class StandardQueue(Queue):
         heappush(self._delayed, (message.due, message.number))
 
     def next_delay(self) -> float:
+        """As `Queue.next_delay`."""
         return self._delayed[0][0] if self._delayed else inf
 
     def _end_delays(self, now: float) -> None:

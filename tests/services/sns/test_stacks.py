@@ -45,7 +45,8 @@ class TestTopics:
 
         assert shown == {"ref": ARN, "arn": ARN, "name": "news"}
         assert json.loads(received()[0]["Body"])["Message"] == "hello"
-        assert sns.list_tags_for_resource(ResourceArn=ARN)["Tags"] == [{"Key": "a", "Value": "1"}]
+        tags = {tag["Key"]: tag["Value"] for tag in sns.list_tags_for_resource(ResourceArn=ARN)["Tags"]}
+        assert (tags["a"], tags["aws:cloudformation:logical-id"]) == ("1", "Topic")
 
     def test_a_fifo_topic_gets_a_name_with_the_suffix(self, stack: Any, attributes: Any) -> None:
         given = {"TopicName": None, "FifoTopic": True, "ContentBasedDeduplication": True}

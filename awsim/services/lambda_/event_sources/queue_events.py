@@ -31,4 +31,3 @@ def payloads(records: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[Mappin
 
 def _payload(texts: Sequence[str]) -> bytes:
     return f'{{"Records": [{", ".join(texts)}]}}'.encode()
-

@@ -143,7 +143,7 @@ class QueuePolling(MappingInvocations):
         version = self.version_for_mapping(mapping)
         records = [self._record(mapping, each) for each in reader.held.values()]
         batch, payload = next(payloads(records))
-        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload)
+        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch))
         run = None if version is None else self.runner_for_mapping(mapping, version, invocation)
         if version is None or run is None:
             reader.held = {}

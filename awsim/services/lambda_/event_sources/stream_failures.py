@@ -15,7 +15,7 @@ from awsim.services.lambda_.invocation.destinations import deliver
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.fabric.backend import Backend
+    from awsim.fabric.delivery.delivering import DeliveringBackend
     from awsim.fabric.sources.records import StreamRecord
     from awsim.fabric.sources.streams import StreamSource
     from awsim.services.lambda_.event_sources.stream_attempts import Attempt
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
-def retries_exhausted(backend: Backend, attempt: Attempt) -> None:
+def retries_exhausted(backend: DeliveringBackend, attempt: Attempt) -> None:
     """Tell of a batch that failed as often as it may (recorded: …_with_on_failure_destination_config)."""
     failure = attempt.batch.last_failure
     assert failure is not None, "a batch is given up after a failure"
@@ -32,7 +32,7 @@ def retries_exhausted(backend: Backend, attempt: Attempt) -> None:
     _send(backend, attempt, attempt.batch.records, {**context, **_response(failure)})
 
 
-def records_expired(backend: Backend, attempt: Attempt, expired: list[StreamRecord]) -> None:
+def records_expired(backend: DeliveringBackend, attempt: Attempt, expired: list[StreamRecord]) -> None:
     """Tell of records at the beginning of a batch that grew too old; the invocation that was not made counts.
 
     Recorded: test_kinesis_maximum_record_age_exceeded.
@@ -62,7 +62,7 @@ def _response(failure: Failure) -> Document:
     }
 
 
-def _send(backend: Backend, attempt: Attempt, records: list[StreamRecord], context: Document) -> None:
+def _send(backend: DeliveringBackend, attempt: Attempt, records: list[StreamRecord], context: Document) -> None:
     destination = attempt.mapping.settings.on_failure
     if not destination or not records:
         return
@@ -90,13 +90,13 @@ def _batch_info(source: StreamSource, shard_id: str, records: list[StreamRecord]
     }
 
 
-def _put_object(backend: Backend, bucket: Arn, key: str, document: Mapping[str, Any]) -> None:
+def _put_object(backend: DeliveringBackend, bucket: Arn, key: str, document: Mapping[str, Any]) -> None:
     """Put a document into a bucket; one that can't be put is lost, as AWS only counts it in a metric."""
     with suppress(ServiceError):
         backend.call("s3", "PutObject", Bucket=bucket.resource, Key=key, Body=json.dumps(document).encode())
 
 
-def _key(backend: Backend, mapping_uuid: str, shard_id: str, now: float) -> str:
+def _key(backend: DeliveringBackend, mapping_uuid: str, shard_id: str, now: float) -> str:
     """Developer guide, "Configuring destinations for failed invocations" (Amazon S3)."""
     moment = datetime.fromtimestamp(now, UTC)
     return f"aws/lambda/{mapping_uuid}/{shard_id}/{moment:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{backend.random.uuid()}"

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.moments import iso
 from awsim.kernel.unlocked import Unlocked
 from awsim.services.lambda_.deployment import Invocation
-from awsim.services.lambda_.invocation.destinations import deliver, deliver_to_dead_letter_queue
+from awsim.services.lambda_.errors import TooManyRequestsError
+from awsim.services.lambda_.invocation.destinations import (
+    deliver,
+    deliver_to_dead_letter_queue,
+    trace_header_of,
+)
 from awsim.services.lambda_.invocation.running import RunningFunctions
 from awsim.services.lambda_.names import LATEST
 
@@ -52,18 +57,20 @@ class AsynchronousInvocations(RunningFunctions):
         if function.reserved_concurrency == 0:
             self._give_up(event, "ZeroReservedConcurrency", None)
             return None
-        if not self.has_concurrency(function):
+        invocation = Invocation(request_id, function.qualified_arn(qualifier), payload)
+        try:
+            run = self.runner(function, version, invocation, qualifier)
+        except TooManyRequestsError:
             self._wait(event)
             return None
-        invocation = Invocation(request_id, function.qualified_arn(qualifier), payload)
-        return Unlocked(self.runner(version, invocation), lambda outcome: self._ran(event, outcome))
+        return Unlocked(run, lambda outcome: self._ran(event, outcome))
 
     def _ran(self, event: _Event, outcome: Outcome) -> None:
         self.keep_log(event.version, outcome)
         config = event.config
         if outcome.function_error is None:
             if config is not None and config.on_success:
-                deliver(self, config.on_success, event.report(self.now(), "Success", outcome))
+                deliver(self, config.on_success, event.report(self.now(), "Success", outcome), event.trace_header)
             return
         retries, oldest = _limits(config)
         if event.attempt > retries:
@@ -85,11 +92,12 @@ class AsynchronousInvocations(RunningFunctions):
     def _give_up(self, event: _Event, condition: str, outcome: Outcome | None) -> None:
         config = event.config
         if config is not None and config.on_failure:
-            deliver(self, config.on_failure, event.report(self.now(), condition, outcome))
+            deliver(self, config.on_failure, event.report(self.now(), condition, outcome), event.trace_header)
         dead_letter_arn = event.version.configuration.dead_letter_arn
         if dead_letter_arn is not None:
             message = outcome.returned.get("errorMessage", "") if outcome is not None else ""
-            deliver_to_dead_letter_queue(self, dead_letter_arn, event.payload, event.request_id, message)
+            header = event.trace_header
+            deliver_to_dead_letter_queue(self, dead_letter_arn, event.payload, event.request_id, message, header)
 
 
 class _Event:
@@ -117,6 +125,11 @@ class _Event:
     def config(self) -> EventInvokeConfig | None:
         """How the function or alias is invoked asynchronously; None where all is as usual."""
         return self.function.event_invoke_configs.get(self.qualifier or LATEST)
+
+    @property
+    def trace_header(self) -> str:
+        """The trace that what follows from the event is part of."""
+        return trace_header_of(self.request_id, self.accepted_at)
 
     def arguments(self) -> dict[str, Any]:
         """What the next attempt is scheduled with."""

@@ -1,99 +1,68 @@
-"""Sending on what came of an asynchronous invocation: to SQS, SNS, Lambda, EventBridge and S3."""
+"""Sending on what came of an invocation: to SQS, SNS, Lambda, EventBridge and S3."""
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
-from awsim.model.errors import ServiceError
+from awsim.fabric.delivery.settings import DeliverySettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from awsim.fabric.backend import Backend
+    from awsim.fabric.delivery.delivering import DeliveringBackend
 
-    Send = Callable[[Backend, Arn, Mapping[str, Any]], None]
+    Settings = Callable[[Arn, Mapping[str, Any]], DeliverySettings]
 
 
-def deliver(backend: Backend, destination: str, report: Mapping[str, Any]) -> None:
+def deliver(
+    backend: DeliveringBackend, destination: str, report: Mapping[str, Any], trace_header: str | None = None
+) -> None:
     """Send a report to a destination; what the destination refuses is lost, as AWS only counts it in a metric."""
     arn = Arn.parse(destination)
-    with suppress(ServiceError):
-        _SEND[arn.service](backend, arn, report)
+    settings = _SETTINGS.get(arn.service)
+    given = DeliverySettings(trace_header=trace_header) if settings is None else settings(arn, report)
+    backend.deliver(destination, json.dumps(report), given)
 
 
 def deliver_to_dead_letter_queue(
-    backend: Backend, destination: str, payload: bytes, request_id: str, message: str
+    backend: DeliveringBackend, destination: str, payload: bytes, request_id: str, message: str, trace_header: str
 ) -> None:
     """Send an event to a dead-letter queue or topic, with what went wrong as attributes (test_dead_letter_queue)."""
-    arn = Arn.parse(destination)
     attributes = {
         "RequestID": {"DataType": "String", "StringValue": request_id},
         "ErrorCode": {"DataType": "Number", "StringValue": "200"},
         "ErrorMessage": {"DataType": "String", "StringValue": message or "unknown"},
     }
-    text = payload.decode() or "{}"
-    with suppress(ServiceError):
-        if arn.service == "sns":
-            _call(backend, arn, "Publish", TopicArn=str(arn), Message=text, MessageAttributes=attributes)
-        else:
-            _call(
-                backend,
-                arn,
-                "SendMessage",
-                QueueUrl=_queue_url(backend, arn),
-                MessageBody=text,
-                MessageAttributes=attributes,
-            )
+    settings = DeliverySettings(message_attributes=attributes, trace_header=trace_header)
+    backend.deliver(destination, payload.decode() or "{}", settings)
 
 
-def _call(backend: Backend, arn: Arn, operation: str, **params: Any) -> dict[str, Any]:
-    account, region = arn.account or backend.account, arn.region or backend.region
-    return backend.world.call(arn.service, operation, params, account=account, region=region)
+def trace_header_of(request_id: str, accepted_at: float) -> str:
+    """The trace that an asynchronous invocation is part of, the same for all that follows from it."""
+    chance = sha256(request_id.encode()).hexdigest()
+    return f"Root=1-{int(accepted_at):08x}-{chance[:24]};Parent={chance[24:40]};Sampled=0"
 
 
-def _queue_url(backend: Backend, arn: Arn) -> str:
-    return str(_call(backend, arn, "GetQueueUrl", QueueName=arn.resource)["QueueUrl"])
-
-
-def _send_to_queue(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
-    _call(backend, arn, "SendMessage", QueueUrl=_queue_url(backend, arn), MessageBody=json.dumps(report))
-
-
-def _send_to_topic(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
-    _call(backend, arn, "Publish", TopicArn=str(arn), Message=json.dumps(report))
-
-
-def _send_to_function(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
-    _call(backend, arn, "Invoke", FunctionName=str(arn), InvocationType="Event", Payload=json.dumps(report).encode())
-
-
-def _send_to_event_bus(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
+def _event(arn: Arn, report: Mapping[str, Any]) -> DeliverySettings:
     outcome = "Success" if report["requestContext"]["condition"] == "Success" else "Failure"
     entry = {
         "Source": "lambda",
         "DetailType": f"Lambda Function Invocation Result - {outcome}",
         "Resources": [str(arn), report["requestContext"]["functionArn"]],
-        "Detail": json.dumps(report),
         "EventBusName": arn.resource_id,
     }
-    _call(backend, arn, "PutEvents", Entries=[entry])
+    return DeliverySettings(event=entry)
 
 
-def _send_to_bucket(backend: Backend, arn: Arn, report: Mapping[str, Any]) -> None:
+def _object(_: Arn, report: Mapping[str, Any]) -> DeliverySettings:
     context = report["requestContext"]
     day = report["timestamp"][:10].replace("-", "/")
     name = context["functionArn"].split(":")[6]
-    key = f"aws/lambda/async/{name}/{day}/{report['timestamp']}-{context['requestId']}"
-    _call(backend, arn, "PutObject", Bucket=arn.resource, Key=key, Body=json.dumps(report).encode())
+    return DeliverySettings(object_key=f"aws/lambda/async/{name}/{day}/{report['timestamp']}-{context['requestId']}")
 
 
-_SEND: dict[str, Send] = {
-    "events": _send_to_event_bus,
-    "lambda": _send_to_function,
-    "s3": _send_to_bucket,
-    "sns": _send_to_topic,
-    "sqs": _send_to_queue,
-}
+_SETTINGS: dict[str, Settings] = {"events": _event, "s3": _object}
+"""Service of a destination -> how a report is delivered there, where the report alone does not say it."""

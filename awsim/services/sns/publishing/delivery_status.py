@@ -6,11 +6,13 @@ Developer guide, "Amazon SNS message delivery status"; recorded: TestSNSPublishD
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from awsim.fabric.delivery.settings import DeliverySettings
 from awsim.model.errors import ServiceError
-from awsim.services.sns.publishing.reports import Feedback, Report, notification
+from awsim.services.sns.publishing.reports import Feedback, Report
 from awsim.services.sns.resources import SNSResources
 
 if TYPE_CHECKING:
@@ -120,3 +122,14 @@ class DeliveryStatus(SNSResources):
         except ServiceError as error:
             if error.code != "ResourceAlreadyExistsException":
                 raise
+
+
+def notification(message: Message, text: str, topic_arn: str | None) -> dict[str, str]:
+    """What a log entry says of the message."""
+    published = datetime.fromtimestamp(message.published_at, UTC)
+    said = {
+        "messageMD5Sum": md5(text.encode(), usedforsecurity=False).hexdigest(),
+        "messageId": message.id,
+        "timestamp": f"{published:%Y-%m-%d %H:%M:%S}.{published.microsecond // 1000:03d}",
+    }
+    return said if topic_arn is None else {**said, "topicArn": topic_arn}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.outbox import Sent
-from awsim.services.sns.publishing.delivery_status import DeliveryStatus
-from awsim.services.sns.publishing.reports import Feedback, Report, notification
+from awsim.services.sns.publishing.delivery_status import DeliveryStatus, notification
+from awsim.services.sns.publishing.reports import Feedback, Report
 
 if TYPE_CHECKING:
     from awsim.services.sns.publishing.messages import Message

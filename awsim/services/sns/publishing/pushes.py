@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from awsim.kernel.outbox import Sent
 from awsim.model.errors import ServiceError
-from awsim.services.sns.publishing.delivery_status import DeliveryStatus
-from awsim.services.sns.publishing.reports import Feedback, Report, notification
+from awsim.services.sns.publishing.delivery_status import DeliveryStatus, notification
+from awsim.services.sns.publishing.reports import Feedback, Report
 
 if TYPE_CHECKING:
     from awsim.services.sns.mobile.models import Endpoint

@@ -1,16 +1,12 @@
-"""What is known of a delivery whose outcome is to be logged (see `delivery_status`)."""
+"""What is to be logged of deliveries, and what is known of one whose outcome is awaited."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import md5
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from awsim.services.sns.publishing.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +37,3 @@ class Report:
     protocol: str
     destination: str
     notification: Mapping[str, str]
-
-
-def notification(message: Message, text: str, topic_arn: str | None) -> dict[str, str]:
-    """What a log entry says of the message."""
-    published = datetime.fromtimestamp(message.published_at, UTC)
-    said = {
-        "messageMD5Sum": md5(text.encode(), usedforsecurity=False).hexdigest(),
-        "messageId": message.id,
-        "timestamp": f"{published:%Y-%m-%d %H:%M:%S}.{published.microsecond // 1000:03d}",
-    }
-    return said if topic_arn is None else {**said, "topicArn": topic_arn}

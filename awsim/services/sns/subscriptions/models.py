@@ -49,7 +49,7 @@ class Subscription:
         return self.protocol in HTTP
 
     def effective_policy(self, of_topic: TopicDeliveryPolicy) -> EffectiveDeliveryPolicy:
-        """How it is delivered to, by its topic's policy and its own."""
+        """How it is delivered to, under the policy of its topic."""
         return EffectiveDeliveryPolicy.of(of_topic, self.delivery_policy)
 
     def listed(self) -> dict[str, str]:

@@ -246,7 +246,7 @@ class TestSignatures:
             base64.b64decode(message["Signature"]),
             signed.encode(),
             padding.PKCS1v15(),
-            hashes.SHA1() if version == "1" else hashes.SHA256(),  # noqa: S303  what SNS signs with
+            hashes.SHA1() if version == "1" else hashes.SHA256(),  # noqa: S303 - version 1 has it so
         )
         assert message["SignatureVersion"] == version
 
