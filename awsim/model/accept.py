@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import copy
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -47,9 +48,18 @@ class InputCompiler:
         vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
         vanishing += _empty_payload(shape)
         locations = {name: _location(member) for name, member in shape.members.items()}
-        return _without_empty(self._structure(shape, locations), vanishing, self._required(shape))
+        apart = self._apart()
+        structure = apart._structure(shape, locations)
+        self._compiled.update(apart._compiled)
+        return _without_empty(structure, vanishing, self._required(shape))
 
-    def compile(self, shape: Shape, location: str | None = None) -> Accept:
+    def _apart(self) -> InputCompiler:
+        """A compiler with what is compiled so far: no other thread is to find what it has only begun."""
+        apart = copy(self)
+        apart._compiled = dict(self._compiled)
+        return apart
+
+    def _part(self, shape: Shape, location: str | None = None) -> Accept:
         """The function for a shape; `location` is where it goes in the message, None for the body."""
         traits = shape.serialization
         key = (shape.name, location, traits.get("timestampFormat"), traits.get("jsonvalue"), traits.get("hostLabel"))
@@ -90,7 +100,7 @@ class InputCompiler:
         return Constraints.of(shape, self._service) if self._constrained else UNCONSTRAINED
 
     def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
-        members = {name: self.compile(member, locations.get(name)) for name, member in shape.members.items()}
+        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
         required = self._required(shape)
         exactly_one = self._constrained and shape.is_tagged_union
         vanishing = self._vanishing_inside(shape)
@@ -127,7 +137,7 @@ class InputCompiler:
         return ()
 
     def _list(self, shape: ListShape, location: str | None) -> Accept:
-        accept = self.compile(shape.member, location)
+        accept = self._part(shape.member, location)
         low, high = self._constraints(shape).bounds
 
         def accept_list(value: Any) -> list[Any]:
@@ -140,8 +150,8 @@ class InputCompiler:
         return accept_list
 
     def _map(self, shape: MapShape, location: str | None) -> Accept:
-        accept_key = accept_header_name if location == "headers" else self.compile(shape.key, location)
-        accept_value = self.compile(shape.value, location)
+        accept_key = accept_header_name if location == "headers" else self._part(shape.key, location)
+        accept_value = self._part(shape.value, location)
         low, high = self._constraints(shape).bounds
 
         def accept_map(value: Any) -> dict[str, Any]:

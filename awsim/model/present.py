@@ -7,6 +7,7 @@ in the time zone botocore's parser gives them for the protocol; members that are
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -135,7 +136,16 @@ class OutputCompiler:
         self._complete = _with_unknown_members if are_kept else _of_known_members
         self._compiled: dict[object, Present] = {}
 
-    def compile(self, shape: Shape, location: str | None = None) -> Present:
+    def compile(self, shape: Shape) -> Present:
+        """The function for a shape in the body of a message."""
+        # What has only begun is made apart, where no other thread finds it.
+        apart = copy(self)
+        apart._compiled = dict(self._compiled)
+        present = apart._part(shape)
+        self._compiled.update(apart._compiled)
+        return present
+
+    def _part(self, shape: Shape, location: str | None = None) -> Present:
         """The function for a shape; `location` is where it comes in the message, None for the body."""
         traits = shape.serialization
         key = (shape.name, location, traits.get("timestampFormat"), traits.get("jsonvalue"), traits.get("eventstream"))
@@ -166,7 +176,7 @@ class OutputCompiler:
 
     def _structure(self, shape: StructureShape) -> Present:
         members = {
-            name: self.compile(member, member.serialization.get("location")) for name, member in shape.members.items()
+            name: self._part(member, member.serialization.get("location")) for name, member in shape.members.items()
         }
         exactly_one = shape.is_tagged_union
         vanishing = tuple(name for name, member in shape.members.items() if self._vanishes_when_empty(member))
@@ -199,7 +209,7 @@ class OutputCompiler:
         return self._protocol in XML_PROTOCOLS and bool(member.serialization.get("flattened"))
 
     def _list(self, shape: ListShape, location: str | None) -> Present:
-        present = self.compile(shape.member, location)
+        present = self._part(shape.member, location)
         present_columns = self._columns(shape.member)
 
         def present_list(value: Any) -> list[Any]:
@@ -220,7 +230,7 @@ class OutputCompiler:
     def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
         """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
         shapes = getattr(shape, "members", {})
-        members = {name: self.compile(member) for name, member in shapes.items()}
+        members = {name: self._part(member) for name, member in shapes.items()}
         nested = cache(lambda name: self._columns(shapes[name]))
         may_lack_members = self._may_lack_members
 
@@ -248,8 +258,8 @@ class OutputCompiler:
         return present_columns
 
     def _map(self, shape: MapShape, location: str | None) -> Present:
-        present_key = present_header_name if location == "headers" else self.compile(shape.key, location)
-        present = self.compile(shape.value, location)
+        present_key = present_header_name if location == "headers" else self._part(shape.key, location)
+        present = self._part(shape.value, location)
 
         def present_map(value: Any) -> dict[str, Any]:
             if type(value) is Fresh:
