@@ -66,9 +66,11 @@ def test_a_topic_posts_to_a_function_of_the_same_server() -> None:
         sns = served.client("sns")
         topic = sns.create_topic(Name="news")["TopicArn"]
         sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=url)
+        served.cloud.settle()
         [asked] = heard(served)
         sns.confirm_subscription(TopicArn=topic, Token=json.loads(asked)["Token"])
         sns.publish(TopicArn=topic, Message="hello")
+        served.cloud.settle()
         assert [json.loads(each)["Message"] for each in heard(served)] == ["hello"]
 
 
