@@ -17,7 +17,7 @@ from awsim.services.sns.publishing.signatures import certificate_name, signature
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.fabric.delivery.settings import DeliverySettings
+    from awsim.fabric.delivery.settings import Delivery, DeliverySettings
     from awsim.services.sns.publishing.messages import Message
     from awsim.services.sns.resources import SNSResources
     from awsim.services.sns.subscriptions.models import Subscription
@@ -29,7 +29,7 @@ NOTIFICATION = "Notification"
 class Documents:
     """How one message is written for all its subscribers: what they share is made once, when it is first needed."""
 
-    __slots__ = ("_backend", "_message", "_signatures", "_tail", "_timestamp", "_topic", "plain_settings")
+    __slots__ = ("_backend", "_message", "_signatures", "_tail", "_timestamp", "_topic", "plain_settings", "together")
 
     def __init__(self, backend: SNSResources, topic: Topic, message: Message) -> None:
         self._backend = backend
@@ -40,6 +40,8 @@ class Documents:
         self._timestamp: str | None = None
         self.plain_settings: dict[tuple[bool, bool], DeliverySettings] = {}
         """(raw; in order) -> how queues without a queue for dead letters are delivered to."""
+        self.together: list[Delivery] | None = None
+        """What is delivered to queues as one task; None where each is on its own."""
 
     @property
     def timestamp(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsim.fabric.delivery.retries import SNS_TO_AWS
-from awsim.fabric.delivery.settings import DeadLetter, DeliverySettings
+from awsim.fabric.delivery.settings import DeadLetter, Delivery, DeliverySettings
 from awsim.services.sns.links import unsubscribe_url
 from awsim.services.sns.publishing.documents import NOTIFICATION, Documents
 from awsim.services.sns.publishing.headers import http_headers
@@ -33,6 +33,7 @@ class FanOut(Phones, Pushes):
     def fan_out(self, topic: Topic, message: Message) -> None:
         """Send a message to all who listen to its topic."""
         documents = Documents(self, topic, message)
+        documents.together = []
         for subscription in topic.listeners():
             self.send(topic, subscription, message, documents)
 
@@ -63,6 +64,31 @@ class FanOut(Phones, Pushes):
         cleaned = topic.protection.cleaned("Outbound", subscription.principal, text)
         return message if cleaned == text else replace(message, text=cleaned, by_protocol=None)
 
+    def attempt_deliveries(self, *, deliveries: list[Delivery]) -> None:
+        """Scheduled: try once what goes to queues in no order; each is then on its own."""
+        while deliveries:
+            try:
+                self.attempt_delivery(delivery=deliveries.pop(0))
+            except BaseException:
+                if deliveries:
+                    self.schedule(0.0, "attempt_deliveries", deliveries=deliveries)
+                raise
+
+    def _deliver_together(
+        self, topic: Topic, subscription: Subscription, message: Message, body: str, documents: Documents
+    ) -> None:
+        """Deliver to a queue without an order with the other queues of the message, as one task."""
+        settings, together = _settings_for(topic, subscription, message, documents), documents.together
+        if together is None or settings.order is not None:
+            self._deliver(topic, subscription, message, body, settings)
+            return
+        delivery = Delivery(subscription.endpoint, body, settings, self.random.uuid(), self.now())
+        if not together:
+            self.schedule(0.0, "attempt_deliveries", deliveries=together)
+        together.append(delivery)
+        if topic.attributes:
+            self.watch(topic, "sqs", message, message.text_for("sqs"), delivery)
+
     def _deliver(
         self,
         topic: Topic,
@@ -81,18 +107,21 @@ def _to_queue(
     backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents
 ) -> None:
     body = message.text_for("sqs") if subscription.raw else documents.notification(subscription)
-    in_order = topic.is_fifo and subscription.endpoint.endswith(FIFO)
+    backend._deliver_together(topic, subscription, message, body, documents)
+
+
+def _settings_for(
+    topic: Topic, subscription: Subscription, message: Message, documents: Documents
+) -> DeliverySettings:
+    """How a queue is delivered to; those without a queue for dead letters have it in common."""
+    raw, in_order = subscription.raw, topic.is_fifo and subscription.endpoint.endswith(FIFO)
     if subscription.dead_letter_arn is not None:
-        letter = DeadLetter(subscription.dead_letter_arn)
-        settings = _queue_settings(topic, message, letter, raw=subscription.raw, in_order=in_order)
-    else:
-        key = (subscription.raw, in_order)
-        found = documents.plain_settings.get(key)
-        if found is None:
-            found = _queue_settings(topic, message, None, raw=subscription.raw, in_order=in_order)
-            documents.plain_settings[key] = found
-        settings = found
-    backend._deliver(topic, subscription, message, body, settings)
+        return _queue_settings(topic, message, DeadLetter(subscription.dead_letter_arn), raw=raw, in_order=in_order)
+    found = documents.plain_settings.get((raw, in_order))
+    if found is None:
+        found = _queue_settings(topic, message, None, raw=raw, in_order=in_order)
+        documents.plain_settings[raw, in_order] = found
+    return found
 
 
 def _queue_settings(
