@@ -110,9 +110,7 @@ def _to_queue(
     backend._deliver_together(topic, subscription, message, body, documents)
 
 
-def _settings_for(
-    topic: Topic, subscription: Subscription, message: Message, documents: Documents
-) -> DeliverySettings:
+def _settings_for(topic: Topic, subscription: Subscription, message: Message, documents: Documents) -> DeliverySettings:
     """How a queue is delivered to; those without a queue for dead letters have it in common."""
     raw, in_order = subscription.raw, topic.is_fifo and subscription.endpoint.endswith(FIFO)
     if subscription.dead_letter_arn is not None:
