@@ -83,7 +83,9 @@ class TestOthers:
         notify = {"QueueConfigurations": [{"QueueArn": arn_of("jobs"), "Events": ["s3:ObjectCreated:*"]}]}
         s3.put_bucket_notification_configuration(Bucket="orders", NotificationConfiguration=notify)
         s3.put_object(Bucket="orders", Key="k", Body=b"x")
-        keys = [record["s3"]["object"]["key"] for body in bodies(sqs, url) for record in json.loads(body)["Records"]]
+        events = [json.loads(body) for body in bodies(sqs, url)]
+        assert events.pop(0)["Event"] == "s3:TestEvent"
+        keys = [record["s3"]["object"]["key"] for event in events for record in event["Records"]]
         assert keys == ["k"]
 
     def test_a_bucket_whose_queue_is_gone_takes_objects_all_the_same(self, sqs: Any) -> None:
