@@ -12,11 +12,12 @@ from awsim.version import __version__
 
 if TYPE_CHECKING:
     from awsim.cloud import Cloud
+    from awsim.kernel.leniency import AWSWouldRefuse
     from awsim.mock import mock_aws
 
-__all__ = ["Cloud", "__version__", "mock_aws"]
+__all__ = ["AWSWouldRefuse", "Cloud", "__version__", "mock_aws"]
 
-_HOMES = {"Cloud": "awsim.cloud", "mock_aws": "awsim.mock"}
+_HOMES = {"AWSWouldRefuse": "awsim.kernel.leniency", "Cloud": "awsim.cloud", "mock_aws": "awsim.mock"}
 
 
 def __getattr__(name: str) -> Any:

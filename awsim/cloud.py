@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from awsim.config import Options, options_from
 from awsim.gateway.gateway import Gateway
 from awsim.kernel.snapshot import Snapshot
 from awsim.kernel.world import Parts, World
 from awsim.moto.fallthrough import Fallthrough
+from awsim.services.lifecycles import require_known_lifecycles
 from awsim.services.registry import make_backend
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import boto3
-    from botocore.client import BaseClient
 
+    from awsim.config import OptionArguments
     from awsim.kernel.clock import Clock
     from awsim.kernel.faults import Faults
     from awsim.kernel.journal import Journal
+    from awsim.kernel.outbox import Outbox
     from awsim.kernel.parts import Web
     from awsim.runtime.functions import Functions
 
@@ -37,8 +39,10 @@ class Cloud:
     []
     """
 
-    def __init__(self, **options: Any) -> None:
-        self._gateway = _compose(options_from(options))
+    def __init__(self, **options: Unpack[OptionArguments]) -> None:
+        made = options_from(options)
+        require_known_lifecycles(made.lifecycle)
+        self._gateway = _compose(made)
 
     def __enter__(self) -> Cloud:
         return self
@@ -82,6 +86,11 @@ class Cloud:
         return self.world.journal
 
     @property
+    def outbox(self) -> Outbox:
+        """The mails, text messages and push notifications that were sent: `cloud.outbox.sms("+15551234567")`."""
+        return self.world.outbox
+
+    @property
     def functions(self) -> Functions:
         """The user code of Lambda functions in this process: `cloud.functions.register(name, handler)`."""
         functions: Any = self.world.functions
@@ -116,10 +125,12 @@ class Cloud:
 
         return session_for(self._gateway, region_name or self.options.region, account or self.options.account)
 
-    def client(self, service: str, region_name: str | None = None, **arguments: Any) -> BaseClient:
-        """A boto3 client of this cloud; further arguments as for `boto3.client`."""
-        made: BaseClient = self.session(region_name).client(service, **arguments)
-        return made
+    def client(self, service: str, region_name: str | None = None, **arguments: Any) -> Any:
+        """A boto3 client of this cloud; further arguments as for `boto3.client`.
+
+        Any to type checkers; `cloud.session().client("sqs")` is typed as boto3 is, where its stubs are installed.
+        """
+        return self.session(region_name).client(service, **arguments)
 
     def resource(self, service: str, region_name: str | None = None, **arguments: Any) -> Any:
         """A boto3 resource of this cloud; further arguments as for `boto3.resource`."""

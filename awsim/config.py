@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from difflib import get_close_matches
-from math import inf
-from typing import Any, Literal
+from datetime import UTC, datetime
+from math import inf, isfinite
+from typing import Any, Literal, TypedDict, cast
 
+from awsim.common.nearest import did_you_mean
+
+Strictness = Literal["refuse", "warn"]
 ClockKind = Literal["wall", "virtual"]
 Delivery = Literal["inline", "background", "manual"]
 FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
@@ -16,13 +19,43 @@ FAKE_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "
 HTTPEndpoints = Literal["inside", "loopback"]
 LifecycleMode = Literal["instant", "realistic"] | Mapping[str, float | Literal["realistic"]]
 
+CONFIG_KEYS: dict[str, tuple[str, ...]] = {
+    "batch": ("use_docker",),
+    "core": ("mock_credentials", "passthrough", "reset_boto3_session", "service_whitelist"),
+    "iam": ("load_aws_managed_policies",),
+    "iot": ("use_valid_cert",),
+    "lambda": ("use_docker", "runtime"),
+    "stepfunctions": ("execute_state_machine",),
+}
+"""The sections and keys of `Options.config`: moto's, and `runtime` of awsim."""
+
+
+class OptionArguments(TypedDict, total=False):
+    """`Options` as keyword arguments, for type checkers and editors."""
+
+    clock: ClockKind
+    start: float | datetime | str | None
+    delivery: Delivery
+    lifecycle: LifecycleMode
+    seed: int
+    account: str
+    region: str
+    config: Mapping[str, Any]
+    journal: int
+    throughput_limits: bool
+    deliveries: int
+    http_endpoints: HTTPEndpoints
+    patience: float
+    strictness: Strictness
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How one `Cloud` behaves.
 
     clock      "wall": real time plus an offset; "virtual": time moves only when told, and nothing ever sleeps.
-    start      the virtual clock's first moment (seconds since the epoch); None: 2026-01-01T00:00:00Z.
+    start      the virtual clock's first moment: seconds since the epoch, a datetime with a time zone, or ISO 8601 text,
+               in UTC if it names no zone (`"2026-01-01T12:00"`); kept as seconds. None: 2026-01-01T00:00:00Z.
     delivery   "inline": what is due runs before a call returns; "background": on a thread; "manual": when told.
     lifecycle  "instant": states pass at once; "realistic": they take the time AWS takes; or a mapping of
                `service` or `service:Resource` to seconds or "realistic", the rest being instant.
@@ -37,13 +70,18 @@ class Options:
     http_endpoints
                where deliveries over HTTP (of SNS subscriptions, for example) may go: "inside": to addresses of this
                cloud alone, function URLs and APIs; "loopback": also to servers on this machine. Nothing else leaves.
+    sms_sandbox
+               whether accounts are in the SMS sandbox, as new ones are at AWS: text messages then reach verified phone
+               numbers alone.
     patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
                clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
                that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
+    strictness "refuse": what AWS refuses is refused; "warn": what moto accepts goes on, as far as it can, with an
+               `awsim.AWSWouldRefuse` warning that names the parameter and has AWS's sentence.
     """
 
     clock: ClockKind = "wall"
-    start: float | None = None
+    start: float | datetime | str | None = None
     delivery: Delivery = "inline"
     lifecycle: LifecycleMode = "instant"
     seed: int = 0
@@ -54,11 +92,14 @@ class Options:
     throughput_limits: bool = False
     deliveries: int = 10_000
     http_endpoints: HTTPEndpoints = "inside"
+    sms_sandbox: bool = False
     patience: float = 30.0
+    strictness: Strictness = "refuse"
 
     def __post_init__(self) -> None:
         _one_of("clock", self.clock, ("wall", "virtual"))
         _one_of("delivery", self.delivery, ("inline", "background", "manual"))
+        _one_of("strictness", self.strictness, ("refuse", "warn"))
         _one_of("http_endpoints", self.http_endpoints, ("inside", "loopback"))
         if isinstance(self.lifecycle, Mapping):
             for name, taken in self.lifecycle.items():
@@ -68,10 +109,15 @@ class Options:
             _one_of("lifecycle", self.lifecycle, ("instant", "realistic"))
         if not (isinstance(self.account, str) and len(self.account) == 12 and self.account.isdigit()):
             raise ValueError(f"account must be a string of twelve digits, got {self.account!r}")
+        if self.start is not None:
+            object.__setattr__(self, "start", _moment(self.start))
+        _check_config(self.config)
         if self.start is not None and self.clock != "virtual":
             raise ValueError('start sets a virtual clock\'s first moment: pass clock="virtual" with it')
         if not (isinstance(self.patience, int | float) and 0 < self.patience < inf):
             raise ValueError(f"patience must be a number of seconds greater than 0, got {self.patience!r}")
+        for name, least in (("journal", 0), ("deliveries", 1)):
+            _whole_number(name, getattr(self, name), least)
         if not isinstance(self.seed, int):
             raise TypeError(f"seed must be an int, got {type(self.seed).__name__}")
 
@@ -86,15 +132,67 @@ def options_from(arguments: Mapping[str, Any]) -> Options:
     known = [each.name for each in fields(Options)]
     for name in arguments:
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known options: {', '.join(known)}"
-            raise TypeError(f"unknown option {name!r}; {hint}")
+            raise TypeError(f"unknown option {name!r}; {did_you_mean(name, known)}")
     return Options(**arguments)
 
 
 def merged_config(config: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
     """moto's configuration with the sections of another put over it, section by section as moto does."""
     return {**config, **over}
+
+
+def _moment(start: float | datetime | str) -> float:
+    """Seconds since the epoch."""
+    if isinstance(start, str):
+        try:
+            start = datetime.fromisoformat(start)
+        except ValueError:
+            raise ValueError(
+                f'start must be ISO 8601 text like "2026-01-01" or "2026-01-01T12:00+01:00", got {start!r}'
+            ) from None
+        start = start if start.tzinfo else start.replace(tzinfo=UTC)
+    if isinstance(start, datetime):
+        if start.tzinfo is None:
+            raise ValueError(f"start needs a datetime with a time zone, got the naive {start!r}: add tzinfo=UTC")
+        start = start.timestamp()
+    if isinstance(start, bool) or not isinstance(start, int | float) or not isfinite(start):
+        raise ValueError(f"start must be seconds since the epoch, a datetime or ISO 8601 text, got {start!r}")
+    return start
+
+
+def _check_config(config: Mapping[str, Any]) -> None:
+    """Refuse sections and keys that nobody looks at, with the nearest name."""
+    _mapping("config", config)
+    known = CONFIG_KEYS
+    if any(section not in known for section in config) or any(
+        key not in known[section] for section, keys in config.items() if isinstance(keys, Mapping) for key in keys
+    ):
+        known = _with_those_of_moto()
+    for section, keys in config.items():
+        if section not in known:
+            raise ValueError(f"config has no section {section!r}; {did_you_mean(section, known)}")
+        _mapping(f"config[{section!r}]", keys)
+        for key in keys:
+            if key not in known[section]:
+                raise ValueError(f"config[{section!r}] has no key {key!r}; {did_you_mean(key, known[section])}")
+
+
+def _with_those_of_moto() -> dict[str, tuple[str, ...]]:
+    """The keys of the moto that is installed, which may be a newer one; it is asked for unknown names only."""
+    from moto.core.config import default_user_config
+
+    found: dict[str, Mapping[str, Any]] = cast("Any", default_user_config)
+    return {name: (*CONFIG_KEYS.get(name, ()), *found.get(name, ())) for name in {**CONFIG_KEYS, **found}}
+
+
+def _mapping(name: str, value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a dictionary, got {value!r}")
+
+
+def _whole_number(name: str, value: object, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}, got {value!r}")
 
 
 def _default(option: Field[Any]) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack, overload
 
 from awsim.config import FAKE_CREDENTIALS, Options, merged_config, options_from
+from awsim.services.lifecycles import require_known_lifecycles
 from awsim.transports import active
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from awsim.cloud import Cloud
+    from awsim.config import OptionArguments
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,9 +34,10 @@ class MockAWS:
     Nested mocks share the outermost one's cloud; the state goes when the outermost one ends.
     """
 
-    def __init__(self, **options: Any) -> None:
-        self._given = options
-        self.options: Options = options_from(options)
+    def __init__(self, **options: Unpack[OptionArguments]) -> None:
+        self._given: dict[str, Any] = dict(options)
+        self.options: Options = options_from(self._given)
+        require_known_lifecycles(self.options.lifecycle)
         self.cloud: Cloud | None = None
         self._undo: list[list[Callable[[], None]]] = []
 
@@ -118,7 +121,7 @@ class MockAWS:
 
     def _join(self, cloud: Cloud, undo: list[Callable[[], None]]) -> None:
         for name, value in self._given.items():
-            if name != "config" and value != getattr(cloud.options, name):
+            if name != "config" and getattr(self.options, name) != getattr(cloud.options, name):
                 outer = getattr(cloud.options, name)
                 raise ValueError(
                     f"a nested mock_aws shares the outer one's cloud, so it can't have {name}={value!r} where that has "
@@ -140,10 +143,10 @@ def mock_aws(func: Callable[P, T], /) -> Callable[P, T]: ...
 
 
 @overload
-def mock_aws(**options: Any) -> MockAWS: ...
+def mock_aws(**options: Unpack[OptionArguments]) -> MockAWS: ...
 
 
-def mock_aws(func: Callable[P, T] | None = None, /, **options: Any) -> Callable[P, T] | MockAWS:
+def mock_aws(func: Callable[P, T] | None = None, /, **options: Unpack[OptionArguments]) -> Callable[P, T] | MockAWS:
     """A simulated AWS for every boto3, botocore, aiobotocore and aioboto3 client of the process.
 
     `@mock_aws`, `@mock_aws(...)`, `with mock_aws(...) as cloud:`, `async with mock_aws():`, or `start()` and `stop()`.

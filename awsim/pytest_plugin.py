@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from awsim.cloud import Cloud
 
 _JOURNAL_ENTRIES = 200
+_FAILED_RUNS = 20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,7 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; put the guard up for the whole session if the ini asks for it."""
-    config.addinivalue_line("markers", "aws(**options): options of the fixtures' cloud, as for mock_aws")
+    config.addinivalue_line(
+        "markers", "aws(**options): run the test with a fresh simulated AWS; options as for mock_aws"
+    )
     if config.getini("awsim_guard"):
         from awsim.transports.guard import Guard
 
@@ -42,12 +45,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def aws(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     """A fresh simulated AWS, active for the whole process while the test runs.
 
-    Its options are those of the marker: `@pytest.mark.aws(clock="virtual", lifecycle="realistic")`.
+    Its options are those of the marker: `@pytest.mark.aws(clock="virtual", lifecycle="realistic")`. Clients that
+    name no region are in the cloud's: AWS_DEFAULT_REGION is set, where it is not.
     """
     from awsim.mock import mock_aws
 
-    with mock_aws(**_options(request)) as cloud:
+    with mock_aws(**_options(request)) as cloud, pytest.MonkeyPatch.context() as patch:
+        if not os.environ.get("AWS_DEFAULT_REGION"):
+            patch.setenv("AWS_DEFAULT_REGION", cloud.options.region)
         yield cloud
+
+
+@pytest.fixture(autouse=True)
+def _aws_of_marker(request: pytest.FixtureRequest) -> None:
+    """Activate what the marker `aws` describes, also where the test does not ask for a fixture."""
+    names = request.fixturenames
+    if request.node.get_closest_marker("aws") is not None and "aws" not in names and "aws_server" not in names:
+        request.getfixturevalue("aws")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +106,15 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the journal's end to the report of a failing test."""
+    """Add to the report of a failing test which functions have failed, and the journal's end if it is asked for."""
     report = yield
     if report.when == "setup":
         active.last_journal = None
     journal = active.current.world.journal if active.current is not None else active.last_journal
-    if report.failed and journal is not None and item.config.getoption("--awsim-journal"):
-        report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES)))
+    if report.failed and journal is not None:
+        failed = journal.failed_runs()[-_FAILED_RUNS:]
+        if failed:
+            report.sections.append(("functions that failed", journal.text_of(failed)))
+        if item.config.getoption("--awsim-journal"):
+            report.sections.append(("awsim journal", journal.tail(_JOURNAL_ENTRIES, times=True)))
     return report

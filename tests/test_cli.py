@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,10 +20,15 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from awsim.cli import main, make_parser
+from awsim.completion import commands_of, script
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+PARSER = make_parser()
+COMMANDS = commands_of(PARSER)
 AWSIM = [sys.executable, "-m", "awsim"]
 KEYS = {"aws_access_key_id": "123456789012", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
 
@@ -125,6 +132,101 @@ def test_nothing_that_functions_in_the_process_call_leaves_for_aws() -> None:
         assert json.load(answer["Payload"]) == "arn:aws:sts::123456789012:assumed-role/lambda/sleeps"
 
 
+class TestRunning:
+    """The commands about a server that is running."""
+
+    def test_time_journal_logs_and_reset(self) -> None:
+        with serve("--clock", "virtual", "--start", "2026-03-01", "--functions", "in-process") as (process, url):
+            assert process.stdout is not None
+            exports = [process.stdout.readline().strip() for _ in range(5)]
+            assert exports == [
+                f"export AWS_ENDPOINT_URL={url}",
+                "export AWS_ACCESS_KEY_ID=123456789012",
+                "export AWS_SECRET_ACCESS_KEY=awsim",
+                "export AWS_REGION=us-east-1",
+                "export AWS_DEFAULT_REGION=us-east-1",
+            ]
+            awslambda = boto3.client("lambda", endpoint_url=url, **KEYS)
+            create_function(awslambda, "def handler(event, context):\n    print('hello')\n    return {}['nope']\n")
+            awslambda.invoke(FunctionName="sleeps")
+            assert asked(url, "clock", "hours=25", "minutes=30") == ["2026-03-02T01:30:00.000Z (virtual)"]
+            assert asked(url, "clock", "--to", "2026-03-03T00:00:00+00:00") == ["2026-03-03T00:00:00.000Z (virtual)"]
+            [run] = [line for line in asked(url, "journal") if " lambda run " in line]
+            assert run.endswith("lambda run sleeps <- 3 -> KeyError: 'nope'")
+            assert "2026-03-01T00:00:00.000Z sleeps: hello" in asked(url, "logs", "sleeps")
+            assert len(asked(url, "journal", "-n", "1")) == 1
+            status = asked(url, "status")
+            assert (status[0].split(" is ")[1], status[1]) == (
+                f"running at {url}",
+                "clock: 2026-03-03T00:00:00.000Z (virtual)",
+            )
+            assert asked(url, "reset") == []
+            assert asked(url, "logs") == []
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["status"], "no server answers at http://127.0.0.1:1 ("),
+            (["clock", "hour=1"], "an amount of time is NAME=NUMBER with weeks, days, hours, "),
+            (["clock", "hours=1", "--to", "2030-01-01"], "clock moves by amounts of time or --to a moment, not both"),
+        ],
+    )
+    def test_what_can_not_be_done_is_said(
+        self, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        with pytest.raises(SystemExit, match=re.escape(f"awsim: {message}")):
+            main(arguments)
+
+
+class TestHelp:
+    @pytest.mark.parametrize("command", COMMANDS)
+    def test_every_option_is_explained(self, command: str) -> None:
+        unexplained = [
+            action.dest for action in COMMANDS[command]._actions if not action.help and action.dest != "command"
+        ]
+        assert unexplained == (["shell"] if command == "completion" else [])
+
+    @pytest.mark.parametrize("shell", ["bash", "zsh"])
+    def test_completion_names_commands_options_and_values(self, shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit, match="0"):
+            main(["completion", shell])
+        text = capsys.readouterr().out
+        assert all(f"{name})" in text for name in COMMANDS)
+        assert "--throughput-limits" in text
+
+    @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [("awsim st", "status"), ("awsim serve --clock v", "virtual"), ("awsim exec --thr", "--throughput-limits")],
+    )
+    def test_bash_completes(self, words: str, expected: str) -> None:
+        typed = words.split()
+        source = (
+            script(PARSER, "bash")
+            + f'COMP_WORDS=({words}); COMP_CWORD={len(typed) - 1}; _awsim; echo "${{COMPREPLY[@]}}"'
+        )
+        bash = shutil.which("bash") or ""
+        done = subprocess.run([bash, "-c", source], capture_output=True, text=True, check=True)
+        assert done.stdout == f"{expected}\n"
+
+
+def asked(url: str, *arguments: str) -> list[str]:
+    """The lines that a command about a running server prints."""
+    done = subprocess.run([*AWSIM, *arguments, "--url", url], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_serving_needs_nothing_that_windows_lacks() -> None:
+    source = (
+        "import sys, awsim.cli, awsim.server.server\n"
+        "sys.modules.update(fcntl=None, termios=None); sys.platform = 'win32'\n"
+        "import awsim.runtime.functions, awsim.runtime.worker"
+    )
+    subprocess.run([sys.executable, "-c", source], check=True, timeout=60)
+
+
 class TestExec:
     def test_the_command_finds_a_fresh_server_with_credentials(self) -> None:
         script = "import boto3; print(boto3.client('kinesis').list_streams()['StreamNames'])"
@@ -189,7 +291,11 @@ class TestExec:
 
     def test_a_command_that_is_not_there(self) -> None:
         done = execute("--", "no-such-command-at-all")
-        assert (done.returncode, "no-such-command-at-all" in done.stderr) == (1, True)
+        assert (done.returncode, done.stderr) == (127, "awsim: no-such-command-at-all: no such file or directory\n")
+
+    def test_a_command_that_can_not_be_run(self, tmp_path: Path) -> None:
+        (tmp_path / "text").write_text("no program")
+        assert execute("--", str(tmp_path / "text")).returncode == 126
 
     def test_without_a_command(self) -> None:
         assert execute().stderr == "awsim: exec needs a command: awsim exec -- pytest\n"

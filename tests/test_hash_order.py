@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
 SOURCES = Path(__file__).parents[1] / "awsim"
 ALLOWED = {
-    "kernel/watchdog.py": "each watch is looked at by itself, in real time",
+    "common/event_pattern.py": "whether any of several choices is left is asked, not which",
     "model/present.py": "what each value is presented as is looked up",
     "runtime/functions.py": "each environment is ended, in real time",
-    "runtime/variables.py": "each variable is put back",
     "server/application.py": "each stream is cancelled",
     "server/server.py": "each connection is looked at, in real time",
 }

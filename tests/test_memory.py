@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import boto3
 
 from awsim import Cloud, mock_aws
-from awsim.runtime import package as packages
+from awsim.services.lambda_ import package as packages
 
 CYCLES = 150
 MOST_BYTES = 512

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,6 +19,9 @@ from botocore.config import Config
 
 from awsim import mock_aws
 from awsim.cloud import gateway_of
+from awsim.config import OptionArguments, Options
+from awsim.services.lifecycles import LIFECYCLES
+from awsim.services.registry import BACKENDS
 from awsim.transports import active
 
 REGION = "us-east-1"
@@ -245,11 +252,47 @@ class TestRefuses:
             ),
             ({"account": "12345"}, "account must be a string of twelve digits"),
             ({"start": 5.0}, 'pass clock="virtual"'),
+            ({"start": "yesterday", "clock": "virtual"}, "start must be ISO 8601 text like"),
+            ({"start": datetime(2026, 1, 1), "clock": "virtual"}, "start needs a datetime with a time zone"),  # noqa: DTZ001
+            ({"start": float("nan"), "clock": "virtual"}, "start must be seconds since the epoch, a datetime or"),
+            ({"config": {"lamda": {}}}, "config has no section 'lamda'; did you mean 'lambda'?"),
+            ({"config": {"lambda": {"use_dockr": False}}}, "no key 'use_dockr'; did you mean 'use_docker'?"),
+            ({"lifecycle": {"kinessis": 5}}, "awsim has no lifecycles of 'kinessis'; did you mean 'kinesis'?"),
+            ({"lifecycle": {"kinesis:Steam": 5}}, "kinesis has no lifecycle 'Steam'; did you mean 'Stream'?"),
+            ({"journal": -1}, "journal must be a whole number of at least 0, got -1"),
+            ({"deliveries": 0}, "deliveries must be a whole number of at least 1, got 0"),
         ],
     )
     def test_an_impossible_value(self, options: dict[str, Any], message: str) -> None:
         with pytest.raises(ValueError, match=message):
             mock_aws(**options)
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["2026-03-01", "2026-03-01T01:00+01:00", datetime(2026, 3, 1, tzinfo=UTC), 1772323200, 1772323200.0],
+)
+def test_a_virtual_clock_can_start_at_a_date(start: Any) -> None:
+    with mock_aws(clock="virtual", start=start) as cloud:
+        assert cloud.clock.now() == 1772323200.0
+        assert repr(cloud.clock) == "<virtual clock at 2026-03-01T00:00:00.000Z>"
+        with mock_aws(start=start, clock="virtual") as joined:
+            assert joined is cloud
+
+
+def test_type_checkers_know_every_option() -> None:
+    assert list(OptionArguments.__annotations__) == [each.name for each in fields(Options)]
+
+
+def test_every_lifecycle_can_be_named() -> None:
+    written = {}
+    for service, home in BACKENDS.items():
+        package = Path(__file__).parents[1].joinpath(*home.split(":")[0].split(".")[:-1])
+        text = "".join(path.read_text() for path in sorted(package.rglob("*.py")))
+        names = re.findall(r'(?:Lifecycle\(|duration\(self\.service,)\s*"(\w+)"', text)
+        if names and service != "dynamodbstreams":
+            written[service] = sorted(set(names))
+    assert {service: list(names) for service, names in LIFECYCLES.items()} == written
 
 
 def test_importing_awsim_imports_neither_botocore_nor_moto() -> None:

@@ -53,6 +53,35 @@ def test_each_test_has_a_fresh_cloud_with_the_markers_options(pytester: pytest.P
     result.assert_outcomes(passed=5)
 
 
+def test_code_that_names_no_region_is_in_the_clouds(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    result = run(
+        pytester,
+        """
+        import os
+        import boto3
+        import pytest
+
+        @pytest.mark.aws(region="eu-west-1")
+        def test_with_the_fixture(aws):
+            assert boto3.client("sqs").meta.region_name == "eu-west-1"
+
+        @pytest.mark.aws(seed=7)
+        def test_with_the_marker_alone():
+            assert boto3.client("sqs").list_queues()["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+        def test_one_that_is_set_stays(monkeypatch, request):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
+            request.getfixturevalue("aws")
+            assert boto3.client("sqs").meta.region_name == "us-west-2"
+
+        def test_afterwards_it_is_gone():
+            assert "AWS_DEFAULT_REGION" not in os.environ
+        """,
+    )
+    result.assert_outcomes(passed=4)
+
+
 def test_wrong_markers_say_what_to_write(pytester: pytest.Pytester) -> None:
     result = run(
         pytester,
@@ -96,8 +125,8 @@ def test_the_journal_of_a_failing_test_is_printed_when_asked_for(pytester: pytes
     result.assert_outcomes(failed=3)
     lines = [line for line in result.outlines if line[:1].isdigit() and " sqs " in line]
     assert lines == [
-        "1 123456789012/us-east-1 sqs CreateQueue(QueueName='by-the-fixture')",
-        "1 123456789012/us-east-1 sqs CreateQueue(QueueName='by-the-decorator')",
+        "1 +0.000s 123456789012/us-east-1 sqs CreateQueue(QueueName='by-the-fixture')",
+        "1 +0.000s 123456789012/us-east-1 sqs CreateQueue(QueueName='by-the-decorator')",
     ]
 
 
@@ -105,6 +134,32 @@ def test_the_journal_is_not_printed_otherwise(pytester: pytest.Pytester) -> None
     result = run(pytester, FAILING)
     result.assert_outcomes(failed=3)
     result.stdout.no_fnmatch_line("*awsim journal*")
+
+
+def test_functions_that_have_failed_are_reported_without_being_asked_for(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+        import boto3
+
+        def handler(event, context):
+            print("got it")
+            return {}["nope"]
+
+        def test_fails(aws):
+            aws.functions.create("distributor", handler)
+            boto3.client("lambda", region_name="us-east-1").invoke(FunctionName="distributor", InvocationType="Event")
+            assert False
+
+        def test_passes(aws):
+            aws.functions.create("quiet", handler)
+            boto3.client("lambda", region_name="us-east-1").invoke(FunctionName="quiet", InvocationType="Event")
+        """,
+    )
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["*Captured log call*", "*got it*", "*KeyError: 'nope'*", "*functions that failed*"])
+    result.stdout.fnmatch_lines(["*lambda run distributor <- * -> KeyError: 'nope'"])
+    result.stdout.no_fnmatch_line("*quiet*")
 
 
 def test_the_guard_refuses_real_calls_of_tests_without_a_mock(pytester: pytest.Pytester) -> None:

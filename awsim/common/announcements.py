@@ -1,6 +1,7 @@
 """What services tell each other has happened: facts a backend emits and others subscribe to (`Backend.emit`).
 
-A fact names its source by an ARN; a subscriber asks for one kind of fact from one source.
+A fact names its source by an ARN; a subscriber asks for one kind of fact from one source. As
+text it is what the journal says of it.
 """
 
 from __future__ import annotations
@@ -32,10 +33,16 @@ class _OfStream:
 class StreamActive(_OfStream):
     """A stream has become ACTIVE: newly created, or after a change."""
 
+    def __str__(self) -> str:
+        return f"{self.stream_arn} is active"
+
 
 @dataclass(frozen=True, slots=True)
 class StreamDeleted(_OfStream):
     """A stream is gone, with its shards and records."""
+
+    def __str__(self) -> str:
+        return f"{self.stream_arn} is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,9 @@ class RecordsAvailable(_OfStream):
     """Records have been put into a shard."""
 
     shard_id: str
+
+    def __str__(self) -> str:
+        return f"there are records in {self.stream_arn}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +62,18 @@ class ShardsChanged(_OfStream):
     closed: tuple[str, ...]
     opened: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.stream_arn} has other shards"
+
 
 @dataclass(frozen=True, slots=True)
 class ConsumerDeregistered(_OfStream):
     """A consumer of the stream is gone."""
 
     consumer_arn: str
+
+    def __str__(self) -> str:
+        return f"{self.consumer_arn} is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +86,6 @@ class MessagesAvailable:
     def source_arn(self) -> str:
         """The queue's ARN."""
         return self.queue_arn
+
+    def __str__(self) -> str:
+        return f"there may be messages in {self.queue_arn}"

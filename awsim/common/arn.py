@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PARTS = {
     "partition": re.compile(r"aws(-[a-z]+)*"),
@@ -37,6 +38,10 @@ class Arn:
     @classmethod
     def parse(cls, text: str) -> Arn:
         """The ARN written in a text; raises ValueError saying which part is wrong."""
+        return _parsed(text)
+
+    @classmethod
+    def _parse(cls, text: str) -> Arn:
         parts = text.split(":", 5)
         if parts[0] != "arn":
             raise _malformed(text, "it does not begin with 'arn:'")
@@ -69,3 +74,6 @@ class Arn:
 
 def _malformed(text: str, fault: str) -> ValueError:
     return ValueError(f"{text!r} is not an ARN: {fault}")
+
+
+_parsed = lru_cache(maxsize=4096)(Arn._parse)

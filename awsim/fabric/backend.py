@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsim.common.partitions import partition_of
+from awsim.kernel.leniency import warn_of
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class NotImplementedByAwsim(ServiceError):
         )
 
 
+_DELIVERIES = {"hear": "{fact}", "finish_transition": "{lifecycle.resource} {resource_id} is no longer {status}"}
+
+
 class Backend:
     """One service in one account and region.
 
@@ -59,6 +63,8 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    deliveries: ClassVar[Mapping[str, str]] = {}
+    """What scheduled methods do, in words for the journal: method -> text, in which `{names}` are arguments."""
     waiting: ClassVar[frozenset[str]] = frozenset()
     """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
 
@@ -72,10 +78,29 @@ class Backend:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "world"}
 
+    def refuse(self, error: ServiceError, operation: str, parameter: str) -> None:
+        """Raise an error for what AWS refuses and moto accepts; with `strictness="warn"` only warn of it and go on.
+
+        `operation` and `parameter` are named in the warning.
+        """
+        if not self.is_lenient:
+            raise error
+        warn_of(f"{self.service} {operation}, {parameter}", error.code, error.message)
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whether what moto accepts is accepted (`strictness="warn"`)."""
+        return self.world.options.strictness == "warn"
+
     @classmethod
     def refusal(cls, message: str) -> ServiceError:
         """The error for input that breaks constraints of the model; a service whose error has members overrides it."""
         return ServiceError(message, code=cls.validation_error)
+
+    @classmethod
+    def words_for(cls, method: str) -> str:
+        """What a scheduled method does, as the journal says it."""
+        return cls.deliveries.get(method) or _DELIVERIES.get(method, "")
 
     @classmethod
     def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:  # noqa: ARG003
@@ -129,12 +154,14 @@ class Backend:
 
         Calls that wait on the source's ARN (see `awsim.kernel.waiting`) look when the method that runs has returned.
         """
-        self.world.wake(fact.source_arn)
-        subscribers = self.world.subscribers.get((type(fact).__name__, fact.source_arn))
+        world, source_arn = self.world, fact.source_arn
+        if world.waits:
+            world.wake(source_arn)
+        subscribers = world.subscribers.get((type(fact).__name__, source_arn))
         if subscribers:
-            self.world.announce(fact, subscribers)
+            world.announce(fact, subscribers)
 
-    def subscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
+    def listen(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """Have `self.<method>(fact=…)` called, from now on, after each fact of this kind about this source.
 
         Equal facts that come before the first of them is heard are heard once.
@@ -143,7 +170,7 @@ class Backend:
         if (self._key, method) not in hearing:
             hearing.append((self._key, method))
 
-    def unsubscribe(self, kind: type[Fact], source_arn: str, method: str) -> None:
+    def stop_listening(self, kind: type[Fact], source_arn: str, method: str) -> None:
         """End a subscription; facts announced before are no longer heard either."""
         topic = (kind.__name__, source_arn)
         hearing = self.world.subscribers.get(topic, [])

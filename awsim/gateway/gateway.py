@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.backend import NotImplementedByAwsim
-from awsim.kernel.caller import called_by, caused_by, no_longer_called
+from awsim.kernel.caller import called_by, caused_by, no_longer_called, trace_header
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
+from awsim.kernel.leniency import warn_of
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
@@ -17,6 +18,8 @@ from awsim.kernel.watch import inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
+from awsim.model.present import has_older_models
+from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
@@ -25,6 +28,7 @@ from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from awsim.kernel.journal_entry import Entry
     from awsim.kernel.steps import Steps
     from awsim.kernel.world import World
     from awsim.model.operation import Operation
@@ -65,15 +69,71 @@ class Gateway:
     ) -> Steps[dict[str, Any]]:
         """`call` in steps."""
         operation = operation_of(context.service, context.operation)
+        is_of_service = _is_of_service(context)
+        if not is_of_service:
+            try:
+                return self.calling_accepted(context, operation, operation.accept(params), None, request)
+            except Rejected:
+                pass
         try:
-            return self.calling_accepted(context, operation, operation.accept(params), None, request)
-        except Rejected:
-            pass
-        try:
-            copied = operation.normalise(params)
+            copied = operation.copy_own(params) if is_of_service else operation.normalise(params)
         except Rejected:
             raise TypeError(f"{context.service} {context.operation}: {_report(operation, params)}") from None
-        return self.calling_accepted(context, operation, copied, operation.violations(copied), request)
+        violations = None if is_of_service else operation.violations(copied)
+        return self.calling_accepted(context, operation, copied, violations, request)
+
+    def begin(
+        self, context: CallContext, operation: Operation, params: dict[str, Any]
+    ) -> dict[str, Any] | Steps[dict[str, Any]]:
+        """The answer to a call from outside; where it can't be had at once, the steps that are left to it.
+
+        `params` have passed `operation.accept`. It is what `calling_accepted` does, for the many calls that nothing
+        stands between and their method, which answers at once. The calling thread is inside (see `kernel.watch`).
+        """
+        world = self.world
+        method, key = operation.method, (context.service, context.account, context.region)
+        if context.cause is not None or not world.is_at_rest(key) or not is_native(context.service, method):
+            return self.calling_accepted(context, operation, params)
+        entry = world.journal.add_call(context, params, world.clock)
+        within = called_by(context.access_key)
+        keywords = operation.keywords
+        arguments = {keywords[name]: value for name, value in params.items()}
+        try:
+            with world.lock.bare:
+                answer = world.run_held(key, method, arguments, context.request_id)
+                if type(answer) is Unlocked or type(answer) is Waiting:
+                    return self._going_on(context, operation, params, answer, entry)
+                result = operation.shape_result(answer)
+        except Exception as error:
+            entry.error = _code_of(error)
+            if world.has_to_deliver():
+                return self._delivering_after(error)
+            raise
+        finally:
+            no_longer_called(within)
+        return self._delivering_after(result) if world.has_to_deliver() else result
+
+    def _going_on(
+        self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry
+    ) -> Steps[dict[str, Any]]:
+        """What is left of a call whose method has answered that something is to be done first."""
+        within = called_by(context.access_key)
+        try:
+            result = yield from self._finishing(context, operation, params, answer, operation.shape_result)
+        except Exception as error:
+            entry.error = _code_of(error)
+            yield from self.world.delivering()
+            raise
+        finally:
+            no_longer_called(within)
+        yield from self.world.delivering()
+        return result
+
+    def _delivering_after(self, outcome: dict[str, Any] | Exception) -> Steps[dict[str, Any]]:
+        yield from self.world.delivering()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     def calling_accepted(
         self,
@@ -89,7 +149,7 @@ class Gateway:
             if request is not None and access.is_asked():
                 self.moto.require_permitted(context, request)
             if violations:
-                raise self._refusal(operation, params, violations)
+                return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):
                 raise NotImplementedByAwsim(context.service, context.operation)
             return self._dispatching(context, operation, params)
@@ -116,7 +176,13 @@ class Gateway:
         world = self.world
         method = operation_of(service, operation).method
         context = CallContext(
-            service, operation, account, region, world.random.request_id(), cause=world.cause, transport="internal"
+            service,
+            operation,
+            account,
+            region,
+            world.random.request_id(service),
+            cause=world.cause,
+            transport="internal",
         )
         if is_own(service, method):
             return self.call(context, params)
@@ -196,11 +262,11 @@ class Gateway:
                     yield from world.sleeping(seconds)
             result = yield from answer()
             if isinstance(result, HTTPResponse) and result.status >= 400:
-                entry.error = f"HTTP {result.status}"
+                entry.error = moto_call.error_code(context, result)
             if world.faults.active:
                 world.faults.after_call(context, params, result)
         except Exception as error:
-            entry.error = error.code if isinstance(error, ServiceError) else type(error).__name__
+            entry.error = _code_of(error)
             raise
         finally:
             no_longer_called(within)
@@ -208,25 +274,71 @@ class Gateway:
 
     def _dispatching(self, context: CallContext, operation: Operation, params: dict[str, Any]) -> Steps[dict[str, Any]]:
         world = self.world
-        keywords = operation.keywords
+        keywords, shape = operation.keywords, operation.shape_result
+        if _is_of_service(context):
+            keywords, shape = operation.keywords_for(params), operation.shape_own
         arguments = {keywords[name]: value for name, value in params.items()}
         key = (context.service, context.account, context.region)
         with world.lock:
             # Shaped under the lock: the answer may hold parts of the state, and shaping is what copies them.
-            answer = world.run(key, operation.method, arguments, context.request_id)
+            traced = None if context.trace_header is None else trace_header.set(context.trace_header)
+            try:
+                answer = world.run_held(key, operation.method, arguments, context.request_id)
+            finally:
+                if traced is not None:
+                    trace_header.reset(traced)
             if type(answer) is not Unlocked and type(answer) is not Waiting:
-                return operation.shape_result(answer)
+                return shape(answer)
+        return (yield from self._finishing(context, operation, params, answer, shape))
+
+    def _finishing(
+        self,
+        context: CallContext,
+        operation: Operation,
+        params: dict[str, Any],
+        answer: Any,
+        shape: Callable[[Any], Any],
+    ) -> Steps[dict[str, Any]]:
+        """Do what an answer has left to be done; on a state that is put back meanwhile the operation begins anew."""
         answered: dict[str, Any]
         try:
-            answered = yield from world.finishing(answer, context.request_id, operation.shape_result)
+            answered = yield from self.world.finishing(answer, context.request_id, shape)
         except StateReplaced:
             answered = yield from self._dispatching(context, operation, params)
         return answered
+
+    def _answer_in_spite_of(
+        self, violations: list[str], context: CallContext, operation: Operation, params: dict[str, Any]
+    ) -> Steps[dict[str, Any]]:
+        """Refuse what breaks constraints of the model; where leniency is asked for warn of it, and go on if one can.
+
+        What is missing can't be done without, and what the backend can make nothing of is refused after all.
+        """
+        refusal = self._refusal(operation, params, violations)
+        is_lenient = self.world.options.strictness == "warn" and is_native(context.service, operation.method)
+        if not is_lenient or any(sentence.endswith(NOT_NULL) for sentence in violations):
+            raise refusal
+        for sentence in violations:
+            warn_of(f"{context.service} {operation.name}", refusal.code, sentence)
+        try:
+            return (yield from self._dispatching(context, operation, params))
+        except (LookupError, ValueError, TypeError, AssertionError) as error:
+            raise refusal from error
 
     def _refusal(self, operation: Operation, params: Mapping[str, Any], violations: list[str]) -> ServiceError:
         backend = backend_class(operation.service)
         assert backend is not None, f"{operation.service} is not native"
         return backend.refusal_of(operation, params, operation.validation_message(violations))
+
+
+def _code_of(error: Exception) -> str:
+    """An error as the journal names it."""
+    return error.code if isinstance(error, ServiceError) else type(error).__name__
+
+
+def _is_of_service(context: CallContext) -> bool:
+    """Whether one of awsim's services makes a call that the user's botocore, which is older, may not know whole."""
+    return context.transport == "internal" and context.cause is not None and has_older_models()
 
 
 def _report(operation: Operation, params: Mapping[str, Any]) -> str:

@@ -18,6 +18,9 @@ cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
 caller: ContextVar[str | None] = ContextVar("awsim_caller", default=None)
 """The access key of the client whose call is being answered on this thread, also by calls that it causes."""
 
+trace_header: ContextVar[str | None] = ContextVar("awsim_trace_header", default=None)
+"""The X-Ray trace header (`X-Amzn-Trace-Id`) of the request that is being answered on this thread."""
+
 ISSUED_PREFIXES = ("AKIA", "ASIA", "LSIA")
 """How access keys begin that IAM and STS make."""
 

@@ -6,6 +6,8 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from awsim.common.moments import iso
+from awsim.common.nearest import did_you_mean
 from awsim.kernel.watch import inside, spend
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ class Clock:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+
+    def __repr__(self) -> str:
+        return f"<{'virtual' if self.is_virtual else 'wall'} clock at {iso(self.now())}>"
 
     def now(self) -> float:
         """Seconds since the epoch."""
@@ -120,6 +125,9 @@ def _total_seconds(delta: timedelta | None, **amounts: float) -> float:
         raise TypeError("advance needs an amount of time: advance(hours=1), advance(timedelta(days=1))")
     if delta is not None and not isinstance(delta, timedelta):
         raise TypeError(f"advance takes a timedelta or named amounts, got {delta!r}: write advance(seconds={delta!r})")
+    for name in amounts:
+        if name not in Amounts.__annotations__:
+            raise TypeError(f"advance has no amount {name!r}; {did_you_mean(name, Amounts.__annotations__)}")
     try:
         for name, amount in amounts.items():
             _refuse_negative(name, timedelta(**{name: amount}))

@@ -11,7 +11,7 @@ class CallContext:
 
     `service` is botocore's service name (`timestream-influxdb`), `operation` the model's name (`CreateDbInstance`),
     `account` twelve digits, `cause` the request id of the call or delivery that led to this one (None for a call
-    from outside), `transport` one of direct, wire, http, internal.
+    from outside), `transport` one of direct, wire, http, internal, `trace_header` X-Ray's (`X-Amzn-Trace-Id`).
     """
 
     service: str
@@ -22,3 +22,4 @@ class CallContext:
     access_key: str | None = None
     cause: str | None = None
     transport: str = "direct"
+    trace_header: str | None = None

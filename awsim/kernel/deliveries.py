@@ -6,10 +6,11 @@ import os
 import threading
 import warnings
 from contextlib import suppress
-from contextvars import Context, ContextVar
+from contextvars import Context, ContextVar, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from awsim.kernel.forks import forgets_in_child
 from awsim.kernel.lock import Lock, Rank, make_plain_lock
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.threads import Threads
@@ -50,6 +51,9 @@ class Delivering(Protocol):
     def run(self, key: tuple[str, str, str], method: str, arguments: dict[str, Any], request_id: str) -> Any:
         """Run a backend's method under the lock."""
 
+    def words_for(self, task: Task) -> str:
+        """What a task does, as the journal says it."""
+
     def finish(self, answer: Any, request_id: str) -> Any:
         """Do what an answer has left to be done outside of the lock."""
 
@@ -86,6 +90,11 @@ class Deliveries:
     def __init__(self, world: Delivering) -> None:
         self._world = world
         self._busy = make_plain_lock(Rank.TURN)
+        self.forget_other_threads()
+        forgets_in_child(self)
+
+    def forget_other_threads(self) -> None:
+        """In the child of a fork no other thread delivers."""
         self._side_by_side = 0
         """How many deliveries run user code on threads of their own (`delivery="background"`)."""
         self._changed = threading.Condition()
@@ -133,8 +142,7 @@ class Deliveries:
                 answer, request_id = self._begin(task)
                 if not isinstance(answer, (Unlocked, Waiting)):
                     continue
-                with self._changed:
-                    self._side_by_side += 1
+                self._count_side_by_side(1)
                 on_a_thread(partial(self._end_side_by_side, answer, request_id))
 
     def _end_side_by_side(self, answer: Any, request_id: str) -> None:
@@ -143,12 +151,18 @@ class Deliveries:
             with suppress(StateReplaced):
                 self._world.finish(answer, request_id)
         finally:
-            with self._changed:
-                self._side_by_side -= 1
-                self._changed.notify_all()
+            self._count_side_by_side(-1)
+
+    def _count_side_by_side(self, change: int) -> None:
+        with self._changed:
+            self._side_by_side += change
+            self._changed.notify_all()
 
     def step(self) -> bool:
-        """Run the next task, moving the clock to its due time; False when nothing is scheduled."""
+        """Run the next task, moving the clock to its due time; False when nothing is scheduled.
+
+        In the background others go on meanwhile.
+        """
         self._refuse_inside()
         scheduler, clock = self._world.scheduler, self._world.clock
         with self._busy:
@@ -158,8 +172,14 @@ class Deliveries:
             if due > clock.now():
                 self._world.look_on_the_way_to(due)
             task = scheduler.pop_due(clock.now())
-            if task is not None:
+            if task is None:
+                return True
+            if self._world.options.delivery != "background":
                 at_once(self._running(task))
+                return True
+            answer, request_id = self._begin(task)
+            self._count_side_by_side(1)
+        copy_context().run(self._end_side_by_side, answer, request_id)
         return True
 
     def settle(self) -> int:
@@ -218,7 +238,7 @@ class Deliveries:
         """Run a task's method; the answer may have to be finished, as part of the delivery with this request id."""
         world = self._world
         request_id = world.random.request_id()
-        world.journal.add_delivery(task, request_id, world.clock)
+        world.journal.add_delivery(task, request_id, world.words_for(task), world.clock)
         within = _delivering.set(True)
         try:
             answer = world.run((task.service, task.account, task.region), task.method, task.arguments, request_id)

@@ -37,7 +37,7 @@ def _is_small(params: Mapping[str, Any]) -> bool:
     value: Any = params
     while True:
         left -= _PART * len(value)
-        if isinstance(value, Mapping):
+        if type(value) is dict or isinstance(value, Mapping):
             if value is not params:
                 left -= sum(map(len, value))
             value = value.values()

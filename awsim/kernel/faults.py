@@ -84,6 +84,10 @@ class Fault:
     ) -> None:
         self.remove()
 
+    def __repr__(self) -> str:
+        told = {**self.description, **self._selection}
+        return f"<Fault: {', '.join(f'{name}={value!r}' for name, value in told.items())}; hits: {self.hits}>"
+
     def remove(self) -> None:
         """Take the rule out of force; nothing happens when it is out already."""
         self._faults._remove(self)
@@ -142,6 +146,9 @@ class Faults:
         self._journal = journal
         self._rules: list[Fault] = []
         self._counting = make_lock()
+
+    def __repr__(self) -> str:
+        return f"<Faults: {', '.join(map(repr, self._rules)) or 'none'}>"
 
     def error(
         self,

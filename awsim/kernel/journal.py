@@ -1,55 +1,23 @@
-"""What was called and delivered, in which order and why."""
+"""What was called, delivered and run, in which order and why."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.context import CallContext
-from awsim.kernel.excerpt import Excerpt, excerpt
+from awsim.kernel.excerpt import excerpt
+from awsim.kernel.journal_entry import Entry, EntryKind
+from awsim.kernel.journal_text import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from botocore.model import Shape
+    from collections.abc import Iterable, Iterator, Mapping
 
     from awsim.kernel.clock import Clock
     from awsim.kernel.scheduler import Task
-
-EntryKind = Literal["call", "delivery", "fault", "undelivered"]
-
-
-@dataclass(slots=True)
-class Entry:
-    """One thing that happened.
-
-    number      1 for the first of the cloud, then counting up.
-    at          the cloud's time, seconds since the epoch.
-    kind        "call": of an operation; "delivery": a scheduled task that ran; "fault": a rule of `cloud.faults` acted;
-                "undelivered": a target has refused what it was sent, and is not asked again.
-    operation   the model's name, for a delivery the backend's method.
-    cause       the request id of the call or delivery this follows from; None for a call from outside.
-    params      in the model's names; for a delivery its arguments, for a fault what it did. Of what is large an
-                `Excerpt` is kept: its beginning, and its length.
-    error       the code a call was answered with, None when it succeeded; the code a target has refused with.
-    """
-
-    number: int
-    at: float
-    kind: EntryKind
-    service: str
-    operation: str
-    account: str
-    region: str
-    request_id: str
-    cause: str | None
-    params: Mapping[str, Any]
-    error: str | None = None
 
 
 class Journal:
@@ -57,7 +25,7 @@ class Journal:
 
     >>> [entry.operation for entry in cloud.journal.calls("kinesis")]
     ['CreateStream', 'PutRecord']
-    >>> print(cloud.journal.text())
+    >>> print(cloud.journal)
     """
 
     def __init__(self, size: int = 10_000) -> None:
@@ -83,8 +51,8 @@ class Journal:
         """Note a call; its `error` is filled in when it has failed. Parameters that are small are not copied."""
         return self._add("call", context, context.operation, context.cause, params, clock)
 
-    def add_delivery(self, task: Task, request_id: str, clock: Clock) -> Entry:
-        """Note that a scheduled task runs; what it calls has `request_id` as its cause."""
+    def add_delivery(self, task: Task, request_id: str, words: str, clock: Clock) -> Entry:
+        """Note that a scheduled task runs; what it calls has `request_id` as its cause; `words` as in `Entry`."""
         entry = Entry(
             next(self._numbers),
             self._moment(clock),
@@ -96,7 +64,20 @@ class Journal:
             request_id,
             task.cause,
             excerpt(task.arguments),
+            words=words,
         )
+        self._entries.append(entry)
+        return entry
+
+    def add_run(self, key: tuple[str, ...], records: int | None, cause: str | None, clock: Clock) -> Entry:
+        """Note that a function (account, region, name, version, …) is run; its `error` is filled in if it fails.
+
+        What the code calls has the same cause as the run itself, and is shown as following from the run.
+        """
+        account, region, name, version, *_ = key
+        params = {"version": version} if records is None else {"version": version, "records": records}
+        moment = self._moment(clock)
+        entry = Entry(next(self._numbers), moment, "run", "lambda", name, account, region, cause or "", cause, params)
         self._entries.append(entry)
         return entry
 
@@ -114,6 +95,13 @@ class Journal:
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(list(self._entries))
+
+    def __str__(self) -> str:
+        return self.text(times=True)
+
+    def __repr__(self) -> str:
+        last = self.last
+        return f"<Journal: {len(self)} entries{'' if last is None else f', the last: {self.text_of([last])}'}>"
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -135,19 +123,29 @@ class Journal:
         """The entries after the one with this number."""
         return [entry for entry in self if entry.number > number]
 
-    def text(self) -> str:
-        """All entries, one a line: number, where, what, why. The same seed and script give the same bytes.
+    def failed_runs(self) -> list[Entry]:
+        """The runs of functions that have failed."""
+        return [entry for entry in self if entry.kind == "run" and entry.error is not None]
 
-        Under a virtual clock a line begins with the seconds since the cloud's first entry. Wall-clock moments differ
-        from run to run, so under a wall clock there are none, and what the simulation itself passes on (arguments of
-        deliveries, parameters of calls with a cause), which may hold moments, is shown by name only. Passwords and
-        other texts that the model marks as sensitive are not shown.
+    def text(self, *, times: bool | None = None) -> str:
+        """All entries, one a line: number, when, where, what, why; `print(cloud.journal)` is this with times.
+
+        A time is seconds since the cloud's first entry. Without `times` being asked for, the same seed and script give
+        the same bytes: moments of the wall clock differ from run to run, so under a wall clock there are none, and what
+        the simulation itself passes on (parameters of calls with a cause), which may hold moments, is shown by name
+        only. Passwords and other texts that the model marks as sensitive are never shown.
         """
-        return "\n".join(self._lines())
+        return "\n".join(line for _, line in self._lines(self._is_virtual if times is None else times))
 
-    def tail(self, entries: int) -> str:
+    def tail(self, entries: int, *, times: bool | None = None) -> str:
         """The last lines of `text`."""
-        return "\n".join(self._lines()[-entries:] if entries > 0 else [])
+        lines = self._lines(self._is_virtual if times is None else times)
+        return "\n".join(line for _, line in lines[-entries:]) if entries > 0 else ""
+
+    def text_of(self, entries: Iterable[Entry]) -> str:
+        """The lines of some of its entries, with times."""
+        wanted = {entry.number for entry in entries}
+        return "\n".join(line for number, line in self._lines(times=True) if number in wanted)
 
     def _moment(self, clock: Clock) -> float:
         moment = clock.now()
@@ -180,52 +178,20 @@ class Journal:
         self._entries.append(entry)
         return entry
 
-    def _lines(self) -> list[str]:
+    def _lines(self, times: bool) -> list[tuple[int, str]]:  # noqa: FBT001 - handed on from text
+        """The number and the line of each entry."""
         numbers: dict[str, int] = {}
         depths: dict[str, int] = {}
         lines = []
         for entry in self:
             depth = 0 if entry.cause is None else depths.get(entry.cause, 0) + 1
-            lines.append(self._line(entry, depth, numbers))
-            if entry.kind in ("call", "delivery"):
+            cause = None if entry.cause is None else numbers.get(entry.cause, "earlier")
+            moment = entry.at - (self._origin or 0.0) if times else None
+            lines.append((entry.number, line(entry, moment, depth, cause)))
+            if entry.kind in ("call", "delivery", "run"):
                 numbers[entry.request_id] = entry.number
                 depths[entry.request_id] = depth
         return lines
-
-    def _line(self, entry: Entry, depth: int, numbers: Mapping[str, int]) -> str:
-        moment = f" +{entry.at - (self._origin or 0.0):.3f}s" if self._is_virtual else ""
-        named_only = not self._is_virtual and entry.cause is not None and entry.kind in ("call", "delivery")
-        hidden = _sensitive(entry.service, entry.operation) if entry.kind == "call" else ()
-        shown = {name: "***" if name in hidden else _shown(value) for name, value in entry.params.items()}
-        params = ", ".join(name if named_only else f"{name}={value}" for name, value in shown.items())
-        line = f"{entry.number}{moment} {entry.account}/{entry.region} {'  ' * depth}"
-        line += f"{'' if entry.kind == 'call' else entry.kind + ' '}{entry.service} {entry.operation}({params})"
-        if entry.error is not None:
-            line += f" -> {entry.error}"
-        if entry.cause is not None:
-            line += f" <- {numbers.get(entry.cause, 'earlier')}"
-        return line
-
-
-@cache
-def _sensitive(service: str, operation: str) -> frozenset[str]:
-    """The texts among an operation's parameters that the model marks as sensitive: passwords and the like.
-
-    Sensitive bytes are shown: they are payloads, which a failing test is about.
-    """
-    from awsim.model.loader import UnknownOperation
-    from awsim.model.loader import operation as operation_of
-
-    try:
-        shape = operation_of(service, operation).input_shape
-    except UnknownOperation:
-        return frozenset()
-    members = {} if shape is None else shape.members
-    return frozenset(name for name, member in members.items() if _is_secret(member))
-
-
-def _is_secret(member: Shape) -> bool:
-    return member.type_name == "string" and bool(member.metadata.get("sensitive"))
 
 
 def plain_copy(value: Any) -> Any:
@@ -241,32 +207,3 @@ def plain_copy(value: Any) -> Any:
 
 
 _PLAIN = (str, bytes, bool, int, float, Decimal, datetime, type(None))
-_LONGEST = 60
-_MOST = 5
-
-
-def _shown(value: Any) -> str:
-    """A short form that depends on nothing but the value: no addresses, no order of sets."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return repr(value)
-    if isinstance(value, Excerpt):
-        return _begun(value.begins, value.length)
-    if isinstance(value, (str, bytes, dict, list, tuple)):
-        return _begun(value, len(value))
-    if isinstance(value, (set, frozenset)):
-        return "{" + _listed(sorted(_shown(item) for item in value), len(value)) + "}"
-    return f"<{type(value).__name__}>"
-
-
-def _begun(value: Any, length: int) -> str:
-    """A short form of what begins with a value and is so long as a whole."""
-    if isinstance(value, dict):
-        return "{" + _listed([f"{_shown(key)}: {_shown(item)}" for key, item in value.items()], length) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + _listed([_shown(item) for item in value], length) + "]"
-    return repr(value) if length <= min(_LONGEST, len(value)) else f"{value[:_LONGEST]!r}… ({length})"
-
-
-def _listed(shown: list[str], length: int) -> str:
-    more = [] if length <= min(_MOST, len(shown)) else [f"… ({length})"]
-    return ", ".join(shown[:_MOST] + more)

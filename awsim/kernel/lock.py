@@ -76,6 +76,11 @@ class Lock:
         if watch is not None:
             watch.leave()
 
+    @property
+    def bare(self) -> Any:
+        """The lock itself, for who is inside already and takes it at every call."""
+        return self._inner
+
     def locked(self) -> bool:
         """As `threading.Lock.locked`."""
         return bool(self._inner.locked())

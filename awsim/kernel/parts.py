@@ -84,8 +84,8 @@ class UserCode(Protocol):
         """Invoke a function version; called without the lock."""
         ...
 
-    def concurrency(self, account: str, region: str, name: str) -> int:
-        """How many invocations of a function are running now, or are waiting for their turn."""
+    def prepare(self, deployment: Any) -> bool:
+        """Load a function version's code before its first invocation, without the lock; whether it has started."""
         ...
 
     def running_context(self, access_key: str | None) -> Context | None:

@@ -15,6 +15,10 @@ T = TypeVar("T")
 LOWER_ALPHANUMERIC = string.ascii_lowercase + string.digits
 ALPHANUMERIC = string.ascii_letters + string.digits
 
+_LONG_IDS = frozenset({"dynamodb", "dynamodbstreams"})
+_END_OF_LONG_IDS = "VV4KQNSO5AEMVJF66Q9ASUAAJG"
+"""How DynamoDB's request ids end, all of them."""
+
 
 class Random:
     """A seeded source of ids; its position is plain state, so a snapshot continues where it was taken.
@@ -32,9 +36,11 @@ class Random:
         digits = f"{bits:032x}"
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
-    def request_id(self) -> str:
-        """A request id as most services form it: a UUID."""
-        return self.uuid()
+    def request_id(self, service: str = "") -> str:
+        """A request id as a service forms it: a UUID, DynamoDB's 52 letters and digits."""
+        if service not in _LONG_IDS:
+            return self.uuid()
+        return f"{self._source.getrandbits(104):026X}{_END_OF_LONG_IDS}"
 
     def hex(self, length: int) -> str:
         """Lower-case hexadecimal digits."""

@@ -42,7 +42,8 @@ class Scheduler:
         """The same for the prompt tasks alone."""
         self._foreground = 0
         self._sequence = 0
-        self._next_due = inf
+        self.first_due = inf
+        """When the first task is due; infinite where there is none."""
         self._lock = make_lock()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -88,17 +89,17 @@ class Scheduler:
 
     def has_due(self, now: float) -> bool:
         """Whether a task's time has come. Asked on every call, so it costs one comparison."""
-        return self._next_due <= now
+        return self.first_due <= now
 
     def next_due(self) -> float | None:
         """When the next task is due, None when there is none."""
-        due = self._next_due
+        due = self.first_due
         return None if due == inf else due
 
     def pop_due(self, now: float) -> Task | None:
         """Take out the first task whose time has come, None when there is none."""
         with self._lock:
-            if self._next_due > now:
+            if self.first_due > now:
                 return None
             task = self._tasks[self._queue[0][1]]
             self._remove(task)
@@ -132,7 +133,7 @@ class Scheduler:
         heappush(self._queue, (task.due, task.sequence))
         if task.prompt:
             heappush(self._prompt, (task.due, task.sequence))
-        self._next_due = self._queue[0][0]
+        self.first_due = self._queue[0][0]
 
     def _remove(self, task: Task) -> None:
         del self._tasks[task.sequence]
@@ -143,6 +144,6 @@ class Scheduler:
             heapify(queue)
         while queue and queue[0][1] not in tasks:
             heappop(queue)
-        self._next_due = queue[0][0] if queue else inf
+        self.first_due = queue[0][0] if queue else inf
         while self._prompt and self._prompt[0][1] not in tasks:
             heappop(self._prompt)

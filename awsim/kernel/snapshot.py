@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-FORMAT = 2
+FORMAT = 3
 """The form of what is frozen: it changes when classes of the state move or change, and older snapshots don't thaw."""
 
 
@@ -18,13 +18,16 @@ class SnapshotOfAnotherFormat(ValueError):
     """A snapshot that another version of awsim has made, in a form that this one can't read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
     """The frozen state of a world: native services, time, schedule, ids, journal; moto's part; and the form of it."""
 
     native: bytes
     moto: bytes
     format: int
+
+    def __repr__(self) -> str:
+        return f"<Snapshot: {len(self.native)} bytes of awsim's state, {len(self.moto)} of moto's>"
 
     def require_format(self) -> None:
         """Raise SnapshotOfAnotherFormat unless this version of awsim can thaw it."""

@@ -10,6 +10,8 @@ from queue import SimpleQueue
 from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING
 
+from awsim.kernel.forks import forgets_in_child
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,6 +35,11 @@ class Threads:
         self._name = name
         self._most = most
         self._room = most + waiting
+        self.forget_other_threads()
+        forgets_in_child(self)
+
+    def forget_other_threads(self) -> None:
+        """Begin anew: the child of a fork has none of the threads."""
         self._calls: SimpleQueue[Call | None] = SimpleQueue()
         self._lock = Lock()
         self._taken = 0

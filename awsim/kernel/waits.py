@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.forks import forgets_in_child
 from awsim.kernel.steps import Bell
 
 if TYPE_CHECKING:
@@ -80,6 +81,13 @@ class Waits:
         """A heap of (moment, ticket); an entry that is not its waiter's moment any more counts for nothing."""
         self._woken: dict[str, None] = {}
         self._tickets = 0
+        forgets_in_child(self)
+
+    def forget_other_threads(self) -> None:
+        """In the child of a fork nobody waits, and no other thread runs user code."""
+        self.running = dict.fromkeys(each for each in self.running if each in within_code.get())
+        for waiter in list(self._waiters.values()):
+            self.remove(waiter)
 
     def __bool__(self) -> bool:
         return bool(self._waiters)
@@ -214,8 +222,10 @@ class Waits:
             answer = waiting.otherwise()
         elif answer is None:
             changes_at = waiting.changes_at()
-            has_passed = changes_at is None or changes_at <= now
-            waiter.moment = waiting.until if has_passed else min(changes_at, waiting.until)
+            # One that has passed would have been found: it would be looked for again and again.
+            waiter.moment = waiting.until
+            if changes_at is not None and changes_at > now:
+                waiter.moment = min(changes_at, waiting.until)
             return None
         waiter.answer = waiter.shape(answer)
         return waiter

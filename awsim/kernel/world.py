@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
 from awsim.common.partitions import partition_of
@@ -22,6 +22,7 @@ from awsim.kernel.faults import Faults
 from awsim.kernel.journal import Journal
 from awsim.kernel.lifecycle import duration
 from awsim.kernel.lock import Rank, is_held, make_lock
+from awsim.kernel.outbox import Outbox
 from awsim.kernel.random import Random
 from awsim.kernel.scheduler import Scheduler
 from awsim.kernel.snapshot import FORMAT, Snapshot, freeze, thaw
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from awsim.common.announcements import Fact
     from awsim.config import Options
     from awsim.kernel.parts import Calls, Moto, UserCode, Web
+    from awsim.kernel.scheduler import Task
     from awsim.kernel.steps import Steps
     from awsim.kernel.waits import Waiter
     from awsim.protocols.http import HTTPRequest, HTTPResponse
@@ -49,7 +51,7 @@ BackendKey = tuple[str, str, str]
 Subscriber = tuple[BackendKey, str]
 """A backend and the method of it that hears a fact."""
 
-STATE = ("_backends", "scheduler", "random", "journal", "called_first", "subscribers", "announced")
+STATE = ("_backends", "scheduler", "random", "journal", "outbox", "called_first", "subscribers", "announced")
 """The attributes of a world that a snapshot holds, beside its clock and what moto holds."""
 
 UNKNOWN_CALLER = "arn:{partition}:sts::{account}:user/moto"
@@ -92,7 +94,7 @@ class World:
     def __init__(self, options: Options, parts: Parts) -> None:
         self.options = options
         self.lock = make_lock(Rank.CLOUD)
-        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else options.start)
+        self.clock = Clock(options.clock, VIRTUAL_START if options.start is None else cast("float", options.start))
         self.clock.on_advance = self._advance
         self.faults = Faults(self.clock, lambda: self.journal)
         self.deliveries = Deliveries(self)
@@ -101,6 +103,7 @@ class World:
         """How many methods of backends have run, and how often moto has answered: who waits sees that others go on."""
         self.hub_turn = hub_turn()
         """What lets all other green threads go on, None where there are only plain ones."""
+        self._delivers_inline = options.delivery == "inline"
         self._depth = 0
         """How many methods of backends run within each other."""
         self.issued: dict[str, IssuedCredentials] = {}
@@ -121,9 +124,10 @@ class World:
         self.scheduler = Scheduler()
         self.random = Random(self.options.seed)
         self.journal = Journal(self.options.journal)
+        self.outbox = Outbox()
         self.called_first: dict[BackendKey, list[tuple[BackendKey, str]]] = {}
         self.subscribers: dict[tuple[str, str], list[Subscriber]] = {}
-        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.subscribe`)."""
+        """(name of a fact's class, ARN of its source) -> who is told (see `Backend.listen`)."""
         self.announced: set[tuple[Subscriber, Fact]] = set()
         """What subscribers are about to be told."""
         self._backends: dict[BackendKey, Any] = {}
@@ -244,6 +248,11 @@ class World:
             found = self._backends[key] = self._parts.backend(self, service, account, region)
         return found
 
+    def words_for(self, task: Task) -> str:
+        """What a scheduled task does, as its backend's class says it (`Backend.deliveries`)."""
+        backend = self._backends.get((task.service, task.account, task.region))
+        return "" if backend is None else str(backend.words_for(task.method))
+
     def backends(self, service: str, region: str) -> list[Any]:
         """The backends of a native service in a region, one for each account that has called it."""
         return [found for (name, _, where), found in self._backends.items() if (name, where) == (service, region)]
@@ -254,16 +263,35 @@ class World:
         An answer that is `Unlocked` or `Waiting` has to be given to `finish`.
         """
         with self.lock:
-            within = current_cause.set(request_id)
-            self.activity += 1
-            self._depth += 1
-            try:
-                return getattr(self.backend(*key), method)(**arguments)
-            finally:
-                self._depth -= 1
-                if self.waits.has_woken and not self._depth:
-                    self._within(self.waits.look_where_woken, self.clock.now())
-                current_cause.reset(within)
+            return self.run_held(key, method, arguments, request_id)
+
+    def run_held(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
+        """`run` for who holds the lock."""
+        within = current_cause.set(request_id)
+        self.activity += 1
+        self._depth += 1
+        try:
+            backend = self._backends.get(key)
+            return getattr(self.backend(*key) if backend is None else backend, method)(**arguments)
+        finally:
+            self._depth -= 1
+            if self.waits.has_woken and not self._depth:
+                self._within(self.waits.look_where_woken, self.clock.now())
+            current_cause.reset(within)
+
+    def is_at_rest(self, key: BackendKey) -> bool:
+        """Whether nothing stands between a call and its method: nothing due, put off until it, or made to fail."""
+        if self.faults.active or key in self.called_first:
+            return False
+        return not self.has_to_deliver()
+
+    def has_to_deliver(self) -> bool:
+        """Whether something is due that a call has to see to."""
+        scheduler = self.scheduler
+        if not self._delivers_inline:
+            return scheduler.has_prompt(self.clock.now())
+        due = scheduler.first_due
+        return (due != inf and due <= self.clock.now()) or self.deliveries.is_busy()
 
     def finish(self, answer: Any, request_id: str) -> Any:
         """The answer of a backend's method, which may have left something to be done outside of the lock."""

@@ -8,7 +8,10 @@ is what a round trip over the service's wire would leave: moments are epoch seco
 from __future__ import annotations
 
 import json
+import re
+from copy import copy
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.constraints import HOST_LABEL, Constraints
@@ -30,10 +33,11 @@ class Rejected(Exception):
 class InputCompiler:
     """Compiles the input shapes of one service; its operations share what is compiled.
 
-    `constrained=False` makes functions that check types alone.
+    `constrained=False` makes functions that check types alone; `may_lack_members` lets pass what the model lacks.
     """
 
-    def __init__(self, service: str, protocol: str, *, constrained: bool) -> None:
+    def __init__(self, service: str, protocol: str, *, constrained: bool, may_lack_members: bool = False) -> None:
+        self._may_lack_members = may_lack_members
         self._service = service
         self._protocol = protocol
         self._constrained = constrained
@@ -44,9 +48,18 @@ class InputCompiler:
         vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
         vanishing += _empty_payload(shape)
         locations = {name: _location(member) for name, member in shape.members.items()}
-        return _without_empty(self._structure(shape, locations), vanishing, self._required(shape))
+        apart = self._apart()
+        structure = apart._structure(shape, locations)
+        self._compiled.update(apart._compiled)
+        return _without_empty(structure, vanishing, self._required(shape))
 
-    def compile(self, shape: Shape, location: str | None = None) -> Accept:
+    def _apart(self) -> InputCompiler:
+        """A compiler with what is compiled so far: no other thread is to find what it has only begun."""
+        apart = copy(self)
+        apart._compiled = dict(self._compiled)
+        return apart
+
+    def _part(self, shape: Shape, location: str | None = None) -> Accept:
         """The function for a shape; `location` is where it goes in the message, None for the body."""
         traits = shape.serialization
         key = (shape.name, location, traits.get("timestampFormat"), traits.get("jsonvalue"), traits.get("hostLabel"))
@@ -68,9 +81,9 @@ class InputCompiler:
             case "string" | "character":
                 return self._string(shape, location)
             case "integer" | "long":
-                return self._number(shape, int, accept_integer)
+                return self._number(shape, self._integer(shape.type_name, location))
             case "float" | "double":
-                return self._number(shape, float, accept_float)
+                return self._number(shape, accept_float)
             case "blob":
                 return self._blob(shape)
             case "timestamp":
@@ -87,10 +100,11 @@ class InputCompiler:
         return Constraints.of(shape, self._service) if self._constrained else UNCONSTRAINED
 
     def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
-        members = {name: self.compile(member, locations.get(name)) for name, member in shape.members.items()}
+        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
         required = self._required(shape)
         exactly_one = self._constrained and shape.is_tagged_union
         vanishing = self._vanishing_inside(shape)
+        may_lack_members = self._may_lack_members
 
         def accept_structure(value: Any) -> dict[str, Any]:
             if not isinstance(value, dict) or (exactly_one and len(value) != 1):
@@ -99,7 +113,9 @@ class InputCompiler:
             for name, member in value.items():
                 accept = members.get(name)
                 if accept is None:
-                    raise Rejected
+                    if not may_lack_members:
+                        raise Rejected
+                    accept = plain_copy
                 accepted[name] = accept(member)
             for name in required:
                 if name not in accepted:
@@ -121,7 +137,7 @@ class InputCompiler:
         return ()
 
     def _list(self, shape: ListShape, location: str | None) -> Accept:
-        accept = self.compile(shape.member, location)
+        accept = self._part(shape.member, location)
         low, high = self._constraints(shape).bounds
 
         def accept_list(value: Any) -> list[Any]:
@@ -134,8 +150,8 @@ class InputCompiler:
         return accept_list
 
     def _map(self, shape: MapShape, location: str | None) -> Accept:
-        accept_key = accept_header_name if location == "headers" else self.compile(shape.key, location)
-        accept_value = self.compile(shape.value, location)
+        accept_key = accept_header_name if location == "headers" else self._part(shape.key, location)
+        accept_value = self._part(shape.value, location)
         low, high = self._constraints(shape).bounds
 
         def accept_map(value: Any) -> dict[str, Any]:
@@ -150,6 +166,12 @@ class InputCompiler:
     def _string(self, shape: Shape, location: str | None) -> Accept:
         if location == "header" and shape.serialization.get("jsonvalue"):
             return accept_json
+        accept = self._text(shape)
+        if self._protocol in XML_PROTOCOLS:
+            accept = _in_xml(accept)
+        return _part_of_path(accept) if location == "uri" else accept
+
+    def _text(self, shape: Shape) -> Accept:
         constraints = self._constraints(shape)
         if constraints.enum:
             return _enum(frozenset(constraints.enum))
@@ -160,16 +182,56 @@ class InputCompiler:
             return _bounded_length(str, accept_string, constraints) if constraints.is_bounded else accept_string
         return _matching(matches, constraints)
 
-    def _number(self, shape: Shape, plain: type, accept: Accept) -> Accept:
+    def _integer(self, kind: str, location: str | None) -> Accept:
+        """In a document AWS cuts a number to the range of its type; text that is beyond it can't be read."""
+        return _integer(kind, is_cut=location is None and self._protocol in DOCUMENTS)
+
+    def _number(self, shape: Shape, accept: Accept) -> Accept:
         constraints = self._constraints(shape)
-        return _bounded_value(plain, accept, constraints) if constraints.is_bounded else accept
+        return _bounded_value(accept, constraints) if constraints.is_bounded else accept
 
     def _blob(self, shape: Shape) -> Accept:
         constraints = self._constraints(shape)
         return _bounded_length(bytes, accept_blob, constraints) if constraints.is_bounded else accept_blob
 
 
+def _in_xml(accept: Accept) -> Accept:
+    """Text of services that answer in XML: what no document can have the service refuses."""
+
+    def accept_in_xml(value: Any) -> Any:
+        accepted = accept(value)
+        if _UNSAYABLE.search(accepted) is not None:
+            raise Rejected
+        return accepted
+
+    return accept_in_xml
+
+
+def _part_of_path(accept: Accept) -> Accept:
+    """A part of a path that is empty would make it another path: only the wire can tell whose."""
+
+    def accept_part_of_path(value: Any) -> Any:
+        if value == "":
+            raise Rejected
+        return accept(value)
+
+    return accept_part_of_path
+
+
 UNCONSTRAINED = Constraints()
+
+INTEGERS = {"integer": 1 << 31, "long": 1 << 63}
+"""Type -> the first number beyond its range."""
+
+DOCUMENTS = frozenset({"json", "rest-json", "smithy-rpc-v2-cbor"})
+"""Protocols whose bodies are documents, in JSON or CBOR."""
+
+NOT_IN_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+"""Characters of which no XML document has any, as the inside of a regular expression's brackets."""
+
+XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
+
+_UNSAYABLE = re.compile(f"[{NOT_IN_XML}]")
 
 FORMS = frozenset({"query", "ec2"})
 """Protocols whose requests are forms: they write nothing for what has nothing in it."""
@@ -230,11 +292,26 @@ def _bounded_length(plain: type, accept: Accept, constraints: Constraints) -> Ac
     return accept_bounded_length
 
 
-def _bounded_value(plain: type, accept: Accept, constraints: Constraints) -> Accept:
+@cache
+def _integer(kind: str, *, is_cut: bool) -> Accept:
+    beyond = INTEGERS[kind]
+
+    def accept_in_range(value: Any) -> int:
+        number: int = value if type(value) is int else accept_integer(value)
+        if -beyond <= number < beyond:
+            return number
+        if not is_cut:
+            raise Rejected
+        return beyond - 1 if number > 0 else -beyond
+
+    return accept_in_range
+
+
+def _bounded_value(accept: Accept, constraints: Constraints) -> Accept:
     low, high = constraints.bounds
 
     def accept_bounded_value(value: Any) -> Any:
-        accepted: Any = value if type(value) is plain else accept(value)
+        accepted: Any = accept(value)
         if not low <= accepted <= high:
             raise Rejected
         return accepted
@@ -300,7 +377,10 @@ def accept_float(value: Any) -> float:
         return value
     if not isinstance(value, (float, int, Decimal)):
         raise Rejected
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise Rejected from None
 
 
 def accept_boolean(value: Any) -> bool:
@@ -345,6 +425,13 @@ def accept_json(value: Any) -> Any:
         return json.loads(json.dumps(value))
     except (TypeError, ValueError):
         raise Rejected from None
+
+
+def plain_copy(value: Any) -> Any:
+    """A value that no model says anything about, copied."""
+    if isinstance(value, dict):
+        return {key: plain_copy(item) for key, item in value.items()}
+    return [plain_copy(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def accept_document(value: Any) -> Any:

@@ -20,14 +20,11 @@ UNENFORCED = {
     "ec2": frozenset({"*"}),
     "lambda": frozenset({"Runtime"}),
     "s3": frozenset({"*"}),
-    "timestream-influxdb": frozenset({"DbClusterId", "DbInstanceIdentifier", "DbParameterGroupIdentifier", "Password"}),
 }
 """Service -> the shapes (`*`: all) whose constraints its front does not check as the model declares them.
 
 EC2 and S3 are not built on the framework that writes these messages and have words of their own for each parameter.
 Lambda's runtimes are checked by the service itself (recorded: test_update_lambda_exceptions, invalid_runtime_exc).
-Suites written for moto give InfluxDB passwords with hyphens and other signs, which the model's pattern does not admit,
-and ask for identifiers such as `non-existent-id`, expecting that there is no such resource.
 """
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
-from awsim.model.accept import InputCompiler, Rejected
+from awsim.model.accept import XML_PROTOCOLS, InputCompiler, Rejected
 from awsim.model.names import keywords_of, method_name
 from awsim.model.present import (
-    XML_PROTOCOLS,
     Misshapen,
     OutputCompiler,
     always_there,
@@ -41,6 +40,8 @@ class ServiceShapes:
         self.accepting = InputCompiler(model.service_name, self.protocol, constrained=True)
         self.copying = InputCompiler(model.service_name, self.protocol, constrained=False)
         self.presenting = OutputCompiler(self.protocol, may_lack_members=has_older_models())
+        self.own_copying = InputCompiler(model.service_name, self.protocol, constrained=False, may_lack_members=True)
+        self.own_presenting = OutputCompiler(self.protocol, may_lack_members=True, are_kept=True)
 
     @cached_property
     def errors(self) -> dict[str, StructureShape]:
@@ -91,6 +92,19 @@ class Operation:
         return self._shapes.copying.compile_input(self.input_shape) if self.input_shape else _nothing
 
     @cached_property
+    def copy_own(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+        """The copy `accept` makes of what a service of awsim's passes: what the model lacks passes as it is.
+
+        A service is written for the newest models (`MODELS`), whatever botocore its user has.
+        """
+        return self._shapes.own_copying.compile_input(self.input_shape) if self.input_shape else _nothing
+
+    def keywords_for(self, params: Mapping[str, Any]) -> dict[str, str]:
+        """`keywords`, and those of members that the model lacks."""
+        known = self.keywords
+        return known if known.keys() >= params.keys() else keywords_of({**known, **params})
+
+    @cached_property
     def violations(self) -> Callable[[Mapping[str, Any]], list[str]]:
         """AWS's sentence for every constraint that parameters break, in AWS's order."""
         return Explainer(self.model).violations
@@ -105,7 +119,16 @@ class Operation:
 
         Raises TypeError, naming the operation and the path, when the answer does not have that shape.
         """
-        present = self._shapes.presenting.compile(self.output_shape) if self.output_shape else _empty
+        return self._shaping(self._shapes.presenting.compile(self.output_shape) if self.output_shape else _empty)
+
+    @cached_property
+    def shape_own(self) -> Callable[[Mapping[str, Any] | None], dict[str, Any]]:
+        """`shape_result` for a service of awsim's: what the model lacks is kept as it is."""
+        return self._shaping(self._shapes.own_presenting.compile(self.output_shape) if self.output_shape else dict)
+
+    def _shaping(
+        self, present: Callable[[Any], dict[str, Any]]
+    ) -> Callable[[Mapping[str, Any] | None], dict[str, Any]]:
         always = always_there(self.model)
 
         def shape_result(result: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -181,6 +204,9 @@ class Operation:
         says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
+        if self._shapes.protocol == "query":
+            # Its parser leaves what stands beside the message there, as the text it is.
+            facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}
         return facts
 
     def exception_code(self, facts: Mapping[str, str]) -> str:

@@ -7,12 +7,14 @@ in the time zone botocore's parser gives them for the protocol; members that are
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, cast
 
+from awsim.model.accept import XML_PROTOCOLS, plain_copy
 from awsim.model.columns import Columns
 from awsim.model.timestamps import PARSED, epoch_seconds, wire_format
 
@@ -46,8 +48,6 @@ class Fresh(dict[str, Any]):
 
     __slots__ = ()
 
-
-XML_PROTOCOLS = frozenset({"query", "ec2", "rest-xml"})
 
 MODELS = (1, 44, 5)
 """The botocore whose models awsim's backends are written for."""
@@ -99,6 +99,19 @@ _EMPTY_PAYLOADS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+def _with_unknown_members(shape: StructureShape, present: Present) -> Present:
+    """The function for a structure that copies, as they are, the members that the model lacks."""
+    members = shape.members.keys()
+
+    def present_all(value: Any) -> Any:
+        if not isinstance(value, Mapping) or value.keys() <= members:
+            return present(value)
+        unknown = {name: plain_copy(value[name]) for name in value if name not in members and value[name] is not None}
+        return {**present({name: value[name] for name in value if name in members}), **unknown}
+
+    return present_all
+
+
 def _of_known_members(shape: StructureShape, present: Present) -> Present:
     """The function for a structure, given only the members that the model has."""
     members = shape.members.keys()
@@ -113,15 +126,26 @@ def _of_known_members(shape: StructureShape, present: Present) -> Present:
 class OutputCompiler:
     """Compiles the output shapes of one service; its operations share what is compiled.
 
-    Members that the model lacks are left out if it `may_lack_members` (`has_older_models`), else an error.
+    Members that the model lacks are left out if it `may_lack_members` (`has_older_models`), or kept as they are if they
+    `are_kept`; else they are an error.
     """
 
-    def __init__(self, protocol: str, *, may_lack_members: bool) -> None:
+    def __init__(self, protocol: str, *, may_lack_members: bool, are_kept: bool = False) -> None:
         self._protocol = protocol
         self._may_lack_members = may_lack_members
+        self._complete = _with_unknown_members if are_kept else _of_known_members
         self._compiled: dict[object, Present] = {}
 
-    def compile(self, shape: Shape, location: str | None = None) -> Present:
+    def compile(self, shape: Shape) -> Present:
+        """The function for a shape in the body of a message."""
+        # What has only begun is made apart, where no other thread finds it.
+        apart = copy(self)
+        apart._compiled = dict(self._compiled)
+        present = apart._part(shape)
+        self._compiled.update(apart._compiled)
+        return present
+
+    def _part(self, shape: Shape, location: str | None = None) -> Present:
         """The function for a shape; `location` is where it comes in the message, None for the body."""
         traits = shape.serialization
         key = (shape.name, location, traits.get("timestampFormat"), traits.get("jsonvalue"), traits.get("eventstream"))
@@ -140,7 +164,7 @@ class OutputCompiler:
                 if structure.is_document_type:
                     return present_document
                 present = self._structure(structure)
-                return _of_known_members(structure, present) if self._may_lack_members else present
+                return self._complete(structure, present) if self._may_lack_members else present
             case "list":
                 return self._list(cast("ListShape", shape), location)
             case "map":
@@ -152,7 +176,7 @@ class OutputCompiler:
 
     def _structure(self, shape: StructureShape) -> Present:
         members = {
-            name: self.compile(member, member.serialization.get("location")) for name, member in shape.members.items()
+            name: self._part(member, member.serialization.get("location")) for name, member in shape.members.items()
         }
         exactly_one = shape.is_tagged_union
         vanishing = tuple(name for name, member in shape.members.items() if self._vanishes_when_empty(member))
@@ -185,7 +209,7 @@ class OutputCompiler:
         return self._protocol in XML_PROTOCOLS and bool(member.serialization.get("flattened"))
 
     def _list(self, shape: ListShape, location: str | None) -> Present:
-        present = self.compile(shape.member, location)
+        present = self._part(shape.member, location)
         present_columns = self._columns(shape.member)
 
         def present_list(value: Any) -> list[Any]:
@@ -206,7 +230,7 @@ class OutputCompiler:
     def _columns(self, shape: Shape) -> Callable[[Columns], list[Any]]:
         """How structures given as `Columns` are presented: a whole column at a time, then row by row."""
         shapes = getattr(shape, "members", {})
-        members = {name: self.compile(member) for name, member in shapes.items()}
+        members = {name: self._part(member) for name, member in shapes.items()}
         nested = cache(lambda name: self._columns(shapes[name]))
         may_lack_members = self._may_lack_members
 
@@ -234,8 +258,8 @@ class OutputCompiler:
         return present_columns
 
     def _map(self, shape: MapShape, location: str | None) -> Present:
-        present_key = present_header_name if location == "headers" else self.compile(shape.key, location)
-        present = self.compile(shape.value, location)
+        present_key = present_header_name if location == "headers" else self._part(shape.key, location)
+        present = self._part(shape.value, location)
 
         def present_map(value: Any) -> dict[str, Any]:
             if type(value) is Fresh:

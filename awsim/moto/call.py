@@ -68,6 +68,17 @@ def result_of(context: CallContext, response: HTTPResponse) -> dict[str, Any]:
     return parsed
 
 
+def error_code(context: CallContext, response: HTTPResponse) -> str:
+    """The code of an error answer of moto's; where it has none its status: `HTTP 500`."""
+    try:
+        result_of(context, response)
+    except ServiceError as error:
+        return error.code
+    except Exception:  # what botocore can't read, an answer in a protocol of its own for one
+        return f"HTTP {response.status}"
+    return f"HTTP {response.status}"
+
+
 def _streamed(operation: OperationModel) -> str | None:
     """The member of the answer that is the response's body as it is."""
     if operation.output_shape is None or not operation.has_streaming_output:

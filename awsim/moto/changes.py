@@ -7,6 +7,7 @@ it is (`awsim.moto.turn.whose`). Which changes there are is declared by those wh
 from __future__ import annotations
 
 import functools
+import inspect
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,12 @@ def prepare(package: str) -> None:
     for path in _declared.get(package, ()):
         module, _, name = path.partition(":")
         getattr(import_module(module), name)()
+
+
+def given_by_name(original: Any) -> dict[str, Any]:
+    """The arguments that a replaced function was called with, by their names, however the caller has given them."""
+    arguments: dict[str, Any] = inspect.signature(original.func).bind(*original.args, **original.keywords).arguments
+    return arguments
 
 
 def replace(owner: Any, name: str, replacement: Callable[..., Any]) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from awsim.moto.caches import let_go
+
 _CLASS_STATE: dict[str, Any] = {
     "moto.s3.models:s3_backends.bucket_accounts": dict,
     "moto.organizations.models:organizations_backends.master_accounts": dict,
@@ -117,6 +119,7 @@ def clear() -> None:
     """Empty moto's tables."""
     from moto.core.model_instances import reset_model_data
 
+    let_go()
     for table in tables():
         table.clear()
     tables().clear()

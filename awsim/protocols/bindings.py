@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from awsim.model.errors import ServiceError
 from awsim.protocols.malformed import SerializationError
 from awsim.protocols.text import text_reader, text_writer
 
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest
 
 _QUOTED = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)')
+_MOMENT = re.compile(r"\s*((?:[A-Za-z]+,)?[^,]+)")
+"""One of the moments of a list: an RFC 822 date has a comma of its own."""
+_NEEDS_QUOTES = re.compile(r'[,"]')
 _MAX_FIELDS = 10_000
+
+
+class AnotherPath(ServiceError):
+    """The request's path is not that of the operation: a part of it that the caller gave is empty."""
+
+    code = "UnknownOperationException"
+    status = 404
 
 
 class Parts(NamedTuple):
@@ -54,7 +65,7 @@ class RequestBindings:
         address = urlsplit(request.url)
         found = self._path.fullmatch(address.path)
         if found is None:
-            raise SerializationError(f"{address.path:.200} is not the path of this operation")
+            raise AnotherPath(f"No service has an operation for {request.method} {request.url:.500}.")
         labels = dict(zip(self._labels, map(unquote, found.groups()), strict=True))
         parts = Parts(labels, _query(address.query), request.headers)
         located = ((name, read(parts)) for name, read in self._readers.items())
@@ -103,6 +114,11 @@ class ResponseBindings:
             member.serialization.get("name", "").lower() == "content-type" for member in shape.members.values()
         )
         """Whether it is for the service to say what the body is, or to say nothing."""
+        self.has_body = any(
+            name not in self._writers and member.serialization.get("location") != "statusCode"
+            for name, member in shape.members.items()
+        )
+        """Whether any member travels in the body."""
         self._status_members = {
             name for name, member in shape.members.items() if member.serialization.get("location") == "statusCode"
         }
@@ -123,7 +139,9 @@ class ResponseBindings:
     def _writer(member: Shape, key: str, protocol: str) -> Callable[[Any], dict[str, str]]:
         if member.serialization["location"] == "headers":
             return lambda value: {f"{key}{name}".lower(): text for name, text in value.items()}
-        name, write = key.lower(), text_writer(member, protocol, "header")
+        name = key.lower()
+        write = _list_writer(cast("ListShape", member), protocol) if member.type_name == "list" else None
+        write = write or text_writer(member, protocol, "header")
         return lambda value: {name: write(value)}
 
 
@@ -168,10 +186,9 @@ def _query(text: str) -> dict[str, list[str]]:
 
 def _header_reader(member: Shape, name: str) -> Callable[[Parts], Any]:
     if member.type_name == "list":
-        read_item = text_reader(cast("ListShape", member).member)
-        return lambda parts: (
-            [read_item(text) for text in _listed(parts.headers[name])] if name in parts.headers else None
-        )
+        item = cast("ListShape", member).member
+        read_item, split = text_reader(item), _MOMENT.findall if item.type_name == "timestamp" else _listed
+        return lambda parts: [read_item(text) for text in split(parts.headers[name])] if name in parts.headers else None
     read = text_reader(member)
     return lambda parts: read(parts.headers[name]) if name in parts.headers else None
 
@@ -182,6 +199,20 @@ def _header_map_reader(prefix: str) -> Callable[[Parts], Any]:
         return {name[len(prefix) :]: text for name, text in headers if name.startswith(prefix)} or None
 
     return read
+
+
+def _list_writer(shape: ListShape, protocol: str) -> Callable[[Any], str]:
+    """What writes a list as a header: text with commas or quotes in it is quoted."""
+    write = text_writer(shape.member, protocol, "header")
+    if shape.member.type_name == "timestamp":
+        return lambda value: ", ".join(map(write, value))
+    return lambda value: ", ".join(map(_quoted, map(write, value)))
+
+
+def _quoted(text: str) -> str:
+    if _NEEDS_QUOTES.search(text) is None:
+        return text
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
 def _listed(text: str) -> Iterator[str]:

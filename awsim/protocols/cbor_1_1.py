@@ -13,7 +13,7 @@ from awsim.protocols.documents import document_reader, document_writer
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.json import error_body
-from awsim.protocols.malformed import wrong_kind
+from awsim.protocols.malformed import SerializationError, WrongKind
 from awsim.protocols.rpc_v2_cbor import read_blob
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
     """
     if operation.input_shape is None:
         return {}
-    return cast("dict[str, Any]", _reader(operation.input_shape)(decode(request.body) if request.body else {}))
+    if not request.body:
+        raise SerializationError("the request has no body")
+    return cast("dict[str, Any]", _reader(operation.input_shape)(decode(request.body)))
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
     shape = operation.output_shape
-    body = b"\xa0" if shape is None else write_document(shape, result)
+    body = b"" if shape is None else write_document(shape, result)
     headers = response_headers(operation, request_id, now, "cbor-1.1")
     return HTTPResponse(operation.model.http.get("responseCode", 200), headers, body)
 
@@ -60,11 +62,11 @@ def write_document(shape: Shape, value: Any) -> bytes:
 
 def _read_timestamp(value: Any) -> float:
     if type(value) not in (int, float):
-        raise wrong_kind("a timestamp", value)
+        raise WrongKind("timestamp", value)
     try:
         return epoch_seconds(value / 1000)
     except (TypeError, ValueError, OverflowError):
-        raise wrong_kind("a timestamp", value) from None
+        raise WrongKind("timestamp", value) from None
 
 
 def _write_timestamp(value: datetime) -> Moment:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
 from awsim.protocols.checksums import CHECKSUMS
-from awsim.protocols.inflate import NotCompressed, TooLong, inflated
+from awsim.protocols.inflate import GZIP, NotCompressed, TooLong, inflated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 MAX_INFLATED = 72 * 1024 * 1024
 """How long a body may be that was sent compressed: more than any operation takes (CreateFunction: 70,167,211)."""
+
+LONGEST_BODIES = {"dynamodb": 16 * 1024 * 1024, "dynamodbstreams": 16 * 1024 * 1024}
+"""Service -> how long a body may be, compressed or not (Service quotas of DynamoDB: a request has up to 16 MB)."""
+
+_FORMS = {"gzip": (GZIP,), "deflate": (15, -15)}
+"""Coding -> zlib's window bits for it; `deflate` is zlib's format, but some send the bare stream."""
 
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r\n")
 _CHECKSUM_PREFIX = "x-amz-checksum-"
@@ -75,8 +81,15 @@ def read_content(operation: Operation, request: HTTPRequest) -> HTTPRequest:
         request = replace(request, body=body)
     if operation.model.http_checksum or operation.model.http_checksum_required:
         _compare({**headers, **trailers}, request.body)
-    if "gzip" in codings and not _keeps_encoding(operation):
-        return replace(request, body=_inflated(request.body))
+    longest = LONGEST_BODIES.get(operation.service, MAX_INFLATED)
+    if len(request.body) > longest and operation.service in LONGEST_BODIES:
+        raise _too_large(longest)
+    compressed = [coding for coding in reversed(codings) if coding in _FORMS]
+    if compressed and not _keeps_encoding(operation):
+        body = request.body
+        for coding in compressed:
+            body = _inflated(body, coding, longest)
+        return replace(request, body=body)
     return request
 
 
@@ -84,7 +97,7 @@ def uncompressed(operation: Operation, request: HTTPRequest) -> HTTPRequest:
     """The request as moto may be given it: moto would inflate a body to whatever length; raises ServiceError."""
     if request.headers.get("content-encoding", "").strip().lower() != "gzip" or operation.service == "s3":
         return request
-    body = request.body if _keeps_encoding(operation) else _inflated(request.body)
+    body = request.body if _keeps_encoding(operation) else _inflated(request.body, "gzip", MAX_INFLATED)
     headers = {name: value for name, value in request.headers.items() if name != "content-encoding"}
     return replace(request, headers={**headers, "content-length": str(len(body))}, body=body)
 
@@ -120,13 +133,20 @@ def _keeps_encoding(operation: Operation) -> bool:
     return "content-encoding" in named
 
 
-def _inflated(body: bytes) -> bytes:
-    try:
-        return inflated(body, MAX_INFLATED)
-    except TooLong:
-        raise RequestTooLarge(f"the body is longer than {MAX_INFLATED} bytes") from None
-    except NotCompressed as error:
-        raise InvalidCompression(f"the body is not compressed with gzip: {error}") from None
+def _inflated(body: bytes, coding: str, longest: int) -> bytes:
+    flaw = NotCompressed()
+    for window_bits in _FORMS[coding]:
+        try:
+            return inflated(body, longest, window_bits)
+        except TooLong:
+            raise _too_large(longest) from None
+        except NotCompressed as error:
+            flaw = error
+    raise InvalidCompression(f"the body is not compressed with {coding}: {flaw}")
+
+
+def _too_large(longest: int) -> RequestTooLarge:
+    return RequestTooLarge(f"the body is longer than {longest} bytes")
 
 
 def _compare(headers: Mapping[str, str], body: bytes) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any, cast
 
-from awsim.protocols.malformed import MAX_DEPTH, SerializationError, wrong_kind
+from awsim.model.accept import INTEGERS
+from awsim.protocols.malformed import MAX_DEPTH, SerializationError, WrongKind
 from awsim.protocols.per_shape import per_shape
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     Convert = Callable[[Any], Any]
 
-_RANGES = {"integer": 1 << 31, "long": 1 << 63}
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
@@ -33,7 +33,7 @@ def document_reader(blob: Convert, timestamp: Callable[[Shape], Convert]) -> Cal
             case "list":
                 return _list_reader(reader(cast("ListShape", shape).member))
             case "map":
-                return _map_reader(reader(cast("MapShape", shape).value))
+                return _map_reader(cast("MapShape", shape), reader(cast("MapShape", shape).value))
             case "blob":
                 return blob
             case "timestamp":
@@ -102,9 +102,12 @@ def _structure_reader(shape: StructureShape, reader: Callable[[Shape], Convert])
 
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise wrong_kind("a structure", value)
+            raise WrongKind("structure", value, shape.name)
         found = ((readers[key], item) for key, item in value.items() if item is not None and key in readers)
-        members = {name: read_item(item) for (name, read_item), item in found}
+        try:
+            members = {name: read_item(item) for (name, read_item), item in found}
+        except WrongKind as error:
+            raise error.within(is_member=True) from None
         if exactly_one and len(members) != 1:
             raise SerializationError(f"a union has {len(members)} members, not one")
         return members
@@ -115,20 +118,26 @@ def _structure_reader(shape: StructureShape, reader: Callable[[Shape], Convert])
 def _list_reader(read_item: Convert) -> Convert:
     def read(value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise wrong_kind("a list", value)
-        return [read_item(item) for item in value]
+            raise WrongKind("list", value)
+        try:
+            return [read_item(item) for item in value]
+        except WrongKind as error:
+            raise error.within(is_member=False) from None
 
     return read
 
 
-def _map_reader(read_item: Convert) -> Convert:
+def _map_reader(shape: MapShape, read_item: Convert) -> Convert:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise wrong_kind("a map", value)
+            raise WrongKind("map", value, shape.value.name)
         for key in value:
             if type(key) is not str:
-                raise wrong_kind("a string", key)
-        return {key: read_item(item) for key, item in value.items()}
+                raise WrongKind("string", key)
+        try:
+            return {key: read_item(item) for key, item in value.items()}
+        except WrongKind as error:
+            raise error.within(is_member=False) from None
 
     return read
 
@@ -144,44 +153,48 @@ def _structure_writer(shape: StructureShape, writer: Callable[[Shape], Convert])
 
 def _read_document(value: Any) -> Any:
     if not isinstance(value, (dict, list, str, int, float, bool, type(None))):
-        raise wrong_kind("a document", value)
+        raise WrongKind("document", value)
     return value
 
 
 def _read_string(value: Any) -> str:
     if type(value) is str:
         return value
-    raise wrong_kind("a string", value)
+    raise WrongKind("string", value)
 
 
 def _read_boolean(value: Any) -> bool:
     if value is True or value is False:
         return value
-    raise wrong_kind("a boolean", value)
+    raise WrongKind("boolean", value)
 
 
 def _integer_reader(kind: str) -> Convert:
-    beyond = _RANGES[kind]
+    beyond = INTEGERS[kind]
 
     def read(value: Any) -> int:
-        if type(value) is not int:
-            raise wrong_kind("an integer", value)
-        if not -beyond <= value < beyond:
-            raise SerializationError(f"a number is too large for the type {kind}")
-        return value
+        if type(value) is int and -beyond <= value < beyond:
+            return value
+        if type(value) is not int and (type(value) is not float or isnan(value)):
+            raise WrongKind(kind, value)
+        # AWS cuts what a number has too much of: the fraction (Limit=5.5 is 5), and what is beyond the type's range.
+        return int(max(-beyond, min(value, beyond - 1)))
 
     return read
 
 
-def _read_number(value: Any) -> float:
-    if type(value) is float:
-        return value
-    if type(value) is not int and not (isinstance(value, str) and value in _NOT_FINITE):
-        raise wrong_kind("a number", value)
-    try:
-        return float(value)
-    except OverflowError:
-        raise SerializationError("a number is too large for the type double") from None
+def _number_reader(kind: str) -> Convert:
+    def read(value: Any) -> float:
+        if type(value) is float:
+            return value
+        if type(value) is not int and not (isinstance(value, str) and value in _NOT_FINITE):
+            raise WrongKind(kind, value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise SerializationError("a number is too large for the type double") from None
+
+    return read
 
 
 def _as_it_is(value: Any) -> Any:
@@ -194,6 +207,6 @@ _SCALARS: dict[str, Convert] = {
     "boolean": _read_boolean,
     "integer": _integer_reader("integer"),
     "long": _integer_reader("long"),
-    "float": _read_number,
-    "double": _read_number,
+    "float": _number_reader("float"),
+    "double": _number_reader("double"),
 }

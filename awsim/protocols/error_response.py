@@ -32,7 +32,7 @@ def error_response(
         error.code,
         error.query_message,
     )
-    headers = response_headers(operation, request_id, now, protocol)
+    headers = response_headers(operation, request_id, now, protocol, of_error=True)
     if operation.is_query_compatible:
         headers["x-amzn-query-error"] = f"{written.code};{written.fault}"
     headers, body = PROTOCOLS[protocol].write_error(operation, written, headers)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from awsim.model.accept import NOT_IN_XML
 from awsim.protocols.malformed import MAX_DEPTH, SerializationError
-from awsim.protocols.xml import NOT_IN_XML
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import formatdate
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,22 +20,43 @@ _CONTENT_TYPES = {
     "cbor-1.1": "application/x-amz-cbor-1.1",
 }
 
+_RAW_PAYLOADS = {"blob": "application/octet-stream", "string": "text/plain"}
+"""What a body is that is one member as it is (Smithy's REST protocols)."""
+
+_JSON_PAYLOADS = frozenset({("lambda", "Invoke"), ("s3", "GetBucketPolicy")})
+"""Operations that say of such a body that it is JSON."""
+
 _dates: dict[int, str] = {}
 
 
-def response_headers(operation: Operation, request_id: str, now: float, protocol: str | None = None) -> dict[str, str]:
+def response_headers(
+    operation: Operation, request_id: str, now: float, protocol: str | None = None, *, of_error: bool = False
+) -> dict[str, str]:
     """The headers AWS sends with an answer of this operation at this moment (epoch seconds).
 
     `protocol` is the one spoken, where that is not the one botocore prefers.
     """
-    headers = {
-        "x-amzn-requestid": request_id,
-        "content-type": content_type(operation.model.service_model, protocol),
-        "date": http_date(now),
-    }
-    if headers["content-type"] == "application/cbor":
+    kind = _type_of_answer(operation, protocol, of_error)
+    headers = {"x-amzn-requestid": request_id, "content-type": kind, "date": http_date(now)}
+    if kind == "application/cbor":
         headers["smithy-protocol"] = "rpc-v2-cbor"
     return headers
+
+
+@cache
+def _type_of_answer(operation: Operation, protocol: str | None, of_error: bool) -> str:  # noqa: FBT001 - cached
+    raw = None if of_error else _of_raw_payload(operation)
+    return raw or content_type(operation.model.service_model, protocol)
+
+
+def _of_raw_payload(operation: Operation) -> str | None:
+    """The type of a body that is one member as it is, None where there is no such member."""
+    shape = operation.output_shape
+    payload = None if shape is None else shape.serialization.get("payload")
+    if shape is None or payload is None:
+        return None
+    kind = _RAW_PAYLOADS.get(shape.members[payload].type_name)
+    return "application/json" if kind and (operation.service, operation.name) in _JSON_PAYLOADS else kind
 
 
 def content_type(service: ServiceModel, protocol: str | None = None) -> str:

@@ -13,7 +13,8 @@ from awsim.model.timestamps import epoch_seconds, wire_format
 from awsim.protocols.documents import document_reader, document_writer, refuse_deep, write_number
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
-from awsim.protocols.malformed import MAX_DEPTH, SerializationError, wrong_kind
+from awsim.protocols.kinds import sentence
+from awsim.protocols.malformed import MAX_DEPTH, SerializationError, WrongKind
 from awsim.protocols.text import TIMESTAMPS
 
 if TYPE_CHECKING:
@@ -62,13 +63,20 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
     if request.body and "json" not in request.headers.get("content-type", "json"):
         raise UnknownOperation(f"{request.headers['content-type']:.80} is no type of JSON")
     read = _input_reader(operation)
-    return {} if read is None else cast("dict[str, Any]", read(load(request.body)))
+    if read is None:
+        return {}
+    if not request.body:
+        raise SerializationError("the request has no body")
+    try:
+        return cast("dict[str, Any]", read(load(request.body)))
+    except WrongKind as error:
+        raise SerializationError(sentence(error, operation.service)) from None
 
 
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
     write = _output_writer(operation)
-    body = b"{}" if write is None else json.dumps(write(result)).encode()
+    body = b"" if write is None else json.dumps(write(result)).encode()
     status = operation.model.http.get("responseCode", 200)
     headers = response_headers(operation, request_id, now, "json")
     return HTTPResponse(status, _checksummed(operation, headers, body), body)
@@ -85,7 +93,8 @@ def write_error(operation: Operation, error: WireError, headers: dict[str, str])
 
 def error_body(kind: str, message: str, members: Mapping[str, Any]) -> dict[str, Any]:
     """What the document of an error says; its message is there even where the error's shape has no member for it."""
-    spoken = {} if "message" in members or "Message" in members else {"message": message}
+    name = "Message" if kind.endswith("SerializationException") else "message"
+    spoken = {} if "message" in members or "Message" in members else {name: message}
     return {"__type": kind, **spoken, **members}
 
 
@@ -134,14 +143,14 @@ def _read_blob(value: Any) -> bytes:
     try:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError):
-        raise wrong_kind("base64", value) from None
+        raise WrongKind("blob", value) from None
 
 
 def _read_timestamp(value: Any) -> float:
     try:
         return epoch_seconds(value)
     except (TypeError, ValueError):
-        raise wrong_kind("a timestamp", value) from None
+        raise WrongKind("timestamp", value) from None
 
 
 def _write_blob(value: bytes) -> str:

@@ -13,7 +13,7 @@ from awsim.protocols.malformed import SerializationError
 from awsim.protocols.query import error_document
 from awsim.protocols.rest_json import empty_payload, payload_of, read_raw
 from awsim.protocols.xml import DECLARATION, attributes_of, escaped, read_xml
-from awsim.protocols.xml_shapes import write_members, xml_reader, xml_writer
+from awsim.protocols.xml_shapes import write_members, write_root, xml_reader, xml_writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, 
     status, bound, in_body = bindings.write(result)
     if bindings.binds_content_type:
         del headers["content-type"]
-    body = _body(operation, shape, in_body)
+    body = _body(operation, shape, in_body) if bindings.has_body else b""
     return HTTPResponse(status, {**headers, **bound, "content-length": str(len(body))}, body)
 
 
@@ -105,8 +105,5 @@ def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any
         xml_writer(member)(in_body[payload], member.serialization.get("name", member.name), pieces)
     else:
         namespace = attributes_of(operation.model.service_model.metadata.get("xmlNamespace"))
-        name = shape.serialization.get("name", shape.name)
-        pieces.append(f"<{name}{namespace}>")
-        write_members(shape, in_body, pieces)
-        pieces.append(f"</{name}>")
+        write_root(shape, in_body, shape.serialization.get("name", shape.name), namespace, pieces)
     return "".join(pieces).encode()

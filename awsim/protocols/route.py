@@ -54,6 +54,12 @@ def recognise(request: HTTPRequest) -> Route | None:
     return None
 
 
+def protocol_of(signing_name: str) -> str | None:
+    """The protocol of the service that is called so in signatures; None where there is none."""
+    services = _by_signing_name().get(signing_name.lower())
+    return None if services is None else str(service_model(services[0]).resolved_protocol)
+
+
 def services_at(host: str) -> tuple[str, ...]:
     """The services (botocore's names) that are reached at a host of AWS's; empty when there is none."""
     return _placed(host)[0]

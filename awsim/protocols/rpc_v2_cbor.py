@@ -10,7 +10,7 @@ from awsim.protocols.documents import document_reader, document_writer
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.json import error_body
-from awsim.protocols.malformed import UnsupportedMediaType, wrong_kind
+from awsim.protocols.malformed import UnsupportedMediaType, WrongKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ def parse(operation: Operation, request: HTTPRequest) -> dict[str, Any]:
 def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, now: float) -> HTTPResponse:
     """The response that carries a result in the model's shape."""
     shape = operation.output_shape
-    body = b"\xa0" if shape is None else write_document(shape, result)
+    body = b"" if shape is None else write_document(shape, result)
     headers = response_headers(operation, request_id, now, "smithy-rpc-v2-cbor")
     return HTTPResponse(operation.model.http.get("responseCode", 200), headers, body)
 
@@ -61,14 +61,14 @@ def read_blob(value: Any) -> bytes:
     """A blob is a string of bytes."""
     if type(value) is bytes:
         return value
-    raise wrong_kind("bytes", value)
+    raise WrongKind("blob", value)
 
 
 def _read_timestamp(value: Any) -> float:
     try:
         return epoch_seconds(value)
     except (TypeError, ValueError):
-        raise wrong_kind("a timestamp", value) from None
+        raise WrongKind("timestamp", value) from None
 
 
 def _write_timestamp(value: datetime) -> Moment:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import TreeBuilder
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from awsim.model.accept import NOT_IN_XML
 from awsim.protocols.malformed import MAX_DEPTH, SerializationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
-
-NOT_IN_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-"""Characters of which no XML document has any, as the inside of a regular expression's brackets."""
 
 _SPECIAL = re.compile(f'[&<>"\r{NOT_IN_XML}]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}

@@ -60,8 +60,17 @@ def write_members(shape: StructureShape, value: Any, pieces: list[str]) -> None:
     pieces += whole[1:-1]
 
 
+def write_root(shape: StructureShape, value: Any, name: str, namespace: str, pieces: list[str]) -> None:
+    """Add a structure as the root of a document whose service has a namespace (a declaration, or nothing)."""
+    whole: list[str] = []
+    xml_writer(shape)(value, name, whole)
+    if not shape.serialization.get("xmlNamespace"):
+        whole[0] = f"<{name}{namespace}{whole[0].removeprefix('<' + name)}"
+    pieces += whole
+
+
 def element_name(shape: Shape, name: str) -> str:
-    """What the elements of a member are called: of a flat list, as its items are, of a flat map, as its entries."""
+    """What the elements of a member of an answer are called: of a flat list or map, as its items are."""
     if shape.type_name == "map" and "queryName" in shape.serialization:
         return str(shape.serialization["queryName"])
     if shape.type_name == "list" and shape.serialization.get("flattened"):
@@ -85,7 +94,7 @@ def _structure_reader(shape: StructureShape) -> Read:
         if member.serialization.get("xmlAttribute")
     }
     readers = {
-        element_name(member, name): (name, xml_reader(member))
+        str(member.serialization.get("name", name)): (name, xml_reader(member))
         for name, member in members
         if not member.serialization.get("xmlAttribute")
     }
@@ -183,13 +192,15 @@ def _map_writer(shape: MapShape) -> Write:
     write_key, write_value = xml_writer(shape.key), xml_writer(shape.value)
     key_name, value_name = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
     flattened = shape.serialization.get("flattened")
+    namespace = attributes_of(shape.serialization.get("xmlNamespace"))
 
     def write(value: Any, name: str, pieces: list[str]) -> None:
         if not flattened:
-            pieces.append(f"<{name}>")
+            pieces.append(f"<{name}{namespace}>")
         entry = name if flattened else "entry"
+        start = f"<{name}{namespace}>" if flattened else "<entry>"
         for key, item in value.items():
-            pieces.append(f"<{entry}>")
+            pieces.append(start)
             write_key(key, key_name, pieces)
             write_value(item, value_name, pieces)
             pieces.append(f"</{entry}>")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import inspect
+import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.lock import make_plain_lock
@@ -10,15 +12,18 @@ from awsim.runtime.stage import PROCESS, current_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from contextvars import Context
 
     from awsim.gateway.gateway import Gateway
     from awsim.runtime.invocations import Environment
     from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
 
-    Key = tuple[str, str, str, str, str]
+    Key = tuple[str, str, str, str, str, str]
 
 
+NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+"""A function's name (API reference, CreateFunction)."""
 SUBPROCESS = "subprocess"
 """The value of `config["lambda"]["runtime"]` that has Python functions run in processes of their own."""
 
@@ -33,11 +38,9 @@ class Functions:
         self.registered: dict[str, Callable[..., Any]] = {}
         self._gateway = gateway
         self._warm: dict[Key, list[Environment]] = {}
-        self._newest: dict[tuple[str, str, str, str], Key] = {}
-        """(account, region, function, version) -> the key of the environments that were used last."""
+        self._newest: dict[tuple[str, str, str, str, str], Key] = {}
+        """(account, region, function, version, initialization type) -> the key of those that were used last."""
         self._running: set[Environment] = set()
-        self._asked: Counter[tuple[str, str, str]] = Counter()
-        """(account, region, function) -> how many invocations run or wait for their turn."""
         self._by_key: dict[str, Environment] = {}
         """Access key -> the environment that has it, while it is running."""
         self._lock = make_plain_lock()
@@ -46,9 +49,10 @@ class Functions:
         """Have every invocation of the function with this name call `handler(event, context)` instead of its package.
 
         The function itself is created as always (or by `create`); accounts, regions and versions make no difference.
+        Raises ValueError for what is no function's name, TypeError for what is no handler.
         """
-        if not callable(handler):
-            raise TypeError(f"a handler is called with an event and a context, got {handler!r}")
+        _require_name(name)
+        _require_handler(handler)
         self.registered[name] = handler
         self.cool_down(name)
 
@@ -79,16 +83,8 @@ class Functions:
 
     def run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         """Invoke a function version in a warm environment, or in a new one where none is idle."""
-        within = current_turn.get() or PROCESS
-        key = deployment.key[:3]
-        with self._lock:
-            self._asked[key] += 1
-        try:
-            with within.taken():
-                return self._run(deployment, invocation)
-        finally:
-            with self._lock:
-                self._asked[key] -= 1
+        with self._turn(deployment):
+            return self._run(deployment, invocation)
 
     def _run(self, deployment: Deployment, invocation: Invocation) -> Outcome:
         environment = self._take(deployment)
@@ -98,6 +94,22 @@ class Functions:
         finally:
             self._by_key.pop(environment.access_key, None)
             self._put_back(environment)
+
+    def prepare(self, deployment: Deployment) -> bool:
+        """Load a function version's code before anybody invokes it, into an environment that then is kept warm.
+
+        The answer is whether it has started; where it has not, nothing is kept.
+        """
+        with self._turn(deployment):
+            environment = self._take(deployment)
+            try:
+                return environment.prepare()
+            finally:
+                self._put_back(environment)
+
+    def _turn(self, deployment: Deployment) -> AbstractContextManager[object]:
+        """Functions in this process take turns, those that have a process of their own run side by side."""
+        return (current_turn.get() or PROCESS).taken() if self._is_in_process(deployment) else nullcontext()
 
     def running_context(self, access_key: str | None) -> Context | None:
         """The context of the invocation whose code has this access key: what it calls by HTTP is part of it."""
@@ -111,10 +123,6 @@ class Functions:
             running = list(self._running)
         for environment in running:
             environment.close()
-
-    def concurrency(self, account: str, region: str, name: str) -> int:
-        """How many invocations of a function are running now, or are waiting for their turn."""
-        return self._asked[account, region, name]
 
     def _take(self, deployment: Deployment) -> Environment:
         with self._lock:
@@ -137,17 +145,19 @@ class Functions:
 
     def _new(self, deployment: Deployment) -> Environment:
         """An environment in this process for registered functions and for Python, unless it is to be isolated."""
-        callable_ = self.registered.get(deployment.name)
-        where = self._gateway.world.config.get("lambda", {}).get("runtime")
-        if where not in (None, SUBPROCESS):
-            raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
-        if callable_ is not None or (deployment.runtime.startswith("python") and where is None):
+        if self._is_in_process(deployment):
             from awsim.runtime.environment import ExecutionEnvironment
 
-            return ExecutionEnvironment(self._gateway, deployment, callable_)
+            return ExecutionEnvironment(self._gateway, deployment, self.registered.get(deployment.name))
         from awsim.runtime.worker import Worker
 
         return Worker(self._gateway, deployment)
+
+    def _is_in_process(self, deployment: Deployment) -> bool:
+        where = self._gateway.world.config.get("lambda", {}).get("runtime")
+        if where not in (None, SUBPROCESS):
+            raise ValueError(f'config["lambda"]["runtime"] is "{SUBPROCESS}" or left out, got {where!r}')
+        return deployment.name in self.registered or (deployment.runtime.startswith("python") and where is None)
 
     def _drop(self, environment: Environment) -> None:
         self._gateway.world.issued.pop(environment.access_key, None)
@@ -160,8 +170,25 @@ class Functions:
             if not environment.is_usable():
                 self._drop(environment)
                 return
-            older, self._newest[key[:4]] = self._newest.get(key[:4]), key
+            older, self._newest[key[:-1]] = self._newest.get(key[:-1]), key
             if older is not None and older != key:
                 for left in self._warm.pop(older, ()):
                     self._drop(left)
             self._warm.setdefault(key, []).append(environment)
+
+
+def _require_name(name: str) -> None:
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ValueError(
+            f"a function's name is 1 to 64 letters, digits, hyphens and underscores (no ARN, no spaces), got {name!r}"
+        )
+
+
+def _require_handler(handler: Callable[..., Any]) -> None:
+    if not callable(handler):
+        raise TypeError(f"a handler is called with an event and a context, got {handler!r}")
+    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):  # noqa: B004
+        raise TypeError(
+            f"{handler!r} is `async def`, and Lambda's Python runtime does not await handlers: register a plain "
+            "function, lambda event, context: asyncio.run(handler(event, context))"
+        )

@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from awsim.runtime.errors import FunctionFailed
+from awsim.runtime.host_log import summary, tell
 from awsim.runtime.log_lines import Run, failure_lines, lines_of
 from awsim.runtime.output import Output
-from awsim.services.lambda_.deployment import Outcome
+from awsim.services.lambda_.deployment import Invocation, Outcome
 
 if TYPE_CHECKING:
     from contextvars import Context
 
     from awsim.gateway.gateway import Gateway
-    from awsim.services.lambda_.deployment import Deployment, Invocation
+    from awsim.services.lambda_.deployment import Deployment
 
 INIT_SECONDS = 10.0
 """How long the code may take before it is ready for its first invocation (developer guide, "Lambda execution
@@ -64,25 +65,46 @@ class Environment(ABC):
         """Let go of what the environment holds; it is not used any more."""
         self.ended = True
 
+    def prepare(self) -> bool:
+        """Load the code before the first invocation, as provisioned concurrency has it; the answer is whether it can.
+
+        What the code prints meanwhile is part of the first invocation's log.
+        """
+        try:
+            self._initialise(Invocation("", "", b""))
+        except FunctionFailed as failure:
+            self._output.end_line()
+            self._output.extend(failure_lines(self.deployment.log_format, failure, self._gateway.world.clock.now()))
+            self.ended = True
+            tell(self.deployment.name, self._output.take_printed(), failure)
+        return self.is_usable()
+
     def invoke(self, invocation: Invocation) -> Outcome:
         """Run the handler once; whatever the code does, the answer is an outcome."""
-        clock, output, deployment = self._gateway.world.clock, self._output, self.deployment
+        world, output, deployment = self._gateway.world, self._output, self.deployment
+        clock = world.clock
         output.request_id = invocation.request_id
         run = Run(invocation.request_id, deployment.version, deployment.memory_size, clock.now(), self._is_cold)
         output.extend(self._lines.started(run))
-        function_error = None
+        entry = world.journal.add_run(deployment.key, invocation.records, world.cause, clock)
+        function_error, failed = None, None
         try:
             self._initialise(invocation)
             run.begun_at = clock.now()
             payload = self._run(invocation)
         except FunctionFailed as failure:
-            payload, function_error = failure.payload, "Unhandled"
+            payload, function_error, failed = failure.payload, "Unhandled", failure
+            entry.error = summary(failure)
             run.failed = str(failure.document.get("errorType"))
             self.ended = self.ended or failure.ends_environment or not self._is_loaded
             output.end_line()
             output.extend(failure_lines(deployment.log_format, failure, clock.now()))
+        except BaseException as error:
+            entry.error = type(error).__name__
+            raise
         output.end_line()
         run.seconds = clock.now() - run.begun_at
         output.extend(self._lines.ended(run))
         self._is_cold = False
+        tell(deployment.name, output.take_printed(), failed)
         return Outcome(payload, function_error, self.log_stream, output.take())

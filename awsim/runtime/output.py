@@ -6,9 +6,11 @@ import io
 import logging
 import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from awsim.kernel.lock import Lock
+from awsim.runtime.debugging import terminal_for_debuggers
+from awsim.runtime.host_log import HOST_LOGGER
 from awsim.runtime.log_lines import level_of, log_formatter
 from awsim.services.lambda_.deployment import LogLine
 
@@ -26,7 +28,10 @@ class Output(io.TextIOBase):
         self.request_id = ""
         self._clock = clock
         self._lines: list[LogLine] = []
+        self._printed: list[str] = []
         self._begun = ""
+        self._host: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
+        """Where output would go, were it not for this and for functions that have invoked this one."""
         self._logging = _LambdaHandler(self, deployment.log_format)
         self._level = level_of(deployment.application_log_level)
 
@@ -38,8 +43,13 @@ class Output(io.TextIOBase):
         """Take text; whole lines become log lines."""
         *lines, self._begun = (self._begun + text).split("\n")
         for line in lines:
-            self.add(line)
+            self.print(line)
         return len(text)
+
+    def print(self, line: str) -> None:
+        """A log line that the code has printed, of which the host is told."""
+        self.add(line)
+        self._printed.append(line)
 
     def add(self, text: str) -> None:
         """One log line, whose text may itself have several lines."""
@@ -60,6 +70,11 @@ class Output(io.TextIOBase):
         lines, self._lines = tuple(self._lines), []
         return lines
 
+    def take_printed(self) -> list[str]:
+        """What the code itself has printed since the last time."""
+        printed, self._printed = self._printed, []
+        return printed
+
     @contextmanager
     def captured(self) -> Iterator[None]:
         """Have stdout, stderr and the root logger lead here; the host's own logging handlers go on hearing."""
@@ -69,13 +84,19 @@ class Output(io.TextIOBase):
         for handler in root.handlers:
             _let_out_of(handler)
         _set_level(root, self._level)
+        self._host = sys.stdout._host if isinstance(sys.stdout, Output) else (sys.stdout, sys.stderr)
         try:
-            with redirect_stdout(self), redirect_stderr(self):
+            with terminal_for_debuggers(*self._host), redirect_stdout(self), redirect_stderr(self):
                 yield
         finally:
             self._level = root.level
             _set_level(root, level)
             root.handlers = handlers
+
+
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:
+        logger.setLevel(level)  # each logger there is forgets which levels it had on
 
 
 class _LambdaHandler(logging.Handler):
@@ -87,16 +108,13 @@ class _LambdaHandler(logging.Handler):
         self.formatter = log_formatter(log_format)
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith(f"{HOST_LOGGER}."):
+            return  # a function that this one has invoked, of which the host is told
         record.aws_request_id = self._output.request_id
         try:
             self._output.add(self.format(record))
         except Exception:  # a record that can't be formatted is the code's own fault, as in logging itself
             self._output.add(f"--- Logging error --- {sys.exc_info()[1]}")
-
-
-def _set_level(logger: logging.Logger, level: int) -> None:
-    if logger.level != level:
-        logger.setLevel(level)  # each logger there is forgets which levels it had on
 
 
 def _let_out_of(handler: logging.Handler) -> None:

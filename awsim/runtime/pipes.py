@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import struct
-import termios
+import sys
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import IO, TYPE_CHECKING
+
+if sys.platform != "win32":  # there are no workers: `Functions` refuses them
+    import fcntl
+    import termios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -47,6 +47,12 @@ class Program:
 
 def program_of(deployment: Deployment) -> Program:
     """The program of a function version; raises RuntimeNotInstalled."""
+    if os.name != "posix":
+        raise RuntimeNotInstalled(
+            "functions in processes of their own need POSIX: here Python functions run in this process (without "
+            'config["lambda"]["runtime"]; awsim serve --functions in-process), and cloud.functions.register(name, '
+            "handler) has a plain function run in place of others"
+        )
     packages = (unpack(deployment.code), *(unpack(layer) for layer in reversed(deployment.layers)))
     root, *below = (package.root for package in packages)
     layers = tuple(below)

@@ -81,7 +81,7 @@ class Worker(Environment):
             raise
         finally:
             for line in running.pipe.taken():
-                self._output.add(line.removesuffix("\r").replace("\r", "\n"))
+                self._output.print(line.removesuffix("\r").replace("\r", "\n"))
         if result is None:
             self.close()
             if watch.is_outers:

@@ -14,6 +14,7 @@ from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.route import services_at
 from awsim.protocols.signature import signature_of
+from awsim.services.doors import DOORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 
     Place = Callable[[re.Match[str], "Asked"], str]
 
-QUEUE_PATH = "/queue/{region}/{account}/{name}"
-FUNCTION_URL_PATH = "/_aws/lambda-url/{region}/{url_id}"
-CERTIFICATE_PATH = "/_aws/sns/{region}/{name}"
 MOTO_API = "http://motoapi.amazonaws.com"
 
-_FUNCTION_URL_HOST = re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+")
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _SUBSCRIBER_ACTIONS = ("ConfirmSubscription", "Unsubscribe")
 """What the links in SNS's messages ask for, unsigned."""
@@ -63,8 +60,10 @@ def aws_request(request: HTTPRequest, visitors: Visitors, default_region: str) -
 def _by_host(labels: str, asked: Asked) -> str | None:
     """By what stands in front of the server's name: a service's host, a function's, or a bucket."""
     rest = asked.parts._replace(scheme="https")
-    if _FUNCTION_URL_HOST.fullmatch(labels) is not None:
-        return rest._replace(netloc=f"{labels}.on.aws").geturl()
+    for door in DOORS:
+        host = door.meant_by_labels(labels)
+        if host is not None:
+            return rest._replace(netloc=host).geturl()
     if ".execute-api" in labels or services_at(f"{labels}.amazonaws.com"):
         return rest._replace(netloc=f"{labels}.amazonaws.com").geturl()
     if re.fullmatch(_BUCKET, labels) is not None:
@@ -73,39 +72,23 @@ def _by_host(labels: str, asked: Asked) -> str | None:
 
 
 def _by_path(asked: Asked) -> str | None:
-    path = asked.parts.path
+    path, query = asked.parts.path, asked.parts.query
+    for door in DOORS:
+        meant = door.meant_by_path(path)
+        if meant is not None:
+            return f"{meant}?{query}" if query else meant
     for pattern, place in _PATHS:
         found = pattern.match(path)
         if found is not None:
             placed = place(found, asked)
-            return f"{placed}?{asked.parts.query}" if asked.parts.query and placed else placed or None
+            return f"{placed}?{query}" if query and placed else placed or None
     return None
-
-
-def _api(found: re.Match[str], _: Asked) -> str:
-    return f"https://{found['api']}.execute-api.amazonaws.com/{found['stage']}{found['rest']}"
-
-
-def _function(found: re.Match[str], _: Asked) -> str:
-    return f"https://{found['url_id']}.lambda-url.{found['region']}.on.aws{found['rest'] or '/'}"
-
-
-def _queue(found: re.Match[str], _: Asked) -> str:
-    return f"https://sqs.{found['region']}.amazonaws.com/{found['queue']}"
 
 
 def _plain_queue(found: re.Match[str], asked: Asked) -> str:
     """An account and a name are a queue's, unless the request is signed for another service (a bucket of that name)."""
     is_queue = asked.signing_name == "sqs" or (asked.signing_name is None and _action(asked) is not None)
     return f"https://sqs.{asked.region}.amazonaws.com{found[0]}" if is_queue else ""
-
-
-def _package(found: re.Match[str], _: Asked) -> str:
-    return f"https://{found['host']}.s3.{found['region']}.amazonaws.com{found['rest']}"
-
-
-def _certificate(found: re.Match[str], _: Asked) -> str:
-    return f"https://sns.{found['region']}.amazonaws.com/{found['name']}"
 
 
 def _moto_api(found: re.Match[str], _: Asked) -> str:
@@ -129,14 +112,8 @@ def _action(asked: Asked) -> str | None:
 
 
 _PATHS: tuple[tuple[re.Pattern[str], Place], ...] = (
-    (re.compile(r"/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<rest>/.*|$)"), _api),
-    (re.compile(r"/_aws/execute-api/(?P<api>[^/]+)/(?P<stage>[^/]+)(?P<rest>/.*|$)"), _api),
-    (re.compile(r"/_aws/lambda-url/(?P<region>[a-z0-9-]+)/(?P<url_id>[a-z0-9]+)(?P<rest>/.*|$)"), _function),
-    (re.compile(r"/_aws/sns/(?P<region>[a-z0-9-]+)/(?P<name>[^/]+\.pem)$"), _certificate),
-    (re.compile(r"/queue/(?P<region>[a-z0-9-]+)/(?P<queue>\d{12}/[\w.-]{1,80})/?$"), _queue),
     (re.compile(r"/\d{12}/[\w.-]{1,80}/?$"), _plain_queue),
-    (re.compile(r"/(?P<host>awslambda-(?P<region>[a-z0-9-]+)-(?:tasks|layers))(?P<rest>/snapshots/.+)"), _package),
     (re.compile(r"/moto-api(?:/.*)?$"), _moto_api),
     (re.compile(r"/$"), _root),
 )
-"""Forms of paths on the server -> AWS's URL without its query, empty where it is no such thing after all."""
+"""Forms of paths that more than the path decides -> AWS's URL without its query, empty where it is no such thing."""

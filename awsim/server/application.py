@@ -29,11 +29,12 @@ from awsim.server.addresses import MOTO_API, aws_request
 from awsim.server.blame import fault_of
 from awsim.server.browsers import is_handshake, refusal_of_get
 from awsim.server.calls import Calls
-from awsim.server.control import PREFIX
+from awsim.server.control import is_control
 from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
+from awsim.server.received import received
 from awsim.server.refusals import refusal
-from awsim.services.hosts import answered_by_host
+from awsim.services.doors import answered_by_host
 from awsim.transports.answer import answering
 from awsim.transports.suspending import carried_on, carried_out
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("awsim.server")
 
+MOTO_DASHBOARD = f"{MOTO_API}/moto-api"
 MOTO_RESET = ("POST", f"{MOTO_API}/moto-api/reset")
 LONGEST_PAUSE_SECONDS = 0.05
 """How long an event stream waits before it looks again: another call may have caused an event."""
@@ -94,7 +96,7 @@ class CloudApplication:
             self._turn_away(request, reply, None, 403, refused)
         elif is_handshake(request):
             self._turn_away(request, reply, None, 501, "The server does not speak the WebSocket protocol.")
-        elif urlsplit(request.url).path.startswith(PREFIX):
+        elif is_control(urlsplit(request.url).path):
             self._note(request, reply, None)
             self._on_a_thread(request, reply, None, partial(self._control.answer, request), of_function=False)
         else:
@@ -128,7 +130,9 @@ class CloudApplication:
         if early is not None:
             self._send(request, reply, early)
             return
-        access_key = signature_of(meant).access_key
+        signature = signature_of(meant)
+        meant = received(meant, request, route, self._visitors, signature.region or gateway.world.options.region)
+        access_key = signature.access_key
         within = gateway.world.running_context(access_key)
         calling = self._calling(meant, request, route)
         if within is None and self._calls.is_quick(meant, route):
@@ -185,6 +189,11 @@ class CloudApplication:
             # moto's own would leave what is native.
             gateway.world.reset()
             return HTTPResponse(200, {"content-type": "application/json"}, b'{"status": "ok"}')
+        if meant.url.rstrip("/") == MOTO_DASHBOARD:
+            message = (
+                "moto's dashboard is not served: /moto-api/data.json has its data, /_awsim/journal?text the calls."
+            )
+            return self._refusal(meant, None, 501, message)
         hosted = answered_by_host(gateway.world, meant)
         if hosted is not None:
             return hosted
@@ -195,7 +204,8 @@ class CloudApplication:
             found = gateway.answer_url(meant, gateway.world.account_of(signature_of(meant).access_key))
             if found is not None:
                 return found
-        return self._refusal(meant, None, 404, f"No service has an operation for {meant.method} {meant.url[:500]}.")
+        asked = meant.headers.get("x-amz-target") or f"{meant.method} {meant.url}"
+        return self._refusal(meant, None, 404, f"No service has an operation for {asked[:500]}.")
 
     def _on_a_thread(
         self,

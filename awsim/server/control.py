@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import b64encode
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from awsim.model.loader import service_names
 from awsim.protocols.http import HTTPResponse
 from awsim.services.registry import BACKENDS
 from awsim.version import __version__
@@ -26,6 +29,14 @@ if TYPE_CHECKING:
 log = logging.getLogger("awsim.server")
 
 PREFIX = "/_awsim/"
+LOCALSTACK_HEALTH = "/_localstack/health"
+"""Where tools that wait for LocalStack ask whether it is there."""
+ICON = "/favicon.ico"
+
+
+def is_control(path: str) -> bool:
+    """Whether a path is the server's own, not a service's."""
+    return path.startswith(PREFIX) or path in {PREFIX.rstrip("/"), LOCALSTACK_HEALTH, ICON}
 
 
 class Refused(Exception):
@@ -50,12 +61,18 @@ class Control:
             "clock": {"GET": self._time, "POST": self._move},
             "settle": {"POST": self._settle},
             "journal": {"GET": self._journal},
+            "outbox": {"GET": self._outbox, "DELETE": self._empty_outbox},
             "faults": {"GET": self._list_faults, "POST": self._add_fault, "DELETE": self._clear_faults},
             "snapshot": {"GET": self._list_snapshots, "POST": self._snapshot, "DELETE": self._forget_snapshots},
         }
 
     def answer(self, request: HTTPRequest) -> HTTPResponse:
         """Carry a request out."""
+        path = urlsplit(request.url).path
+        if path == ICON:
+            return HTTPResponse(204)
+        if path == LOCALSTACK_HEALTH:
+            return _json(200, _health_of_all())
         try:
             answered = self._method(request)(request)
         except Refused as refused:
@@ -68,7 +85,7 @@ class Control:
         return answered if isinstance(answered, HTTPResponse) else _json(200, answered)
 
     def _method(self, request: HTTPRequest) -> Callable[[HTTPRequest], Any]:
-        path = urlsplit(request.url).path.removeprefix(PREFIX).rstrip("/")
+        path = urlsplit(request.url).path.removeprefix(PREFIX.rstrip("/")).strip("/") or "health"
         methods = self._paths.get(path)
         if methods is None:
             raise Refused(404, f"there is no {PREFIX}{path}; there are {', '.join(self._paths)}")
@@ -109,7 +126,9 @@ class Control:
         }
         journal = self._world.journal
         if "text" in query:
-            return HTTPResponse(200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text()}\n".encode())
+            return HTTPResponse(
+                200, {"content-type": "text/plain; charset=utf-8"}, f"{journal.text(times=True)}\n".encode()
+            )
         entries = journal.since(int(query.get("since", 0)))
         return {
             "entries": [
@@ -129,6 +148,22 @@ class Control:
                 if query.get("service") in (None, entry.service) and query.get("operation") in (None, entry.operation)
             ]
         }
+
+    def _outbox(self, request: HTTPRequest) -> dict[str, Any]:
+        """What was sent to people, `?kind=mail`, `sms` or `push`, `?to=` an address, a number or a token."""
+        query = parse_qs(urlsplit(request.url).query)
+        kinds, receivers = query.get("kind"), query.get("to")
+        return {
+            "sent": [
+                asdict(sent)
+                for sent in self._world.outbox
+                if (kinds is None or sent.kind in kinds) and (receivers is None or sent.to in receivers)
+            ]
+        }
+
+    def _empty_outbox(self, _: HTTPRequest) -> dict[str, Any]:
+        self._world.outbox.clear()
+        return {}
 
     def _list_faults(self, _: HTTPRequest) -> dict[str, Any]:
         return {"faults": [_described(number, fault) for number, fault in self._faults.items()]}
@@ -189,6 +224,11 @@ class Control:
         return {}
 
 
+def _health_of_all() -> dict[str, Any]:
+    """Every service there is, as running: none has to be waited for."""
+    return {"services": dict.fromkeys(service_names(), "running"), "edition": "awsim", "version": __version__}
+
+
 def _described(number: int, fault: Fault) -> dict[str, Any]:
     return {"id": number, "hits": fault.hits, **fault.description}
 
@@ -204,4 +244,10 @@ def _document(request: HTTPRequest) -> dict[str, Any]:
 
 
 def _json(status: int, document: Any) -> HTTPResponse:
-    return HTTPResponse(status, {"content-type": "application/json"}, json.dumps(document).encode())
+    return HTTPResponse(status, {"content-type": "application/json"}, json.dumps(document, default=_in_base64).encode())
+
+
+def _in_base64(value: Any) -> str:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    raise TypeError(f"a {type(value).__name__} can't be told in JSON")

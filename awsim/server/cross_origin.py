@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 from awsim.protocols.hosts import parse_host
 from awsim.protocols.http import HTTPResponse
+from awsim.services.doors import allows_origins
 
 if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest
 
-_OWN_RULES = ("lambda-url", "execute-api", "s3")
-"""Services whose resources say themselves which origins may read them."""
+_OWN_RULES = ("execute-api", "s3")
+"""Services of moto's whose resources say themselves which origins may read them."""
 
 
 def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
@@ -23,8 +24,9 @@ def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
     asked = sent.headers.get("access-control-request-method")
     if sent.method != "OPTIONS" or asked is None or "origin" not in sent.headers:
         return None
-    host = parse_host(urlsplit(meant.url).hostname or "")
-    if host is not None and any(label in _OWN_RULES for label in host.labels):
+    name = urlsplit(meant.url).hostname or ""
+    host = parse_host(name)
+    if allows_origins(name) or (host is not None and any(label in _OWN_RULES for label in host.labels)):
         return None
     headers = {
         "access-control-allow-methods": asked,

@@ -20,6 +20,7 @@ BACKENDS: dict[str, str] = {
     "ec2": "awsim.services.ec2.backend:EC2Backend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
+    "sns": "awsim.services.sns.backend:SNSBackend",
     "sqs": "awsim.services.sqs.backend:SQSBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.backend:TimestreamInfluxDBBackend",
 }
@@ -30,6 +31,7 @@ STACKS: dict[str, str] = {
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::SNS": "awsim.services.sns.stacks:TYPES",
     "AWS::SQS": "awsim.services.sqs.stacks:TYPES",
     "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
 }
@@ -48,7 +50,10 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.moto.stacks:make_native",
         "awsim.services.lambda_.moto_side.custom_resources:make_native",
         "awsim.services.ec2.moto_side.instances:launch_by_templates",
+        "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
+    "cloudtrail": ("awsim.services.sns.moto_side.topics:answer_look_ups",),
+    "config": ("awsim.services.sns.moto_side.topics:answer_look_ups",),
     "ec2": (
         "awsim.services.ec2.moto_side.launch_templates:show_templates",
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
@@ -58,6 +63,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.lambda_.moto_side.events:send_events_events",
         "awsim.services.sqs.moto_side.queues:answer_look_ups",
     ),
+    "kms": ("awsim.services.dynamodb.moto_side.keys:manage_its_key",),
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
         "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
@@ -67,24 +73,26 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.sqs.moto_side.tags:show_queues",
+        "awsim.services.sns.moto_side.tags:show_topics",
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",
         "awsim.services.sqs.moto_side.queues:send_s3_events",
+        "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
-    "ses": ("awsim.services.lambda_.moto_side.events:send_ses_events",),
-    "sns": (
-        "awsim.services.lambda_.moto_side.sns_links:link_to_server",
-        "awsim.services.lambda_.moto_side.events:send_sns_events",
-        "awsim.services.sqs.moto_side.queues:answer_look_ups",
+    "ses": (
+        "awsim.services.lambda_.moto_side.events:send_ses_events",
+        "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
+    "sns": ("awsim.services.sns.moto_side.topics:leave_to_itself",),
+    "textract": ("awsim.services.sns.moto_side.topics:answer_look_ups",),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
 """moto's package -> what native services change in it (see `awsim.moto.changes`)."""
 
 MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
     "autoscaling": ("ec2",),
-    "cloudformation": ("sns", "logs", "events", "autoscaling"),
+    "cloudformation": ("logs", "events", "autoscaling"),
     "eks": ("ec2",),
 }
 """Packages of moto that make, or look into, what others hold."""

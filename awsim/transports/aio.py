@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import MayBeRetried, after_call_facts, answering_call, hook_context_of
+from awsim.transports.direct import NeedsPipeline, after_call_facts, answering_call, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
@@ -33,6 +33,7 @@ async def call(
         with calling(api_params):
             return await pipeline(client, operation_name, api_params)
     hook_context: dict[str, Any] = {}
+    given = api_params
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)
         api_params = await client._emit_api_params(
@@ -41,13 +42,13 @@ async def call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, client, api_params, access_key))
+        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)
-    except MayBeRetried as retry:
-        with answering_first(retry.error):
-            return await pipeline(client, operation_name, retry.params)
+    except NeedsPipeline as needed:
+        with answering_first(needed.error):
+            return await pipeline(client, operation_name, given)
     except Exception as error:
         if plan.hears_error:
             await client.meta.events.emit(

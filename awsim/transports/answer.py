@@ -10,10 +10,13 @@ from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.moto import call as moto_call
 from awsim.protocols import event_stream
+from awsim.protocols.bindings import AnotherPath
+from awsim.protocols.compression import compressed
 from awsim.protocols.content import read_content, uncompressed
 from awsim.protocols.error_response import error_response
 from awsim.protocols.headers import content_type
 from awsim.protocols.http import HTTPRequest, HTTPResponse
+from awsim.protocols.route import recognise
 from awsim.protocols.signature import signature_of
 from awsim.protocols.spoken import PROTOCOLS, spoken_by
 from awsim.services.registry import is_own
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
 
 
+TRACE_HEADER = "x-amzn-trace-id"
 UNKNOWN_TO_MOTO = frozenset({"smithy-rpc-v2-cbor", "cbor-1.1"})
 """Protocols of requests that moto would not understand."""
 
@@ -68,10 +72,11 @@ def answering(
         operation.name,
         gateway.world.account_of(access_key),
         region or signed_region or gateway.world.options.region,
-        gateway.world.random.request_id(),
+        gateway.world.random.request_id(operation.service),
         access_key,
         gateway.world.cause,
         transport,
+        request.headers.get(TRACE_HEADER),
     )
     protocol = spoken_by(request, model.service_model)
     try:
@@ -80,8 +85,17 @@ def answering(
         if not is_own(operation.service, operation.method):
             if protocol in UNKNOWN_TO_MOTO:
                 return (yield from _translated(gateway, context, operation, protocol, request))
-            return (yield from gateway.falling_through(context, params or {}, uncompressed(operation, request)))
+            request = uncompressed(operation, request)
+            known = _read_for_journal(operation, protocol, request) if params is None else params
+            return (yield from gateway.falling_through(context, known, request))
         return (yield from _answer_natively(gateway, context, operation, protocol, request, live=live))
+    except AnotherPath as error:
+        # As the service sees it: what was meant for one function is a request for the list of them.
+        route = recognise(request)
+        if route is None:
+            return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
+        another = answering(gateway, request, route.model, region=region, transport=transport, live=live)
+        return (yield from another)
     except ServiceError as error:
         return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
 
@@ -101,7 +115,7 @@ def _answer_natively(
     feed = None if operation.event_member is None else result.pop(operation.event_member)
     response = spoken.serialise(operation, result, context.request_id, gateway.world.clock.now())
     if feed is None:
-        return response
+        return compressed(operation, request, response) if live else response
     if response.headers.get("content-type") == content_type(operation.model.service_model, protocol):
         response.headers["content-type"] = event_stream.CONTENT_TYPE
     stream = event_stream.messages(operation, protocol, feed, result)
@@ -110,6 +124,14 @@ def _answer_natively(
         return HTTPResponse(response.status, response.headers, events=stream)
     body = event_stream.at_hand(stream)
     return HTTPResponse(response.status, {**response.headers, "content-length": str(len(body))}, body)
+
+
+def _read_for_journal(operation: Operation, protocol: str, request: HTTPRequest) -> dict[str, Any]:
+    """What a request to moto asks for, for the journal and for faults; moto itself refuses what can't be read."""
+    try:
+        return PROTOCOLS[protocol].parse(operation, request)
+    except (ServiceError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
 def _translated(

@@ -1,7 +1,8 @@
 """The direct path: a client's call answered by the gateway without serialising, signing or parsing anything.
 
-What users and boto3 itself hang on stays: parameter hooks, botocore's own validation report, `after-call` events, typed
-exceptions, `ResponseMetadata`. `aio` has the awaitable twin of `call`; everything below `call` is shared by the two.
+What users and boto3 itself hang on stays: parameter hooks, `after-call` events, typed exceptions, `ResponseMetadata`.
+What is to be refused, botocore's own pipeline refuses.
+`aio` has the awaitable twin of `call`; everything below `call` is shared by the two.
 """
 
 from __future__ import annotations
@@ -49,13 +50,17 @@ THROTTLED = frozenset(
 """Codes that some retry mode of botocore may retry: the pipeline decides, this table only says when to ask it."""
 
 
-class MayBeRetried(Exception):
-    """The gateway answered an error that botocore's retry rules have a say in."""
+class NeedsPipeline(Exception):
+    """The call is for botocore's own pipeline after all.
 
-    def __init__(self, error: ServiceError, params: Mapping[str, Any]) -> None:
+    Its retry rules have a say in the `error` that the gateway has answered; or, without an error, the model does not
+    let pass the parameters: botocore's validator, its endpoint rules, its serialiser and the service refuse them, in
+    this order, or some of them where a client validates nothing.
+    """
+
+    def __init__(self, error: ServiceError | None = None) -> None:
         super().__init__(str(error))
         self.error = error
-        self.params = params
 
 
 def call(
@@ -89,6 +94,7 @@ def _call(
             return pipeline(client, operation_name, api_params)
     gateway.world.let_others_go_on()
     hook_context: dict[str, Any] = {}
+    given = api_params
     if plan.hears_params:
         hook_context = hook_context_of(plan, client)
         api_params = client._emit_api_params(
@@ -97,13 +103,13 @@ def _call(
     try:
         credentials = client._request_signer._credentials
         access_key = None if credentials is None else credentials.access_key
-        status, parsed = at_once(answering_call(gateway, plan, client, api_params, access_key))
+        status, parsed = answer_call(gateway, plan, api_params, access_key)
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
-    except MayBeRetried as retry:
-        with answering_first(retry.error):
-            return pipeline(client, operation_name, retry.params)
+    except NeedsPipeline as needed:
+        with answering_first(needed.error):
+            return pipeline(client, operation_name, given)
     except Exception as error:
         if plan.hears_error:
             client.meta.events.emit(
@@ -120,45 +126,76 @@ def _call(
     return parsed
 
 
-def answering_call(
-    gateway: Gateway, plan: CallPlan, client: Any, api_params: Mapping[str, Any], access_key: str | None
-) -> Steps[tuple[int, dict[str, Any]]]:
-    """Status and parsed response of a native call, in steps, as botocore's parser would have given them.
+def answer_call(
+    gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
+) -> tuple[int, dict[str, Any]]:
+    """Status and parsed response of a native call, as botocore's parser would have given them.
 
-    Raises ParamValidationError as botocore does, `MayBeRetried` for errors the pipeline has to see.
+    Raises `NeedsPipeline` for what the pipeline has to see.
     """
-    operation = plan.operation
-    violations = None
+    context, params = _begun(gateway, plan, api_params, access_key)
+    try:
+        answered = gateway.begin(context, plan.operation, params)
+        parsed = answered if isinstance(answered, dict) else at_once(answered)
+    except ServiceError as error:
+        return _refused(gateway, plan, context, error)
+    return _parsed(gateway, plan, context, parsed)
+
+
+def answering_call(
+    gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
+) -> Steps[tuple[int, dict[str, Any]]]:
+    """`answer_call` in steps."""
+    context, params = _begun(gateway, plan, api_params, access_key)
+    try:
+        answered = gateway.begin(context, plan.operation, params)
+        parsed = answered if isinstance(answered, dict) else (yield from answered)
+    except ServiceError as error:
+        return _refused(gateway, plan, context, error)
+    return _parsed(gateway, plan, context, parsed)
+
+
+def _begun(
+    gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
+) -> tuple[CallContext, dict[str, Any]]:
+    """The call's identity, and its parameters as the gateway takes them."""
+    operation, world = plan.operation, gateway.world
     for name in operation.idempotency_members:
         if name not in api_params:
-            api_params = {**api_params, name: gateway.world.random.uuid()}
+            api_params = {**api_params, name: world.random.uuid()}
     try:
         params = operation.accept(api_params)
     except Rejected:
-        refuse_as_botocore(client, plan, api_params)
-        params = operation.normalise(api_params)
-        violations = operation.violations(params)
+        raise NeedsPipeline from None
     context = CallContext(
         plan.service,
         operation.name,
-        gateway.world.account_of(access_key),
+        world.account_of(access_key),
         plan.region,
-        gateway.world.random.request_id(),
+        world.random.request_id(plan.service),
         access_key,
-        gateway.world.cause,
+        world.cause,
     )
-    try:
-        parsed = yield from gateway.calling_accepted(context, operation, params, violations)
-    except ServiceError as error:
-        status = error.status or operation.error_status(error.code)
-        if status >= 500 or error.code in THROTTLED:
-            raise MayBeRetried(error, api_params) from error
-        parsed = {"Error": operation.error_facts(error, status)}
-        parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
-        parsed.update(operation.shape_error(error))
-        return status, parsed
+    return context, params
+
+
+def _parsed(
+    gateway: Gateway, plan: CallPlan, context: CallContext, parsed: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
+    operation = plan.operation
     status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
     parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
+    return status, parsed
+
+
+def _refused(gateway: Gateway, plan: CallPlan, context: CallContext, error: ServiceError) -> tuple[int, dict[str, Any]]:
+    operation = plan.operation
+    status = error.status or operation.error_status(error.code)
+    if status >= 500 or error.code in THROTTLED:
+        raise NeedsPipeline(error) from error
+    parsed = {"Error": operation.error_facts(error, status)}
+    parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
+    parsed.update(operation.shape_error(error))
     return status, parsed
 
 
@@ -167,18 +204,11 @@ def metadata(gateway: Gateway, operation: Any, context: CallContext, status: int
     return {
         "RequestId": context.request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": response_headers(operation, context.request_id, gateway.world.clock.now()),
+        "HTTPHeaders": response_headers(
+            operation, context.request_id, gateway.world.clock.now(), of_error=status >= 300
+        ),
         "RetryAttempts": 0,
     }
-
-
-def refuse_as_botocore(client: Any, plan: CallPlan, api_params: Mapping[str, Any]) -> None:
-    """Raise botocore's ParamValidationError if its own validator finds fault with the parameters."""
-    report = client._serializer._param_validator.validate(api_params, plan.operation.model.input_shape)
-    if report.has_errors():
-        from botocore.exceptions import ParamValidationError
-
-        raise ParamValidationError(report=report.generate_report())
 
 
 def hook_context_of(plan: CallPlan, client: Any) -> dict[str, Any]:

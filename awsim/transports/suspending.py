@@ -15,7 +15,7 @@ from types import coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.kernel.steps import Aside, at_once
-from awsim.kernel.watch import inside
+from awsim.kernel.watch import entered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -29,7 +29,13 @@ T = TypeVar("T")
 async def carried_out(world: World, steps: Steps[T]) -> T:
     """Carry out a call, in a context of its own; the task is suspended at least once."""
     await others_go_on()
-    return await carried_on(world, steps, partial(next, steps), copy_context())
+    within = copy_context()
+    try:
+        step = within.run(_entered, steps.__next__)
+    except StopIteration as ended:  # as most calls do, which neither wait nor run user code
+        answer: T = ended.value
+        return answer
+    return await carried_on(world, steps, lambda: step, within)
 
 
 async def carried_on(world: World, steps: Steps[T], go_on: Callable[[], Any], within: Context) -> T:
@@ -40,9 +46,14 @@ async def carried_on(world: World, steps: Steps[T], go_on: Callable[[], Any], wi
         except StopIteration as ended:
             answer: T = ended.value
             return answer
-        errand = _Errand(world, steps, within, step.run) if type(step) is Aside else None
+        errand = None
         try:
-            go_on = partial(steps.send, await _idle(step) if errand is None else await errand.outcome())
+            if isinstance(step, Aside):
+                errand = _Errand(world, steps, within, step.run)
+                go_on = partial(steps.send, await errand.outcome())
+            else:
+                await _idle(step)
+                go_on = partial(steps.send, None)
         except BaseException as error:
             if errand is not None and not errand.has_raised(error):
                 errand.leave_to_a_thread()
@@ -52,8 +63,12 @@ async def carried_on(world: World, steps: Steps[T], go_on: Callable[[], Any], wi
 
 def _entered(go_on: Callable[[], Step]) -> Step:
     """Make a call go on inside awsim; while its task is suspended, others may be outside."""
-    with inside():
+    watch = entered()
+    try:
         return go_on()
+    finally:
+        if watch is not None:
+            watch.leave()
 
 
 @coroutine

@@ -56,12 +56,12 @@ _first_answer: ContextVar[list[ServiceError] | None] = ContextVar("awsim_first_a
 
 
 @contextmanager
-def answering_first(error: ServiceError) -> Iterator[None]:
+def answering_first(error: ServiceError | None) -> Iterator[None]:
     """Have the first request sent inside answered by an error that the gateway has given already.
 
     The direct path uses it when botocore's retries have a say in an error: the call is not carried out a second time.
     """
-    token = _first_answer.set([error])
+    token = _first_answer.set(None if error is None else [error])
     try:
         yield
     finally:

@@ -41,6 +41,23 @@ with mock_aws():
 """
 
 
+CLIENTS = """
+import time, boto3
+from awsim import mock_aws
+
+def one(service):
+    boto3.session.Session(region_name="us-east-1").client(service)
+
+with mock_aws():
+    one("{service}")
+    started = time.process_time()
+    for _ in range(30):
+        one("{service}")
+    print((time.process_time() - started) / 30 * 1000)
+"""
+SERVICES = ("dynamodb", "lambda", "s3", "sqs")
+
+
 def run(rounds: int) -> None:
     """Print the figures of one process each."""
     print(f"\nProcess (median of {rounds} fresh processes)")
@@ -56,6 +73,9 @@ def run(rounds: int) -> None:
         print(f"import {tool}: {both - boto3:8.1f} ms more than import boto3 ({boto3:.0f} ms)")
     print(f"first call of a native service: {_median(rounds, FIRST_CALL):8.1f} ms")
     _enter_and_leave()
+    for service in SERVICES:
+        took = _median(rounds, CLIENTS.format(service=service))
+        print(f"a client of {service} in a fresh session: {took:.1f} ms CPU (target 2.5)")
     ours = float(_output(SUITE.format(tool="awsim", tests=300)))
     moto = float(_output(SUITE.format(tool="moto", tests=60)))
     print(f"a small test with three clients: awsim {ours:.1f} ms CPU, moto {moto:.1f} ms: {moto / ours:.1f} times less")

@@ -86,6 +86,10 @@ class TestWall:
 
 
 class TestRefuses:
+    def test_an_amount_that_is_none(self, virtual: Clock) -> None:
+        with pytest.raises(TypeError, match=r"^advance has no amount 'minuts'; did you mean 'minutes'\?$"):
+            virtual.advance(minuts=3)  # type: ignore[call-arg]
+
     def test_an_advance_without_an_amount(self, virtual: Clock) -> None:
         with pytest.raises(TypeError, match=r"^advance needs an amount of time: advance\(hours=1\), "):
             virtual.advance()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import threading
 from typing import Any
 
 import boto3
@@ -10,6 +12,7 @@ import time_machine
 
 from awsim import Cloud, mock_aws
 from awsim.kernel.deliveries import EndlessDeliveryWarning
+from tests.runtime.workers import create
 
 SERVICE = "timestream-influxdb"
 INSTANCE: dict[str, Any] = {
@@ -94,3 +97,79 @@ def test_settling_by_hand_runs_what_is_due_in_the_background() -> None:
     cloud.settle()
 
     assert dynamodb.scan(TableName="sessions")["Items"] == []
+
+
+MEETING = """
+import time
+import boto3
+
+items = boto3.resource("dynamodb").Table("items")
+
+def handler(event, context):
+    items.put_item(Item={"id": context.function_name})
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        if items.scan(ConsistentRead=True)["Count"] == 2:
+            return
+    raise TimeoutError("the other one has not come")
+"""
+
+
+def test_in_the_background_mappings_of_one_stream_run_side_by_side() -> None:
+    with mock_aws(delivery="background", config={"lambda": {"runtime": "subprocess"}}) as cloud:
+        dynamodb, kinesis, functions = (
+            boto3.client(name, region_name="us-east-1") for name in ("dynamodb", "kinesis", "lambda")
+        )
+        dynamodb.create_table(
+            TableName="items",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        kinesis.create_stream(StreamName="events", ShardCount=1)
+        stream = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
+        mappings = []
+        for name in ("one", "other"):
+            create(functions, name, "python3.12", {"app.py": MEETING}, Timeout=60)
+            made = functions.create_event_source_mapping(
+                EventSourceArn=stream, FunctionName=name, StartingPosition="TRIM_HORIZON", MaximumRetryAttempts=0
+            )
+            mappings.append(made["UUID"])
+        kinesis.put_record(StreamName="events", Data=b"x", PartitionKey="k")
+        cloud.settle()
+        results = [functions.get_event_source_mapping(UUID=uuid)["LastProcessingResult"] for uuid in mappings]
+        assert results == ["OK", "OK"]
+
+
+def test_in_the_background_a_mapping_keeps_the_order_of_its_records() -> None:
+    seen: list[bytes] = []
+    with mock_aws(delivery="background") as cloud:
+        kinesis = boto3.client("kinesis", region_name="us-east-1")
+        kinesis.create_stream(StreamName="events", ShardCount=1)
+        stream = kinesis.describe_stream_summary(StreamName="events")["StreamDescriptionSummary"]["StreamARN"]
+        cloud.functions.create(
+            "reads", lambda event, _: seen.extend(each["kinesis"]["data"] for each in event["Records"])
+        )
+        boto3.client("lambda", region_name="us-east-1").create_event_source_mapping(
+            EventSourceArn=stream, FunctionName="reads", StartingPosition="TRIM_HORIZON", BatchSize=1
+        )
+        numbers = [f"{number:04}" for number in range(30)]
+        for number in numbers:
+            kinesis.put_record(StreamName="events", Data=number, PartitionKey="k")
+        cloud.settle()
+    assert [base64.b64decode(each).decode() for each in seen] == numbers
+
+
+def test_a_cloud_that_is_closed_waits_for_what_runs_in_the_background() -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def handler(event: object, context: object) -> None:
+        began.set()
+        threading.Event().wait(0.2)
+        ended.set()
+
+    with mock_aws(delivery="background") as cloud:
+        cloud.functions.create("runs", handler)
+        boto3.client("lambda", region_name="us-east-1").invoke(FunctionName="runs", InvocationType="Event")
+        assert began.wait(20)
+    assert ended.is_set()

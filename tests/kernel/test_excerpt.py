@@ -51,4 +51,4 @@ def test_bodies_go_with_what_they_were_put_into() -> None:
     assert len(cloud.snapshot().native) > 8_000_000
     kinesis.delete_stream(StreamName="events")
     assert len(cloud.snapshot().native) < 100_000
-    assert f"Data={bytes(60)!r}… (1000000)" in cloud.journal.text()
+    assert "Data=<1000000 bytes>" in cloud.journal.text()

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from freezegun import freeze_time
 
 from awsim.cloud import Cloud
 from awsim.kernel.clock import Clock
 from awsim.kernel.context import CallContext
-from awsim.kernel.journal import Entry, Journal, plain_copy
+from awsim.kernel.journal import Journal, plain_copy
+from awsim.kernel.journal_entry import Entry
 from awsim.kernel.scheduler import Task
 from awsim.kernel.snapshot import freeze, thaw
 
@@ -41,7 +43,7 @@ def a_history(clock: Clock) -> Journal:
     journal = Journal()
     journal.add_call(context("PutRecord", "r1"), {"StreamName": "events", "Data": b"x"}, clock)
     clock.advance(seconds=1.5)
-    journal.add_delivery(delivery("poll", "r1", since=clock.now()), "r2", clock)
+    journal.add_delivery(delivery("poll", "r1", since=clock.now()), "r2", "read the stream", clock)
     journal.add_call(context("Invoke", "r3", "r2", "lambda"), {"Payload": f"at {clock.now()}".encode()}, clock)
     failed = journal.add_call(context("PutItem", "r4", "r3", "dynamodb"), {"TableName": "t"}, clock)
     journal.add_fault(context("PutItem", "r4", "r3", "dynamodb"), {"effect": "throttle"}, clock)
@@ -69,8 +71,10 @@ class TestEntries:
         assert journal.last is entry
 
     def test_a_delivery_is_kept_with_its_method_and_arguments(self, virtual: Clock) -> None:
-        entry = Journal().add_delivery(delivery("poll", "r1", shard="0"), "r2", virtual)
-        assert entry == Entry(1, START, "delivery", "lambda", "poll", ACCOUNT, "eu-west-1", "r2", "r1", {"shard": "0"})
+        entry = Journal().add_delivery(delivery("poll", "r1", shard="0"), "r2", "read {shard}", virtual)
+        assert (entry.kind, entry.service, entry.operation, entry.region) == ("delivery", "lambda", "poll", "eu-west-1")
+        assert (entry.request_id, entry.cause, entry.params) == ("r2", "r1", {"shard": "0"})
+        assert entry.words == "read {shard}"
 
     def test_a_fault_has_the_call_it_acts_on_as_its_cause(self, virtual: Clock) -> None:
         entry = Journal().add_fault(context("PutItem", "r4", "r3"), {"effect": "latency"}, virtual)
@@ -135,10 +139,10 @@ class TestReading:
 class TestText:
     def test_under_a_virtual_clock_it_shows_times_causes_and_parameters(self, virtual: Clock) -> None:
         assert a_history(virtual).text().splitlines() == [
-            "1 +0.000s 123456789012/us-east-1 kinesis PutRecord(StreamName='events', Data=b'x')",
-            "2 +1.500s 123456789012/eu-west-1   delivery lambda poll(since=1767225601.5) <- 1",
-            "3 +1.500s 123456789012/us-east-1     lambda Invoke(Payload=b'at 1767225601.5') <- 2",
-            "4 +1.500s 123456789012/us-east-1       dynamodb PutItem(TableName='t') -> ThrottlingException <- 3",
+            "1 +0.000s 123456789012/us-east-1 kinesis PutRecord(StreamName='events', Data='x')",
+            "2 +1.500s 123456789012/eu-west-1   delivery lambda: read the stream <- 1",
+            "3 +1.500s 123456789012/us-east-1     lambda Invoke(Payload='at 1767225601.5') <- 2",
+            "4 +1.500s 123456789012/us-east-1       dynamodb PutItem(TableName='t') <- 3 -> ThrottlingException",
             "5 +1.500s 123456789012/us-east-1         fault dynamodb PutItem(effect='throttle') <- 4",
         ]
 
@@ -148,12 +152,42 @@ class TestText:
         with freeze_time("2040-06-07 08:09:10"):
             assert a_history(Clock("wall")).text() == text
         assert text.splitlines() == [
-            "1 123456789012/us-east-1 kinesis PutRecord(StreamName='events', Data=b'x')",
-            "2 123456789012/eu-west-1   delivery lambda poll(since) <- 1",
+            "1 123456789012/us-east-1 kinesis PutRecord(StreamName='events', Data='x')",
+            "2 123456789012/eu-west-1   delivery lambda: read the stream <- 1",
             "3 123456789012/us-east-1     lambda Invoke(Payload) <- 2",
-            "4 123456789012/us-east-1       dynamodb PutItem(TableName) -> ThrottlingException <- 3",
+            "4 123456789012/us-east-1       dynamodb PutItem(TableName) <- 3 -> ThrottlingException",
             "5 123456789012/us-east-1         fault dynamodb PutItem(effect='throttle') <- 4",
         ]
+
+    def test_times_can_be_asked_for_under_a_wall_clock(self) -> None:
+        with freeze_time("2030-01-01") as frozen:
+            journal = Journal()
+            clock = Clock("wall")
+            journal.add_call(context("PutRecord", "r1"), {}, clock)
+            frozen.tick(1.5)
+            journal.add_call(context("Invoke", "r2", "r1", "lambda"), {"Payload": b"now"}, clock)
+        assert journal.tail(1, times=True) == str(journal).splitlines()[1]
+        assert str(journal).splitlines() == [
+            "1 +0.000s 123456789012/us-east-1 kinesis PutRecord()",
+            "2 +1.500s 123456789012/us-east-1   lambda Invoke(Payload='now') <- 1",
+        ]
+        assert repr(journal).startswith("<Journal: 2 entries, the last: 2 +1.500s ")
+
+    def test_a_run_stands_between_what_caused_it_and_what_its_code_calls(self, virtual: Clock) -> None:
+        journal = Journal()
+        journal.add_delivery(delivery("run_batch"), "r1", "give records of {stream} to a function", virtual)
+        failed = journal.add_run((ACCOUNT, "us-east-1", "f", "$LATEST"), 1, "r1", virtual)
+        failed.error = "KeyError: 'nope'"
+        journal.add_call(context("PutItem", "r2", "r1", "dynamodb"), {}, virtual)
+        journal.add_run((ACCOUNT, "us-east-1", "g", "1"), None, "r2", virtual)
+        journal._entries[0].params = {"stream": "arn:aws:dynamodb:us-east-1:1:table/t/stream/2026-01-01T00:00:00.000"}
+        assert journal.text().splitlines() == [
+            "1 +0.000s 123456789012/eu-west-1 delivery lambda: give records of table/t/stream to a function",
+            "2 +0.000s 123456789012/us-east-1   lambda run f (1 record) <- 1 -> KeyError: 'nope'",
+            "3 +0.000s 123456789012/us-east-1     dynamodb PutItem() <- 2",
+            "4 +0.000s 123456789012/us-east-1       lambda run g <- 3",
+        ]
+        assert journal.failed_runs() == [failed]
 
     def test_the_tail_is_the_end_of_the_text(self, virtual: Clock) -> None:
         journal = a_history(virtual)
@@ -174,7 +208,10 @@ class TestText:
             (1.5, "1.5"),
             ("it's", '"it\'s"'),
             ("x" * 100, f"'{'x' * 60}'… (100)"),
-            (b"z" * 61, f"b'{'z' * 60}'… (61)"),
+            (b"z" * 61, f"'{'z' * 60}'… (61)"),
+            ("\u00e9".encode() * 40, repr("\u00e9" * 40)),
+            (b"\x00\xff", "<2 bytes>"),
+            (b"cut \xc3", "<5 bytes>"),
             ({"a": [1, "b"]}, "{'a': [1, 'b']}"),
             (list(range(9)), "[0, 1, 2, 3, 4, … (9)]"),
             ({"c", "a", "b"}, "{'a', 'b', 'c'}"),
@@ -202,6 +239,17 @@ class TestInACloud:
             {"Bucket": "bucket"},
             {"Bucket": "bucket", "Key": "k", "Body": "<BufferedReader>"},
         ]
+
+    def test_errors_of_moto_have_their_code_and_calls_over_http_their_parameters(self) -> None:
+        cloud = Cloud()
+        with cloud.serve() as url:
+            keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}
+            topics = boto3.client("sns", "us-east-1", endpoint_url=url, **keys)
+            with pytest.raises(topics.exceptions.NotFoundException):
+                topics.get_topic_attributes(TopicArn="arn:aws:sns:us-east-1:123456789012:none")
+        [call] = cloud.journal.calls("sns")
+        assert (call.operation, call.error) == ("GetTopicAttributes", "NotFound")
+        assert call.params == {"TopicArn": "arn:aws:sns:us-east-1:123456789012:none"}
 
     @pytest.mark.parametrize("clock", ["wall", "virtual"])
     def test_the_same_seed_and_script_give_the_same_bytes(self, clock: str) -> None:

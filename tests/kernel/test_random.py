@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random as process_random
+import re
 import string
 from typing import TYPE_CHECKING, Any
 from uuid import RFC_4122, UUID
@@ -91,3 +92,10 @@ def test_two_sources_do_not_disturb_each_other_nor_the_process() -> None:
     one.uuid()
     assert other.uuid() == Random(7).uuid()
     assert process_random.getstate() == before
+
+
+def test_dynamodbs_request_ids_are_52_digits_and_capitals() -> None:
+    made = Random(1).request_id("dynamodb")
+
+    assert re.fullmatch("[A-Z0-9]{52}", made)
+    assert made == Random(1).request_id("dynamodb") != Random(2).request_id("dynamodb")

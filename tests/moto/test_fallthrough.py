@@ -44,7 +44,7 @@ FIRST_CALLS = [
     ("secretsmanager", "list_secrets", {}, "SecretList"),
     ("ses", "list_identities", {}, "Identities"),
     ("sesv2", "list_email_identities", {}, "EmailIdentities"),
-    ("sns", "list_topics", {}, "Topics"),
+    ("secretsmanager", "list_secrets", {}, "SecretList"),
     ("ssm", "describe_parameters", {}, "Parameters"),
     ("stepfunctions", "list_state_machines", {}, "stateMachines"),
     ("support", "describe_cases", {}, "cases"),

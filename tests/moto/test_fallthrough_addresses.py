@@ -41,7 +41,7 @@ def by_name(cases):
         ("dynamodb", "list_tables", "TableNames"),
         ("ec2", "describe_volumes", "Volumes"),
         ("lambda", "list_functions", "Functions"),
-        ("sns", "list_topics", "Topics"),
+        ("kms", "list_keys", "Keys"),
     ],
 )
 def test_any_endpoint_of_a_service_is_answered(client, service, method, member, arguments):

@@ -21,6 +21,7 @@ TEMPLATES = "ec2.models.launch_templates"
 FUNCTIONS = "awsim.services.lambda_.moto_side.functions:answer_look_ups"
 SHOWN_TEMPLATES = "awsim.services.ec2.moto_side.launch_templates:show_templates"
 QUEUES = "awsim.services.sqs.moto_side.queues:answer_look_ups"
+TOPICS = "awsim.services.sns.moto_side.topics:answer_look_ups"
 STACKS = "awsim.moto.stacks:make_native"
 
 MENDED = {
@@ -28,6 +29,7 @@ MENDED = {
     ("cloudformation.parsing", "awslambda:models"): STACKS,
     ("cloudformation.parsing", "dynamodb:models"): STACKS,
     ("cloudformation.parsing", "kinesis:models"): STACKS,
+    ("cloudformation.parsing", "sns:models"): STACKS,
     ("cloudformation.parsing", "sqs:models"): STACKS,
     ("config.models", LOOK_UPS): FUNCTIONS,
     ("events.notifications", LOOK_UPS): FUNCTIONS,
@@ -38,13 +40,18 @@ MENDED = {
     ("s3.notifications", "sqs.models:sqs_backends"): "awsim.services.sqs.moto_side.queues:send_s3_events",
     ("secretsmanager.models", LOOK_UPS): FUNCTIONS,
     ("ses.models", "awslambda.models:lambda_backends"): "awsim.services.lambda_.moto_side.events:send_ses_events",
-    ("sns.models", "sqs:sqs_backends"): QUEUES,
-    ("sns.models", LOOK_UPS): "awsim.services.lambda_.moto_side.events:send_sns_events",
+    ("cloudformation.models", "sns.models:sns_backends"): TOPICS,
+    ("cloudtrail.models", "sns:sns_backends"): TOPICS,
+    ("config.models", "sns.config:sns_config_query"): TOPICS,
+    ("s3.notifications", "sns.models:sns_backends"): TOPICS,
+    ("ses.models", "sns.models:sns_backends"): TOPICS,
+    ("textract.models", "sns:sns_backends"): TOPICS,
     ("core.resource_tagging", "_instances of any service"): (
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.sqs.moto_side.tags:show_queues",
+        "awsim.services.sns.moto_side.tags:show_topics",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,
@@ -71,9 +78,7 @@ HARMLESS = {
     ("moto_server.werkzeug_app", "get_backend of any service"): "moto's own server, which awsim does not run",
     ("moto_server.werkzeug_app", "list_of_moto_modules of any service"): "moto's own server, which awsim does not run",
     ("rds.models", "get_backend of any service"): "asks for KMS, RDS and Secrets Manager only",
-    ("sns.models", "sqs.exceptions:MissingParameter"): "classes of errors; what is asked raises them",
-    ("sns.models", "sqs.exceptions:QueueDoesNotExist"): "classes of errors; what is asked raises them",
-    ("sns.models", "sqs.models:SQSBackend"): "a type in annotations",
+    ("textract.models", "sns.exceptions:TopicNotFound"): "a class of errors; what is asked raises it",
     ("stepfunctions.parser.utils", "_instances of any service"): "another class's attribute of the same name",
     **{
         ("ec2.responses.launch_templates", f"{TEMPLATES}:{name}"): NATIVE_OPERATIONS

@@ -71,7 +71,7 @@ def test_the_server_s_process_is_guarded(functions: str) -> None:
     script = f"""
 import socket
 from awsim import cli
-arguments = cli._parser().parse_args(["serve", "--port", "0", "--functions", "{functions}"])
+arguments = cli.make_parser().parse_args(["serve", "--port", "0", "--functions", "{functions}"])
 with cli._served(arguments, "127.0.0.1", 0):
     try:
         socket.create_connection(("dynamodb.us-east-1.amazonaws.com", 443))

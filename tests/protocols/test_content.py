@@ -40,6 +40,30 @@ class TestReads:
     def test_a_compressed_body(self) -> None:
         assert read("cloudwatch", "PutMetricData", gzip.compress(METRICS), content_encoding="gzip") == METRICS
 
+    def test_a_body_of_several_gzip_members(self) -> None:
+        body = gzip.compress(METRICS[:5]) + gzip.compress(METRICS[5:])
+
+        assert read("cloudwatch", "PutMetricData", body, content_encoding="gzip") == METRICS
+
+    @pytest.mark.parametrize("wbits", [15, -15])
+    def test_a_deflated_body(self, wbits: int) -> None:
+        deflater = zlib.compressobj(wbits=wbits)
+        body = deflater.compress(METRICS) + deflater.flush()
+
+        assert read("cloudwatch", "PutMetricData", body, content_encoding="deflate") == METRICS
+
+    def test_a_body_that_is_compressed_twice(self) -> None:
+        body = gzip.compress(zlib.compress(METRICS))
+
+        assert read("cloudwatch", "PutMetricData", body, content_encoding="deflate, gzip") == METRICS
+
+    @pytest.mark.parametrize("compress", [lambda body: (body, ""), lambda body: (gzip.compress(body), "gzip")])
+    def test_no_more_than_16_mebibytes_for_dynamodb(self, compress: Any) -> None:
+        body, coding = compress(b" " * (16 * 1024 * 1024 + 1))
+
+        code, _ = refused("dynamodb", "PutItem", body, content_encoding=coding)
+        assert code == "RequestEntityTooLargeException"
+
     def test_an_object_that_is_kept_compressed(self) -> None:
         body = gzip.compress(METRICS)
 
@@ -81,7 +105,7 @@ class TestReads:
 
 class TestRefuses:
     @pytest.mark.parametrize(
-        "body", [METRICS, gzip.compress(METRICS, mtime=0)[:-4], b"", gzip.compress(METRICS) + b"more"]
+        "body", [METRICS, gzip.compress(METRICS, mtime=0)[:-4], b"", gzip.compress(METRICS, mtime=0) + b"more"]
     )
     def test_what_is_not_compressed(self, body: bytes) -> None:
         code, _ = refused("cloudwatch", "PutMetricData", body, content_encoding="gzip")

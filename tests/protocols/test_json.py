@@ -80,19 +80,32 @@ def test_dynamodbs_answers_carry_their_checksum() -> None:
     assert response.headers["x-amz-crc32"] == str(zlib.crc32(response.body))  # type: ignore[arg-type]
 
 
+NUMBER = "class com.amazon.coral.value.json.numbers.TruncatingBigNumber"
+LENGTH = "Base64 encoded length is expected a multiple of 4 bytes but found: "
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
         (b"{", "the body is not valid JSON"),
         (b"\xff\xfe\x00", "the body is not valid JSON"),
         (b"[" * 100_000, "the body is not valid JSON"),
-        (b"[]", "expected a structure, found list"),
-        (b"null", "expected a structure, found NoneType"),
-        (b'{"Records": {}, "StreamName": "s"}', "expected a list, found dict"),
-        (b'{"Records": [7], "StreamName": "s"}', "expected a structure, found int"),
-        (b'{"Records": [{"Data": "%%%", "PartitionKey": "k"}]}', "expected base64, found str"),
-        (b'{"Records": [{"Data": 7, "PartitionKey": "k"}]}', "expected base64, found int"),
-        (b'{"StreamName": 7}', "expected a string, found int"),
+        (b"[]", "Start of list found where not expected"),
+        (b"null", "Expected null"),
+        (b'{"Records": {}, "StreamName": "s"}', "Start of structure or map found where not expected."),
+        (b'{"Records": [7], "StreamName": "s"}', "Expected null"),
+        (b'{"Records": 7, "StreamName": "s"}', "Expected list or null"),
+        (
+            b'{"Records": [{"Data": "%%%", "PartitionKey": "k"}]}',
+            f"'%%%' can not be converted to a Blob: {LENGTH}3",
+        ),
+        (
+            b'{"Records": [{"Data": "%AA=", "PartitionKey": "k"}]}',
+            "'%AA=' can not be converted to a Blob: Invalid Base64 character: '%'",
+        ),
+        (b'{"Records": [{"Data": 7, "PartitionKey": "k"}]}', f"{NUMBER} can not be converted to a Blob"),
+        (b'{"StreamName": 7}', f"{NUMBER} can not be converted to an String"),
+        (b'{"StreamName": true}', "class java.lang.Boolean can not be converted to an String"),
     ],
 )
 def test_a_body_of_the_wrong_form_is_refused(body: bytes, message: str) -> None:
@@ -110,5 +123,13 @@ def test_members_that_are_null_or_unknown_are_passed_over() -> None:
     assert parsed == {"ShardCount": 2}
 
 
-def test_an_empty_body_has_no_parameters() -> None:
-    assert json_protocol.parse(operation("kinesis", "ListStreams"), HTTPRequest("POST", "https://x/")) == {}
+def test_an_empty_body_is_refused_where_an_operation_takes_something() -> None:
+    with pytest.raises(json_protocol.SerializationError):
+        json_protocol.parse(operation("kinesis", "ListStreams"), HTTPRequest("POST", "https://x/"))
+
+
+def test_an_operation_without_an_output_answers_nothing_at_all() -> None:
+    nothing = json_protocol.serialise(operation("kinesis", "CreateStream"), {}, "request-1", NOW)
+    empty = json_protocol.serialise(operation("kinesis", "UpdateShardCount"), {}, "request-1", NOW)
+
+    assert (nothing.body, empty.body) == (b"", b"{}")

@@ -15,6 +15,8 @@ from awsim.protocols.spoken import PROTOCOLS
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 XML = '<?xml version="1.0"?>'
 
+VALUE = "com.amazonaws.dynamodb.v20120810.AttributeValue"
+
 
 def refused(
     service: str, name: str, protocol: str, body: bytes = b"", path: str = "/", headers: dict[str, str] | None = None
@@ -25,13 +27,61 @@ def refused(
     return caught.value.code, caught.value.status or 400, caught.value.message
 
 
+NUMBER_VALUES = [(b"7", "NUMBER_VALUE"), (b"1.5", "DECIMAL_VALUE"), (b"true", "TRUE_VALUE"), (b"false", "FALSE_VALUE")]
+
+
+class TestDynamoDB:
+    """Recorded: dynalite's suite, which was run against AWS."""
+
+    @pytest.mark.parametrize(("value", "name"), NUMBER_VALUES)
+    def test_a_string(self, value: bytes, name: str) -> None:
+        assert self.refused(b'{"TableName": %s}' % value) == f"{name} cannot be converted to String"
+
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            (b'{"TableName": []}', "Unrecognized collection type class java.lang.String"),
+            (b'{"TableName": {}}', "Start of structure or map found where not expected"),
+            (b'{"Item": 7}', "Unexpected field type"),
+            (b'{"Item": []}', f"Unrecognized collection type java.util.Map<java.lang.String, {VALUE}>"),
+            (b'{"Item": {"a": "b"}}', "Unexpected value type in payload"),
+            (b'{"Item": {"a": []}}', f"Unrecognized collection type class {VALUE}"),
+            (b'{"Item": {"a": {"S": 7}}}', "NUMBER_VALUE cannot be converted to String"),
+            (b'{"Item": {"a": {"BOOL": "yes"}}}', "Unexpected token received from parser"),
+            (b'{"Item": {"a": {"B": 7}}}', "only base-64-encoded strings are convertible to bytes"),
+            (
+                b'{"Item": {"a": {"B": "23456"}}}',
+                "Base64 encoded length is expected a multiple of 4 bytes but found: 5",
+            ),
+            (b'{"Item": {"a": {"SS": {}}}}', "Start of structure or map found where not expected"),
+            (b'{"Item": {"a": {"SS": 7}}}', "Unexpected field type"),
+        ],
+    )
+    def test_a_member(self, body: bytes, message: str) -> None:
+        assert self.refused(body) == message
+
+    def refused(self, body: bytes) -> str:
+        code, status, message = refused("dynamodb", "PutItem", "json", body)
+        assert (code, status) == ("SerializationException", 400)
+        return message
+
+
+@pytest.mark.parametrize(
+    ("number", "read"), [(b"5.5", 5), (b"2147483648", 2147483647), (b"-1e30", -2147483648), (b"1e400", 2147483647)]
+)
+def test_of_a_number_in_a_document_what_is_too_much_is_cut(number: bytes, read: int) -> None:
+    request = HTTPRequest("POST", "https://example.amazonaws.com/", {}, b'{"Limit": %s}' % number)
+
+    assert PROTOCOLS["json"].parse(operation("dynamodb", "ListTables"), request) == {"Limit": read}
+
+
 class TestJSON:
     @pytest.mark.parametrize(
         ("body", "message"),
         [
-            (b'{"ShardCount": 2147483648}', "a number is too large for the type integer"),
-            (b'{"ShardCount": 1.0}', "expected an integer, found float"),
-            (b'{"ShardCount": true}', "expected an integer, found bool"),
+            (b'{"ShardCount": true}', "class java.lang.Boolean can not be converted to an Integer"),
+            (b'{"ShardCount": "1"}', "class java.lang.String can not be converted to an Integer"),
+            (b"", "the request has no body"),
             (b'{"StreamName": "\\ud800"}', "the body is not valid JSON"),
             (b'{"ShardCount": NaN}', "the body is not valid JSON"),
             (b'{"Tags": ' + b"[" * 200 + b"]" * 200 + b"}", "the body is nested too deeply"),
@@ -91,8 +141,10 @@ class TestREST:
         assert (code, message) == ("SerializationException", f"{value!r} is no string")
 
     def test_a_path(self) -> None:
-        assert refused("lambda", "GetFunction", "rest-json", path="/nowhere")[2] == (
-            "/nowhere is not the path of this operation"
+        assert refused("lambda", "GetFunction", "rest-json", path="/nowhere") == (
+            "UnknownOperationException",
+            404,
+            "No service has an operation for POST https://example.amazonaws.com/nowhere.",
         )
 
     @pytest.mark.parametrize(
@@ -153,7 +205,7 @@ class TestCBOR:
         assert refused("kinesis", "PutRecord", "cbor-1.1", body) == (
             "SerializationException",
             400,
-            "expected bytes, found str",
+            "expected a blob, found str",
         )
 
     @pytest.mark.parametrize("moment", [float("nan"), float("inf"), 1e300, "now"])

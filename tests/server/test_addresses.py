@@ -108,7 +108,7 @@ class TestUnsigned:
 
     def test_what_nobody_answers_is_an_error_that_says_so(self, served: Served) -> None:
         status, body = ask(served, "POST", "/", "{}", X_Amz_Target="NoSuchService.DoIt")
-        assert (status, json.loads(body)["__type"]) == (404, "UnknownOperationException")
+        assert (status, json.loads(body)["__type"]) == (400, "UnknownOperationException")
 
 
 class TestQueues:

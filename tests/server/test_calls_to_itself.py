@@ -66,6 +66,8 @@ def test_a_topic_posts_to_a_function_of_the_same_server() -> None:
         sns = served.client("sns")
         topic = sns.create_topic(Name="news")["TopicArn"]
         sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=url)
+        [asked] = heard(served)
+        sns.confirm_subscription(TopicArn=topic, Token=json.loads(asked)["Token"])
         sns.publish(TopicArn=topic, Message="hello")
         assert [json.loads(each)["Message"] for each in heard(served)] == ["hello"]
 

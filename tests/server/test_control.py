@@ -94,7 +94,7 @@ class TestJournal:
         assert control(served, "GET", f"journal?since={first['number']}")["entries"] == [second]
         assert control(served, "GET", "journal?service=lambda")["entries"] == [second]
         with urllib.request.urlopen(f"{served.url}/_awsim/journal?text", timeout=20) as answer:
-            assert answer.read().decode().splitlines()[0] == "1 123456789012/us-east-1 kinesis ListStreams()"
+            assert answer.read().decode().splitlines()[0] == "1 +0.000s 123456789012/us-east-1 kinesis ListStreams()"
 
 
 class TestFaults:
@@ -141,7 +141,7 @@ class TestPaths:
         status, message = refused(served, "GET", "nothing")
         assert (status, message) == (
             404,
-            "there is no /_awsim/nothing; there are health, reset, clock, settle, journal, faults, snapshot",
+            "there is no /_awsim/nothing; there are health, reset, clock, settle, journal, outbox, faults, snapshot",
         )
 
     def test_a_method_that_a_path_does_not_have(self, served: Served) -> None:
@@ -152,3 +152,19 @@ class TestPaths:
         with pytest.raises(urllib.error.HTTPError) as error:
             urllib.request.urlopen(request, timeout=20)
         assert (error.value.code, json.load(error.value)) == (400, {"message": "the body is not valid JSON"})
+
+
+class TestOutbox:
+    def test_what_was_sent_is_shown_and_forgotten(self) -> None:
+        with serving(clock="virtual", start=0.0) as served:
+            sns = served.client("sns")
+            attributes = {"a": {"DataType": "Binary", "BinaryValue": b"\x00"}}
+            for number in ("+15550000001", "+15550000002"):
+                sns.publish(PhoneNumber=number, Message="hello", MessageAttributes=attributes)
+
+            [sent] = control(served, "GET", "outbox?kind=sms&to=%2B15550000002")["sent"]
+            assert (sent["body"], sent["to"], sent["at"], sent["service"]) == ("hello", "+15550000002", 0.0, "sns")
+            assert sent["details"]["MessageAttributes"]["a"]["BinaryValue"] == "AA=="
+            assert control(served, "GET", "outbox?kind=mail")["sent"] == []
+            control(served, "DELETE", "outbox")
+            assert control(served, "GET", "outbox")["sent"] == []

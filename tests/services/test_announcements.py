@@ -30,7 +30,7 @@ def listener(monkeypatch):
     with mock_aws(clock="virtual") as cloud:
         found = cloud.world.backend("kinesis", "123456789012", "us-east-1")
         for kind in KINDS:
-            found.subscribe(kind, ARN, "note")
+            found.listen(kind, ARN, "note")
         yield found
 
 
@@ -87,7 +87,7 @@ def test_each_shard_that_has_received_records_is_announced_once(kinesis):
 def test_equal_facts_that_wait_are_heard_once():
     cloud = Cloud(delivery="manual", clock="virtual")
     backend = cloud.world.backend("kinesis", "123456789012", "us-east-1")
-    backend.subscribe(RecordsAvailable, ARN, "records_for_channels")
+    backend.listen(RecordsAvailable, ARN, "records_for_channels")
     for _ in range(1000):
         backend.emit(RecordsAvailable(ARN, "shardId-000000000000"))
 
@@ -105,7 +105,7 @@ def test_nothing_is_scheduled_without_subscribers():
 
 
 def test_subscribing_twice_is_subscribing_once(kinesis, listener):
-    listener.subscribe(StreamActive, ARN, "note")
+    listener.listen(StreamActive, ARN, "note")
     kinesis.create_stream(StreamName="events", ShardCount=1)
 
     assert heard() == [StreamActive(ARN)]
@@ -113,7 +113,7 @@ def test_subscribing_twice_is_subscribing_once(kinesis, listener):
 
 def test_who_has_unsubscribed_hears_nothing_more(kinesis, listener):
     for kind in KINDS:
-        listener.unsubscribe(kind, ARN, "note")
+        listener.stop_listening(kind, ARN, "note")
     kinesis.create_stream(StreamName="events", ShardCount=1)
 
     assert heard() == []
@@ -123,7 +123,7 @@ def test_who_has_unsubscribed_hears_nothing_more(kinesis, listener):
 def test_subscriptions_and_waiting_facts_are_part_of_a_snapshot():
     cloud = Cloud(delivery="manual", clock="virtual")
     backend = cloud.world.backend("kinesis", "123456789012", "us-east-1")
-    backend.subscribe(RecordsAvailable, ARN, "records_for_channels")
+    backend.listen(RecordsAvailable, ARN, "records_for_channels")
     backend.emit(RecordsAvailable(ARN, "shardId-000000000000"))
     snapshot = cloud.snapshot()
     cloud.reset()

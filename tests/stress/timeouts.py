@@ -10,9 +10,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
-from awsim.runtime.deployment import Deployment, Invocation
 
 from awsim import mock_aws
+from awsim.services.lambda_.deployment import Deployment, Invocation
 from tests.runtime.conftest import package
 
 CLIENTS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     Send = Callable[[Backend, Arn, Delivery], dict[str, Any]]
 
+KEPT = 4096
+"""Targets whose ARNs are not read again."""
 DOMAINS = {"aws-cn": "amazonaws.com.cn"}
 
 
@@ -35,8 +38,8 @@ def send(backend: Backend, delivery: Delivery) -> dict[str, Any]:
     Raises ServiceError where the target refuses, EndpointConnectionError where its region has no such service,
     ValueError for what is no target.
     """
-    arn = Arn.parse(delivery.target)
-    return _sender(arn)(backend, arn, delivery)
+    arn, sender = _resolved(delivery.target)
+    return sender(backend, arn, delivery)
 
 
 def address_of(target: str) -> str:
@@ -57,9 +60,16 @@ def method_of(target: str, method: str) -> str:
     return parts[2] if len(parts) > 2 and parts[2] != "*" else method
 
 
+@lru_cache(maxsize=KEPT)
 def queue_url(arn: Arn) -> str:
     """A queue's URL at AWS."""
     return f"https://sqs.{arn.region}.{DOMAINS.get(arn.partition, 'amazonaws.com')}/{arn.account}/{arn.resource}"
+
+
+@lru_cache(maxsize=KEPT)
+def _resolved(target: str) -> tuple[Arn, Send]:
+    arn = Arn.parse(target)
+    return arn, _sender(arn)
 
 
 def _sender(arn: Arn) -> Send:

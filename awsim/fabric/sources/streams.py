@@ -23,6 +23,10 @@ CONSUMER_NOT_FOUND = "PROBLEM: Consumer not found"
 ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 
 
+CUT_BYTES = 500_000
+"""No answer of GetRecords that is smaller has been cut for its size: streams give a megabyte at least."""
+
+
 class ShardListing(NamedTuple):
     """What a stream says about one of its shards."""
 
@@ -148,7 +152,9 @@ class KinesisSource:
     def read(self, world: World, iterator: str, limit: int) -> Page:
         """By GetRecords; of records put in one instant, MillisBehindLatest does not tell whether there are more."""
         answer = self._call(world, "GetRecords", StreamARN=self.stream_arn, ShardIterator=iterator, Limit=limit)
-        return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
+        records = answer["Records"]
+        may_have_more = _may_be_cut(records, limit, (len(each["Data"]) for each in records))
+        return Page(records, answer.get("NextShardIterator"), may_have_more)
 
     def before_latest(self, now: float) -> Position:
         """The present millisecond: iterators are not finer, and refuse what is in the future."""
@@ -236,8 +242,11 @@ class DynamoDBSource:
 
     def read(self, world: World, iterator: str, limit: int) -> Page:
         """By GetRecords, which does not tell whether there is more."""
-        answer = self._call(world, "GetRecords", ShardIterator=iterator, Limit=min(limit, 1000))
-        return Page(answer["Records"], answer.get("NextShardIterator"), bool(answer["Records"]))
+        limit = min(limit, 1000)
+        answer = self._call(world, "GetRecords", ShardIterator=iterator, Limit=limit)
+        records = answer["Records"]
+        may_have_more = _may_be_cut(records, limit, (each["dynamodb"]["SizeBytes"] for each in records))
+        return Page(records, answer.get("NextShardIterator"), may_have_more)
 
     def before_latest(self, now: float) -> Position:
         """The present moment."""
@@ -255,18 +264,17 @@ class DynamoDBSource:
         """As recorded: TestDynamoDBEventSourceMapping::test_dynamodb_event_source_mapping."""
         change = raw["dynamodb"]
         created = float(change["ApproximateCreationDateTime"].timestamp() // 1)
-        event: dict[str, Any] = {name: raw[name] for name in ("eventID", "eventName")}
-        event |= {"eventVersion": "1.1", "eventSource": "aws:dynamodb", "awsRegion": self.stream_arn.split(":", 4)[3]}
-        members = ("Keys", "NewImage", "OldImage", "SequenceNumber", "SizeBytes", "StreamViewType")
-        event["dynamodb"] = {"ApproximateCreationDateTime": created}
-        event["dynamodb"] |= {name: change[name] for name in members if name in change}
+        shown = {"ApproximateCreationDateTime": created}
+        shown |= {name: change[name] for name in _SHOWN_OF_CHANGE if name in change}
         identity = raw.get("userIdentity")
-        if identity:
-            event["userIdentity"] = {"type": identity["Type"], "principalId": identity["PrincipalId"]}
-        event["eventSourceARN"] = self.stream_arn
-        text = json.dumps(event, default=_base64, separators=(",", ":"))
-        key = json.dumps(change["Keys"], default=_base64, sort_keys=True)
-        return StreamRecord(change["SequenceNumber"], created, key, text)
+        by = {"type": identity["Type"], "principalId": identity["PrincipalId"]} if identity else None
+        text = (
+            f'{{"eventID":"{raw["eventID"]}","eventName":"{raw["eventName"]}","eventVersion":"1.1",'
+            f'"eventSource":"aws:dynamodb","awsRegion":"{self.stream_arn.split(":", 4)[3]}",'
+            f'"dynamodb":{_ENCODED_CHANGE(shown)},{f""""userIdentity":{ENCODED(by)},""" if by else ""}'
+            f'"eventSourceARN":"{self.stream_arn}"}}'
+        )
+        return StreamRecord(change["SequenceNumber"], created, str(sorted(change["Keys"].items())), text)
 
     def matched(self, raw: Mapping[str, Any], record: StreamRecord) -> dict[str, Any]:
         """The event's record."""
@@ -303,7 +311,18 @@ def stream_source(arn: str, reader_arn: str) -> StreamSource:
     return KinesisSource(stream_arn, arn, (stream_arn if consumer else reader_arn).split(":", 5)[4])
 
 
+def _may_be_cut(records: list[dict[str, Any]], limit: int, sizes: Iterator[int]) -> bool:
+    """Whether there may be records behind the ones that a read has given."""
+    return len(records) >= limit or sum(sizes) >= CUT_BYTES
+
+
+_SHOWN_OF_CHANGE = ("Keys", "NewImage", "OldImage", "SequenceNumber", "SizeBytes", "StreamViewType")
+
+
 def _base64(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} in a stream record")
+
+
+_ENCODED_CHANGE = json.JSONEncoder(separators=(",", ":"), default=_base64).encode

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.paths import found_at
 from awsim.common.tags import allowing
 from awsim.fabric.stacks.plans import plan, tags_of, with_tags
 from awsim.fabric.stacks.resources import Place, Resource
@@ -59,6 +60,7 @@ def create(world: World, type_name: str, place: Place, properties: Properties) -
     _check(kind, properties)
     wanted = _named(world, resource, properties)
     given = _prepared(kind, wanted, place.region)
+    resource.known = given
     call = _creation(kind, with_tags(kind, place, given))
     with allowing(tags_of(kind, place)):
         answer = _call(world, resource, call)
@@ -161,19 +163,6 @@ def shown(world: World, resource: Resource) -> Params:
     return resource.known if read is None else {**resource.known, **_read(world, resource, read)}
 
 
-def found_at(value: Any, path: str) -> list[Any]:
-    """What is at a path (`Replicas.*.ReplicaStatus`, `LaunchTemplates.0`); none where it leads to nothing."""
-    found = [value]
-    for step in path.split(".") if path else ():
-        if step == "*":
-            found = [each for several in found for each in several]
-        elif step.isdigit():
-            found = [several[int(step)] for several in found if len(several) > int(step)]
-        else:
-            found = [each[step] for each in found if isinstance(each, dict) and each.get(step) is not None]
-    return found
-
-
 def _check(kind: ResourceType, properties: Properties) -> None:
     for name in properties:
         if name not in kind.properties:
@@ -228,7 +217,7 @@ def _has_come_to(world: World, resource: Resource, ready: Ready) -> bool:
         seen = _read(world, resource, read)
     except ServiceError as error:
         # Before the step that makes it, what has states of its own is not there.
-        if ready.only_with is not None and error.code in {*resource.kind.gone, *ABSENT}:
+        if ready.only_with is not None and (error.code in resource.kind.gone or error.code in ABSENT):
             return True
         raise
     states = [state for path in ready.paths for state in found_at(seen, path)]
@@ -282,5 +271,10 @@ def _call(world: World, resource: Resource, call: Call) -> Params:
         call.operation,
         call.params,
         account=place.account,
-        region=call.region or place.region,
+        region=call.region or _own_region(resource) or place.region,
     )
+
+
+def _own_region(resource: Resource) -> str | None:
+    name = resource.kind.region
+    return None if name is None else resource.known.get(name)

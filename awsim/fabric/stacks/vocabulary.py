@@ -151,6 +151,8 @@ class ResourceType:
     name_of: Generated | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Property -> parameter, where they differ for all operations."""
+    region: str | None = None
+    """The property that names the resource's region, where it may be another than the stack's."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Parameters of `create` where the template says nothing."""
     prepare: Callable[[Params, str], Params] | None = None

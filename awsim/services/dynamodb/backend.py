@@ -20,6 +20,18 @@ from awsim.services.dynamodb.tables.updates import TableUpdateOperations
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
+DELIVERIES = {
+    "expire_backup": "remove {backup_arn}, which has come to its end",
+    "delete_expired": "delete the expired items of table {table_name}",
+    "pass_on_writes": "replicate what was written to table {table_name}",
+    "put_to_kinesis": "write changes of table {table_name} to {stream_arn}",
+    "forget_stream": "forget {stream_arn}, which was disabled a day ago",
+    "roll_stream": "open a new shard of {stream_arn}",
+    "write_export": "write the files of {export_arn}",
+    "go_on_in_bulk": "read the next file of {arn}",
+    "read_import": "read the files of {import_arn}",
+}
+
 
 class DynamoDBBackend(
     Companions,
@@ -35,6 +47,7 @@ class DynamoDBBackend(
     """DynamoDB in one account and region."""
 
     exclusive = True
+    deliveries = DELIVERIES
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
         """What a lifecycle speaks of, None when it has gone: a table by name, an index by ARN, or a companion."""

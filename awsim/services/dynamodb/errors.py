@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
+from awsim.model.wording import validation_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,36 @@ class ValidationError(ServiceError):
 
 class UnfitItemError(ValidationError):
     """An item to put that the request alone shows to be wrong: it refuses a transaction, where others cancel it."""
+
+
+class MalformedValueError(ValidationError):
+    """An `AttributeValue` that can't be one: an empty set, a null that is not true."""
+
+
+class BareValueError(ValidationError):
+    """An `AttributeValue` with no datatype or with several, or one beyond a limit: told without an envelope."""
+
+
+class PlaceholderValueError(ValidationError):
+    """An expression's value that is refused; `reason` is what is wrong with it, wherever it stood."""
+
+    def __init__(self, reason: ValidationError, key: str) -> None:
+        super().__init__(f"ExpressionAttributeValues contains invalid value: {reason.message} for key {key}")
+        self.reason = reason
+
+
+def enveloped(error: ValidationError) -> ValidationError:
+    """What is wrong with a request in itself, as PutItem, UpdateItem and Query's Select tell it.
+
+    Other operations, and whatever depends on the table, do without the envelope (seen at AWS in 2026, by moto's
+    verified tests in us-east-1 and by those of dynoxide in eu-west-2).
+    """
+    if isinstance(error, BareValueError):
+        return error
+    told = error
+    if isinstance(error, PlaceholderValueError) and isinstance(error.reason, MalformedValueError):
+        told = error.reason
+    return ValidationError(validation_message([told.message]))
 
 
 INVALID_PARAMETERS = "One or more parameter values were invalid: "
@@ -138,7 +169,7 @@ class InvalidRestoreTimeError(ServiceError):
 
 
 def backups_table_not_found(name: str) -> ServiceError:
-    """No table has this name, to operations on backups, exports and imports."""
+    """No table has this name, or this ARN if that was given, to operations on backups, exports and imports."""
     return ServiceError(f"Table not found: {name}", code="TableNotFoundException")
 
 

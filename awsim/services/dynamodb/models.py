@@ -70,6 +70,8 @@ class Table:
     on_demand: OnDemandThroughput | None = None
     used: Usage = field(default_factory=Usage)
     warm: WarmThroughput | None = None
+    is_warming: bool = False
+    """Whether what it can do at once is among what its latest update changes."""
     table_class: str | None = None
     table_class_changes: list[float] = field(default_factory=list)
     """When its class was changed, in the last 30 days."""
@@ -150,10 +152,10 @@ class Table:
             index.check(item)
         return key, StoredItem(item, size)
 
-    def admit_update(self, item: Item, before: Item) -> StoredItem:
-        """An item as an update leaves it, as it is stored; its key is unchanged."""
+    def admit_update(self, item: Item, before: Item, *, is_legacy: bool = False) -> StoredItem:
+        """An item as an update (`is_legacy`: AttributeUpdates) leaves it, as it is stored; its key is unchanged."""
         for index in self.indexes.values():
-            index.check_update(item, before)
+            index.check_update(item, before, is_legacy=is_legacy)
         size = item_size(item)
         if size > MAX_ITEM_SIZE:
             raise ValidationError("Item size to update has exceeded the maximum allowed size")
@@ -202,6 +204,6 @@ class Table:
         return (self.items[key] for _, key in self.positions)
 
     def backfill(self, index: SecondaryIndex) -> None:
-        """Give a new index the items that are there; those whose attributes have another type are left out."""
+        """Give a new index the items that are there; those whose attributes can't be its key are left out."""
         for key, stored in self.items.items():
             index.follow(key, None, stored)

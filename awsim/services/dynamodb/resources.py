@@ -66,7 +66,7 @@ class DynamoDBResources(Backend):
         found = self.tables.get(name)
         if found is None or found.status not in READABLE:
             if not name.startswith("arn:"):
-                check_table_name(name)
+                self._check_name(name, action)
                 raise resource_not_found()
             found = self._table_with(name, action)
         return found
@@ -104,13 +104,19 @@ class DynamoDBResources(Backend):
     def name_of(self, name: str) -> str:
         """The name in a table's ARN, or a name, checked; raises ResourceNotFoundException for foreign ARNs."""
         if not name.startswith("arn:"):
-            check_table_name(name)
+            self._check_name(name, "tables")
             return name
         arn = table_arn(name)
         if arn.account != self.account or arn.region != self.region:
             raise table_not_found(name)
-        check_table_name(arn.resource_id)
+        self._check_name(arn.resource_id, "tables")
         return arn.resource_id
+
+    def _check_name(self, name: str, operation: str) -> None:
+        try:
+            check_table_name(name)
+        except ValidationError as error:
+            self.refuse(error, operation, "TableName")
 
     def _table_with(self, name: str, action: str) -> Table:
         arn = table_arn(name)

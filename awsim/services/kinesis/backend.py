@@ -22,6 +22,8 @@ from awsim.services.kinesis.streams.tags import TagOperations
 if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
+DELIVERIES = {"deliver_records": "deliver what {arn} has gathered"}
+
 
 class KinesisBackend(
     StreamOperations,
@@ -36,6 +38,8 @@ class KinesisBackend(
     AccountOperations,
 ):
     """Kinesis Data Streams in one account and region."""
+
+    deliveries = DELIVERIES
 
     def transitioning(self, lifecycle: Lifecycle, resource_id: str) -> Any | None:
         """The stream, consumer, queue or channel a lifecycle speaks of, by ARN; None when it has gone."""

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+ON_DEMAND, PROVISIONED = "on-demand", "provisioned-concurrency"
+"""How an environment comes into being: with the first invocation that needs it, or before (AWS's own words)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """A function version, ready to run.
@@ -35,21 +39,26 @@ class Deployment:
     log_format: str = "Text"
     application_log_level: str | None = None
     system_log_level: str | None = None
+    initialization_type: str = ON_DEMAND
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
-        """What environments must agree in to be reused."""
-        return self.account, self.region, self.name, self.version, self.generation
+    def key(self) -> tuple[str, str, str, str, str, str]:
+        """What environments must agree in to be reused; the last is the generation."""
+        return self.account, self.region, self.name, self.version, self.initialization_type, self.generation
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One invocation; `payload`, which is the event, and `client_context` are JSON."""
+    """One invocation; `payload`, which is the event, and `client_context` are JSON.
+
+    `records` says how many records of a stream or queue the event holds, where it is a batch of them.
+    """
 
     request_id: str
     invoked_arn: str
     payload: bytes
     client_context: bytes | None = None
+    records: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

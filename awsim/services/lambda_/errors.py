@@ -57,6 +57,12 @@ class RequestEntityTooLargeError(ServiceError):
     status = 413
 
 
+class InvalidZipFileError(UserError):
+    """The deployment package can't be unzipped: it was accepted with `strictness="warn"`."""
+
+    code = "InvalidZipFileException"
+
+
 class TooManyRequestsError(UserError):
     """The function has no concurrency left."""
 

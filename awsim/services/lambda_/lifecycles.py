@@ -6,7 +6,6 @@ from awsim.kernel.lifecycle import Lifecycle, Transition
 
 FUNCTION_LIFECYCLE = Lifecycle("Function", {"Pending": Transition("Active", 2.0)})
 UPDATE_LIFECYCLE = Lifecycle("FunctionUpdate", {"InProgress": Transition("Successful", 2.0)})
-PROVISIONED_LIFECYCLE = Lifecycle("ProvisionedConcurrency", {"IN_PROGRESS": Transition("READY", 60.0)})
 MAPPING_LIFECYCLE = Lifecycle(
     "EventSourceMapping",
     {

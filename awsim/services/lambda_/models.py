@@ -80,6 +80,10 @@ class ProvisionedConcurrency:
     last_modified: float
     status: str = "IN_PROGRESS"
     allocated: int = 0
+    status_reason: str | None = None
+    """Why it is FAILED."""
+    task: int | None = None
+    """What is scheduled to make it ready."""
 
 
 @dataclass(slots=True)

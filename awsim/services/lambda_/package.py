@@ -83,6 +83,18 @@ def unzipped_size(content: bytes) -> int:
     return sum(entry.file_size for entry in _entries(content))
 
 
+def is_package(content: bytes) -> bool:
+    """Whether bytes are a zip file that can be unpacked, or have been."""
+    if _unpacked.find(sha256(content).digest()) is not None:
+        return True
+    try:
+        _entries(content)
+        require_whole(content)
+    except InvalidPackage:
+        return False
+    return True
+
+
 def require_whole(content: bytes) -> None:
     """Raise InvalidPackage where a file of a zip file can't be read, or is not what its checksum says."""
     try:

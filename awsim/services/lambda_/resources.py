@@ -13,7 +13,7 @@ from awsim.services.lambda_.errors import (
     function_not_found,
     revision_mismatch,
 )
-from awsim.services.lambda_.names import LATEST, reference
+from awsim.services.lambda_.names import reference
 from awsim.services.lambda_.regions import REGIONS
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class LambdaResources(DeliveringBackend):
 
     def unqualified(self, name: str) -> Function:
         """The function, which must not be named by a version or alias; raises InvalidParameterValueException."""
-        if self.find(name)[1] not in (None, LATEST):
+        if self.find(name)[1] is not None:
             raise InvalidParameterValueError(
                 "This operation is permitted on Lambda functions only. Aliases and versions do not support this "
                 "operation. Please specify either a function name or an unqualified function ARN."

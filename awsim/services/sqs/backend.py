@@ -10,6 +10,8 @@ from awsim.services.sqs.receiving import ReceiveOperations
 from awsim.services.sqs.sending import SendOperations
 from awsim.services.sqs.tags import TagOperations
 
+DELIVERIES = {"move_messages": "move messages out of the dead-letter queue {source_arn}"}
+
 
 class SQSBackend(
     QueueOperations,
@@ -21,3 +23,5 @@ class SQSBackend(
     TagOperations,
 ):
     """Amazon SQS in one account and region."""
+
+    deliveries = DELIVERIES

@@ -94,7 +94,7 @@ class ClusterOperations(InfluxDBResources):
             network_type=network_type,
             failover_mode=failover_mode or "AUTOMATIC",
             db_parameter_group_id=None if group is None else group.id,
-            log_delivery_configuration=log_delivery_configuration,
+            log_delivery_configuration=self.delivery_of(log_delivery_configuration),
             maintenance_schedule=maintenance_schedule,
             kms_key_id=self.kms_key_arn(kms_key_id),
             **settings,

@@ -80,7 +80,7 @@ class InstanceOperations(InfluxDBResources):
             network_type=network_type,
             credentials=user_credentials(username, password, organization, bucket),
             db_parameter_group_id=self._parameter_group_id(db_parameter_group_identifier),
-            log_delivery_configuration=log_delivery_configuration,
+            log_delivery_configuration=self.delivery_of(log_delivery_configuration),
             maintenance_schedule=maintenance_schedule,
             kms_key_id=self.kms_key_arn(kms_key_id),
         ).checked()

@@ -23,7 +23,7 @@ from awsim.services.timestreaminfluxdb.promised import PromisedSecrets
 from awsim.services.timestreaminfluxdb.regions import ENDPOINT_SUFFIXES, REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from awsim.kernel.world import World
 
@@ -81,6 +81,10 @@ class InfluxDBResources(Backend):
     def refusal(cls, message: str) -> ServiceError:
         """A ValidationException, whose shape demands a reason."""
         return ValidationError(message)
+
+    def delivery_of(self, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """A new resource's logDeliveryConfiguration; suites written for moto look at one that is empty."""
+        return given or ({} if self.is_lenient else None)
 
     def new_id(self) -> str:
         """The identifier of a new resource: ten lower-case letters and digits."""

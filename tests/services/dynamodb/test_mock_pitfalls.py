@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from awsim import Cloud
 
 INVALID = "ValidationException: One or more parameter values were invalid: "
+ENVELOPE = "ValidationException: 1 validation error detected: "
 DEEP = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
 
 
@@ -27,8 +28,11 @@ def nested(levels: int) -> dict[str, Any]:
     [
         ({"N": "1" * 39}, "ValidationException: Attempting to store more than 38 significant digits in a Number"),
         (nested(32), f"ValidationException: {DEEP}"),
-        ({"SS": ["a", "a"]}, INVALID + "Input collection [a, a] contains duplicates."),
-        ({"SS": []}, INVALID + "An string set  may not be empty"),
+        (
+            {"SS": ["a", "a"]},
+            ENVELOPE + "One or more parameter values were invalid: Input collection [a, a] contains duplicates.",
+        ),
+        ({"SS": []}, ENVELOPE + "One or more parameter values were invalid: An string set  may not be empty"),
         (
             {"S": "a", "N": "1"},
             "ValidationException: Supplied AttributeValue has more than one datatypes set, must contain exactly one "
@@ -109,12 +113,6 @@ def test_an_item_has_400_kilobytes_at_most(dynamodb: Any, users: str, refused: C
             "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of "
             "these paths; path one: [a], path two: [a, b]",
         ),
-        (
-            "SET id = :v",
-            None,
-            {":v": {"N": "1"}},
-            "One or more parameter values were invalid: Cannot update attribute id. This attribute is part of the key",
-        ),
     ],
 )
 def test_updates_that_make_no_sense(
@@ -124,7 +122,7 @@ def test_updates_that_make_no_sense(
     given = {name: value for name, value in given.items() if value is not None}
     assert (
         refused(dynamodb.update_item, TableName=users, Key={"id": {"S": "a"}}, UpdateExpression=expression, **given)
-        == f"ValidationException: {message}"
+        == f"{ENVELOPE}{message}"
     )
 
 

@@ -184,3 +184,23 @@ class TestChanges:
 
         assert outputs() == made
         assert [each["LaunchTemplateId"] for each in ec2.describe_launch_templates()["LaunchTemplates"]] == [made["Id"]]
+
+
+def test_a_stack_makes_a_spot_fleet() -> None:
+    """moto's stacks call its backend by positions, its API by names."""
+    specification = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro", "WeightedCapacity": "2", "SpotPrice": "0.5"}
+    fleet = {
+        "IamFleetRole": "arn:aws:iam::123456789012:role/fleet",
+        "SpotPrice": "0.12",
+        "TargetCapacity": 2,
+        "AllocationStrategy": "diversified",
+        "LaunchSpecifications": [specification],
+    }
+    resources = {"Fleet": {"Type": "AWS::EC2::SpotFleet", "Properties": {"SpotFleetRequestConfigData": fleet}}}
+    cloudformation = boto3.client("cloudformation", region_name="us-east-1")
+    cloudformation.create_stack(StackName="spots", TemplateBody=json.dumps({"Resources": resources}))
+
+    [made] = cloudformation.describe_stack_resources(StackName="spots")["StackResources"]
+    [request] = boto3.client("ec2", region_name="us-east-1").describe_spot_fleet_requests()["SpotFleetRequestConfigs"]
+    assert request["SpotFleetRequestId"] == made["PhysicalResourceId"]
+    assert request["SpotFleetRequestConfig"]["TargetCapacity"] == 2

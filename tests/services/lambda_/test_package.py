@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from awsim.runtime import package as packages
+from awsim.services.lambda_ import package as packages
 from awsim.services.lambda_.package import InvalidPackage, require_whole, unpack, unzipped_size
 
 

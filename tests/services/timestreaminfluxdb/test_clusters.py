@@ -42,7 +42,6 @@ class TestAccepts:
             "allocatedStorage": 20,
             "engineType": "INFLUXDB_V2",
             "publiclyAccessible": False,
-            "logDeliveryConfiguration": {},
             "vpcSubnetIds": ["subnet-0123abcd", "subnet-4567abcd"],
             "vpcSecurityGroupIds": ["sg-0123abcd"],
             "failoverMode": "AUTOMATIC",

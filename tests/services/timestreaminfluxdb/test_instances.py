@@ -32,7 +32,6 @@ class TestAccepts:
             "publiclyAccessible": False,
             "availabilityZone": "us-east-1a",
             "secondaryAvailabilityZone": "",
-            "logDeliveryConfiguration": {},
         }
         assert identifier.isalnum()
         assert len(identifier) == 10

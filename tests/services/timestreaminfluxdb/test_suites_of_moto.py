@@ -1,16 +1,31 @@
-"""What suites written for moto rely on where AWS itself is stricter or slower."""
+"""What suites written for moto rely on where AWS itself is stricter or slower: it needs `strictness="warn"`."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
 from awsim import mock_aws
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsim import Cloud
+
+pytestmark = pytest.mark.filterwarnings("ignore::awsim.AWSWouldRefuse")
+
 SHOWN = {
     "arn", "availabilityZone", "dbStorageType", "deploymentType", "endpoint", "id", "influxAuthParametersSecretArn",
     "logDeliveryConfiguration", "networkType", "port", "publiclyAccessible", "secondaryAvailabilityZone", "status",
 }  # fmt: skip
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    with mock_aws(clock="virtual", strictness="warn") as cloud:
+        yield cloud
 
 
 def test_an_instance_shows_all_members_even_those_that_are_empty(new_instance, influxdb):

@@ -86,8 +86,7 @@ class ContinuousBackupOperations(TableRestoring):
 
     def backed_up_table(self, name: str) -> Table:
         """A table of which there can be backups; raises TableNotFoundException."""
-        name = table_name_in(name)
-        table = self.tables.get(name)
+        table = self.tables.get(table_name_in(name))
         if table is None or table.status == "CREATING":
             raise backups_table_not_found(name)
         return table
@@ -109,10 +108,9 @@ class ContinuousBackupOperations(TableRestoring):
                     "This action is only supported by accounts that match the resource owner's account."
                 )
             owner = self.in_region(arn.region)
-        name = table_name_in(name_or_arn)
-        table = owner.tables.get(name)
+        table = owner.tables.get(table_name_in(name_or_arn))
         if table is None:
-            raise backups_table_not_found(name)
+            raise backups_table_not_found(name_or_arn)
         return owner, table
 
     def _moment(self, source: Table, given: float | None) -> float:

@@ -61,7 +61,7 @@ _TYPES_ACCEPTED = {
 }
 """The types of operands an operator or function accepts, where it does not accept all."""
 
-_NEED_A_PATH = frozenset({"attribute_exists", "attribute_not_exists", "attribute_type", "if_not_exists"})
+_NEED_A_PATH = frozenset({"attribute_exists", "attribute_not_exists", "if_not_exists"})
 _ANY_TYPE = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"
 
 
@@ -131,6 +131,8 @@ def check_update_words(value: Operand | Arithmetic) -> None:
                 raise ExpressionSyntaxError(f"The function is not allowed in an update expression; function: {name}")
             for argument in arguments:
                 check_update_words(argument)
+                if isinstance(argument, Function) and argument.name != "if_not_exists":
+                    raise misused_function(argument.name)
 
 
 def _check_known(call: Function) -> None:

@@ -5,6 +5,7 @@ They become the same nodes as expressions; only their errors are of their own (d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ _KEY_OPERATORS = {
 _ADDABLE = frozenset({"N", "L", "SS", "NS", "BS"})
 _DELETABLE = frozenset({"SS", "NS", "BS"})
 _MAX_KEY_CONDITIONS = 2
+_MAX_INDEX_KEY_CONDITIONS = 8
 
 
 def expected_condition(expected: Mapping[str, Mapping[str, Any]], operator: str | None) -> Condition | None:
@@ -65,10 +67,10 @@ def filter_condition(given: Mapping[str, Mapping[str, Any]], operator: str | Non
     return _joined(checked, operator)
 
 
-def key_condition(given: Mapping[str, Mapping[str, Any]]) -> KeyCondition:
-    """Read KeyConditions."""
+def key_condition(given: Mapping[str, Mapping[str, Any]], *, of_index: bool) -> KeyCondition:
+    """Read KeyConditions, which are more for an index whose key has several attributes."""
     checked = {name: _comparison(condition) for name, condition in given.items()}
-    if not 1 <= len(checked) <= _MAX_KEY_CONDITIONS:
+    if not 1 <= len(checked) <= (_MAX_INDEX_KEY_CONDITIONS if of_index else _MAX_KEY_CONDITIONS):
         raise ValidationError("Conditions can be of length 1 or 2 only")
     for operator, _ in checked.values():
         if operator not in _KEY_OPERATORS:
@@ -118,7 +120,8 @@ def _compiled_update(changes: tuple[tuple[str, str], ...]) -> updates.CompiledUp
         syntax.Section(action, (_ACTIONS[action](_path(name), syntax.ValuePlaceholder(f":{name}")),))
         for name, action in changes
     ]
-    return updates.compile_node(syntax.Update(tuple(sections)), Scope(names, types), _type_mismatch)
+    compiled = updates.compile_node(syntax.Update(tuple(sections)), Scope(names, types), _type_mismatch)
+    return replace(compiled, is_legacy=True)
 
 
 _ACTIONS: dict[str, Callable[[syntax.Path, syntax.ValuePlaceholder], syntax.Action]] = {

@@ -116,6 +116,7 @@ def query_parameters(
     query_filter: Mapping[str, Mapping[str, Any]] | None = None,
     conditional_operator: str | None = None,
     attributes_to_get: Sequence[str] | None = None,
+    of_index: bool = False,
 ) -> Reading:
     """What Query is to read; KeyConditions go together with expressions for all the rest."""
     _check_mixture(
@@ -142,7 +143,11 @@ def query_parameters(
     reading = _reading(
         placeholders, filter_expression, projection_expression, query_filter, conditional_operator, attributes_to_get
     )
-    key_condition = legacy.key_condition(key_conditions or {}) if compiled is None else placeholders.key_terms(compiled)
+    key_condition = (
+        legacy.key_condition(key_conditions or {}, of_index=of_index)
+        if compiled is None
+        else placeholders.key_terms(compiled)
+    )
     return Reading(key_condition, reading.filter, reading.projection)
 
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.errors import PlaceholderValueError, ValidationError
 from awsim.services.dynamodb.expressions.conditions import Condition, check_bounds, compile_condition
 from awsim.services.dynamodb.expressions.key_conditions import KeyCondition, KeyTerm, compile_key_condition
 from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
@@ -131,9 +131,7 @@ def _decoded(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:
         try:
             decoded[key] = decode(value)
         except ValidationError as error:
-            raise ValidationError(
-                f"ExpressionAttributeValues contains invalid value: {error.message} for key {key}"
-            ) from None
+            raise PlaceholderValueError(error, key) from None
     return decoded
 
 

@@ -67,6 +67,8 @@ class CompiledAction:
     section: int
     path: DocumentPath
     evaluate: Evaluate
+    takes_away: bool = False
+    """Whether it is REMOVE or DELETE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class CompiledUpdate:
     """The paths whose values are assigned to others."""
     used_names: frozenset[str] = frozenset()
     used_values: frozenset[str] = frozenset()
+    is_legacy: bool = False
+    """Whether it was given as AttributeUpdates."""
 
 
 class Update:
@@ -95,10 +99,15 @@ class Update:
         """Whether it does anything."""
         return bool(self._compiled.actions)
 
-    def apply(self, item: Mapping[str, Value]) -> Item:
-        """The item as the update leaves it; the key alone stands for an item that is not there."""
+    @property
+    def is_legacy(self) -> bool:
+        """Whether it was given as AttributeUpdates."""
+        return self._compiled.is_legacy
+
+    def apply(self, item: Mapping[str, Value], *, is_there: bool = True) -> Item:
+        """The item as the update leaves it; the key alone stands for an item that is not there (`is_there`)."""
         draft = Draft(item)
-        for action, value in self._outcomes(item):
+        for action, value in self._outcomes(item, is_there=is_there):
             if len(action.path) > 1 and depth_of(value) + len(action.path) > MAX_DEPTH + 1:
                 raise ValidationError("Nesting Levels have exceeded supported limits")
             draft.write(action.path, value)
@@ -118,7 +127,11 @@ class Update:
         """Refuse paths that lead into the key attributes of the table or of its indexes."""
         refuse_nested_keys((*self._compiled.sources, *self._compiled.targets.paths), keys, index_keys)
 
-    def _outcomes(self, item: Mapping[str, Value]) -> list[tuple[CompiledAction, Any]]:
+    def _outcomes(self, item: Mapping[str, Value], *, is_there: bool) -> list[tuple[CompiledAction, Any]]:
+        """What each action writes. What takes away from within an item that is not there does nothing.
+
+        ScyllaDB's tests of Alternator, which are run against AWS, show the latter.
+        """
         outcomes: list[tuple[CompiledAction, Any]] = []
         failed = None
         for action in self._compiled.actions:
@@ -126,12 +139,16 @@ class Update:
                 outcomes.append((action, action.evaluate(item, self._values)))
             except AttributeMissing:
                 failed = action if failed is None or action.section >= failed.section else failed
-        self._refuse_unwritable(item, failed)
+        if not is_there:
+            outcomes = [(action, value) for action, value in outcomes if value is not MISSING or len(action.path) == 1]
+        self._refuse_unwritable(item, failed, is_there=is_there)
         return outcomes
 
-    def _refuse_unwritable(self, item: Mapping[str, Value], failed: CompiledAction | None) -> None:
+    def _refuse_unwritable(self, item: Mapping[str, Value], failed: CompiledAction | None, *, is_there: bool) -> None:
         first_section = -1 if failed is None else failed.section
         for action in self._compiled.actions:
+            if action.takes_away and not is_there:
+                continue
             if len(action.path) > 1 and action.section >= first_section and not can_be_written(item, action.path):
                 raise ValidationError("The document path provided in the update expression is invalid for update")
         if failed is not None:
@@ -187,7 +204,12 @@ def compile_node(update: syntax.Update, scope: Scope, mismatch: Callable[[], Val
     """Work out an update that has been checked; `mismatch` makes the error for operands of the wrong type."""
     compiler = _Compiler(scope, mismatch)
     actions = tuple(
-        CompiledAction(index, scope.path(action.path), compiler.evaluation(action))
+        CompiledAction(
+            index,
+            scope.path(action.path),
+            compiler.evaluation(action),
+            isinstance(action, syntax.Remove | syntax.Delete),
+        )
         for index, section in enumerate(update.sections)
         for action in section.actions
     )

@@ -10,7 +10,7 @@ from sortedcontainers import SortedList
 from awsim.services.dynamodb.errors import UnfitItemError, ValidationError, invalid_parameters
 from awsim.services.dynamodb.items.positions import partition_hash
 from awsim.services.dynamodb.tables.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
-from awsim.services.dynamodb.values.schema import cannot_be_empty, check_key_size, may_be_too_long
+from awsim.services.dynamodb.values.schema import cannot_be_empty, check_key_size, fits_index_key, may_be_too_long
 from awsim.services.dynamodb.values.sizes import item_size
 from awsim.services.dynamodb.values.values import type_of
 
@@ -80,11 +80,15 @@ class SecondaryIndex:
         return True
 
     def values_of(self, item: Mapping[str, Value]) -> Key | None:
-        """The index key of an item, None if it is not in the index: an attribute is missing, or of another type."""
+        """The index key of an item, None if it is not in the index.
+
+        An attribute is missing, or what no key can be, which items have that were there before the index (ScyllaDB's
+        tests of Alternator, which are run against AWS: test_gsi_backfill_key_limits).
+        """
         values = []
         for attribute in self.schema.attributes:
             value: Any = item.get(attribute.name)
-            if type(value) not in attribute.types:
+            if not fits_index_key(attribute, value):
                 return None
             values.append(value)
         return tuple(values)
@@ -134,11 +138,16 @@ class SecondaryIndex:
                 f"supported. {cannot_be_empty(attribute)}. IndexName: {self.name}, IndexKey: {attribute.name}"
             )
 
-    def check_update(self, item: Mapping[str, Value], before: Mapping[str, Value]) -> None:
-        """The same for an item that is updated; what the update leaves alone is let be."""
+    def check_update(self, item: Mapping[str, Value], before: Mapping[str, Value], *, is_legacy: bool) -> None:
+        """The same for an item that is updated; what the update leaves alone is let be.
+
+        `is_legacy` says that it is AttributeUpdates, of which AWS says what it says of PutItem (seen at AWS).
+        """
         for attribute, value in self._unfit(item):
             if value is before.get(attribute.name, _ABSENT):
                 continue
+            if is_legacy:
+                self.check({attribute.name: value})
             if type(value) not in attribute.types:
                 raise ValidationError(
                     "The update expression attempted to update the secondary index key to unsupported type"

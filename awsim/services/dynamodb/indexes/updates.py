@@ -11,7 +11,6 @@ from awsim.services.dynamodb.tables.definitions import (
     MOST_GLOBAL_INDEXES,
     attribute_types_of,
     check_indexes,
-    check_uses,
     global_index,
     on_demand_of,
     provisioned_of,
@@ -61,16 +60,14 @@ class IndexUpdates(DynamoDBResources):
             table.attribute_types = {name: kind for name, kind in table.attribute_types.items() if name in used}
 
     def _create(self, table: Table, given: Given, definitions: Sequence[Given]) -> None:
-        types = {**table.attribute_types, **attribute_types_of(definitions)}
+        defined = attribute_types_of(definitions)
         for name, kind in table.attribute_types.items():
-            if types[name] != kind:
+            if defined.get(name, kind) != kind:
                 raise invalid_parameters(f"The type of the attribute {name} can't be changed: it is part of a key")
-        index = global_index(given, table.schema, types, table.arn, table.billing_mode)
-        indexes = [*table.indexes.values(), index]
-        check_indexes(indexes)
-        searched = [name for each in table.vector_indexes.values() for name in each.search_schema]
-        check_uses(table.schema, types, indexes, searched)
-        table.attribute_types = types
+        # The key's attributes have to be defined again, though the table knows them; what else is defined is let be.
+        index = global_index(given, table.schema, defined, table.arn, table.billing_mode)
+        check_indexes([*table.indexes.values(), index])
+        table.attribute_types = table.attribute_types | {name: defined[name] for name in index.schema.names}
         table.indexes[index.name] = index
         table.backfill(index)
         index.is_backfilling = True
@@ -94,9 +91,14 @@ class IndexUpdates(DynamoDBResources):
 
 
 def _action(update: Given) -> tuple[str, Given]:
-    for action in ACTIONS:
-        if action in update:
-            return action, update[action]
+    chosen = [action for action in ACTIONS if action in update]
+    if len(chosen) > 1:
+        raise invalid_parameters(
+            "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+            "GlobalSecondaryIndexUpdate.Delete can be specified"
+        )
+    if chosen:
+        return chosen[0], update[chosen[0]]
     raise invalid_parameters(
         "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
         "GlobalSecondaryIndexUpdate.Delete must not be null"
@@ -105,23 +107,24 @@ def _action(update: Given) -> tuple[str, Given]:
 
 def _check_actions(table: Table, chosen: Sequence[tuple[str, Given]]) -> None:
     seen: set[str] = set()
-    for action, given in chosen:
+    for _, given in chosen:
         name = given["IndexName"]
         if name in seen:
             raise invalid_parameters(
                 f"Only one global secondary index update per index is allowed simultaneously. Index: {name}"
             )
         seen.add(name)
-        if action == "Create" and name in table.indexes:
-            raise ValidationError("Attempting to create an index which already exists")
-        if action != "Create":
-            _index(table, name)
     online = sum(action in ONLINE_ACTIONS for action, _ in chosen)
     building = any(index.status in {"CREATING", "DELETING"} for index in table.global_indexes)
     if online > 1 or (online and building):
         raise LimitExceededError(
             "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
         )
+    for action, given in chosen:
+        if action == "Create" and given["IndexName"] in table.indexes:
+            raise ValidationError("Attempting to create an index which already exists")
+        if action != "Create":
+            _index(table, given["IndexName"])
     created = sum(action == "Create" for action, _ in chosen)
     if created and len(table.global_indexes) + created > MOST_GLOBAL_INDEXES:
         raise LimitExceededError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.errors import ValidationError, enveloped
 from awsim.services.dynamodb.expressions.parameters import (
     condition_parameters,
     projection_parameters,
@@ -48,15 +48,18 @@ class ItemOperations(DynamoDBResources):
         return_values_on_condition_check_failure: str = NONE,
     ) -> Answer:
         """Put an item in the place of the one with its key, if there is one."""
-        decoded = decode_item(item)
-        _check_return_values(return_values)
-        condition = condition_parameters(
-            condition_expression,
-            expression_attribute_names,
-            expression_attribute_values,
-            expected=expected,
-            conditional_operator=conditional_operator,
-        )
+        try:
+            decoded = decode_item(item)
+            _check_return_values(return_values)
+            condition = condition_parameters(
+                condition_expression,
+                expression_attribute_names,
+                expression_attribute_values,
+                expected=expected,
+                conditional_operator=conditional_operator,
+            )
+        except ValidationError as error:
+            raise enveloped(error) from None
         table = self.readable_table("PutItem", table_name)
         planned = planned_put(table, decoded, condition, return_values_on_condition_check_failure)
         change = self.carry_out(planned)
@@ -116,16 +119,19 @@ class ItemOperations(DynamoDBResources):
         return_values_on_condition_check_failure: str = NONE,
     ) -> Answer:
         """Change the item with a key, or make it where there is none."""
-        decoded = decode_item(key)
-        update, condition = update_parameters(
-            update_expression,
-            condition_expression,
-            expression_attribute_names,
-            expression_attribute_values,
-            attribute_updates=attribute_updates,
-            expected=expected,
-            conditional_operator=conditional_operator,
-        )
+        try:
+            decoded = decode_item(key)
+            update, condition = update_parameters(
+                update_expression,
+                condition_expression,
+                expression_attribute_names,
+                expression_attribute_values,
+                attribute_updates=attribute_updates,
+                expected=expected,
+                conditional_operator=conditional_operator,
+            )
+        except ValidationError as error:
+            raise enveloped(error) from None
         table = self.readable_table("UpdateItem", table_name)
         planned = planned_update(table, decoded, update, condition, return_values_on_condition_check_failure)
         change = self.carry_out(planned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from awsim.services.dynamodb.errors import invalid_parameters
+from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +32,13 @@ class Selection:
         """Read it; `parameter` is what a projection is given by. Raises ValidationException for contradictions."""
         if projection is not None and select not in (None, SPECIFIC_ATTRIBUTES):
             what = "only the Count" if select == COUNT else select
-            raise invalid_parameters(f"Cannot specify the {parameter} when choosing to get {what}")
+            raise ValidationError(f"Cannot specify the {parameter} when choosing to get {what}")
         if projection is None and select == SPECIFIC_ATTRIBUTES:
-            raise invalid_parameters(
+            raise ValidationError(
                 f"Must specify the AttributesToGet or ProjectionExpression when choosing to get {select}"
             )
         if select == ALL_PROJECTED_ATTRIBUTES and index_name is None:
-            raise invalid_parameters(f"{select} can be used only when Querying using an IndexName")
+            raise ValidationError(f"{select} can be used only when Querying using an IndexName")
         default = ALL_ATTRIBUTES if index_name is None else ALL_PROJECTED_ATTRIBUTES
         return cls(select or default, projection)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions.parameters import condition_parameters, update_parameters
 from awsim.services.dynamodb.items.writes import planned_check, planned_delete, planned_put, planned_update
+from awsim.services.dynamodb.values.sizes import item_size
 from awsim.services.dynamodb.values.values import decode_item
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class TransactWrite:
     condition: Condition | None
     update: Update | None
     on_failure: str | None
+    size: int = 0
+    """The bytes of what the request says of it: item or key, expressions and their values."""
 
     def key_in(self, table: Table) -> Key:
         """The key of the item it is about."""
@@ -78,4 +81,9 @@ def _read(transact_item: Given) -> TransactWrite:
     else:
         condition = condition_parameters(given.get("ConditionExpression"), names, values)
     on_failure = given.get("ReturnValuesOnConditionCheckFailure")
-    return TransactWrite(kind, given["TableName"], item, condition, update, on_failure)
+    size = item_size(item) + sum(len(given.get(name, "")) for name in _EXPRESSIONS)
+    size += 0 if values is None else item_size(decode_item(values))
+    return TransactWrite(kind, given["TableName"], item, condition, update, on_failure, size)
+
+
+_EXPRESSIONS = ("UpdateExpression", "ConditionExpression")

@@ -70,10 +70,10 @@ def planned_update(
     table.refuse_nested_keys(update)
     old = _checked(table, values, condition, on_failure)
     before = key if old is None else old.item
-    after = update.apply(before)
+    after = update.apply(before, is_there=old is not None)
     if old is None and update.has_actions and len(after) == len(before):
         return PlannedWrite(table, values, None, None)
-    new = table.admit_update(after, before)
+    new = table.admit_update(after, before, is_legacy=update.is_legacy)
     table.check_collection(values, old, new)
     return PlannedWrite(table, values, old, new)
 

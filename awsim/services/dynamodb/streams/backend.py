@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.arn import Arn
 from awsim.common.sealed_token import InvalidTokenError
 from awsim.fabric.backend import Backend
+from awsim.model.wording import validation_message
 from awsim.services.dynamodb.backend import DynamoDBBackend
 from awsim.services.dynamodb.regions import REGIONS
 from awsim.services.dynamodb.streams.change_images import records
@@ -48,12 +49,19 @@ class DynamoDBStreamsBackend(Backend):
         self, *, table_name: str | None = None, limit: int = PAGE, exclusive_start_stream_arn: str | None = None
     ) -> Answer:
         """List the streams, all or those of a table, by ARN: so those of a table are in the order they were enabled."""
+        if limit > PAGE:
+            sentence = f"Value '{limit}' at 'limit' failed to satisfy constraint: "
+            raise ValidationError(
+                validation_message([f"{sentence}Member must have value less than or equal to {PAGE}"])
+            )
+        if exclusive_start_stream_arn is not None:
+            _parsed(exclusive_start_stream_arn)
         streams = self._tables(self.account).streams
         prefix = self.arn("table/", service="dynamodb") if table_name is None else self._prefix(table_name)
         begin = max(prefix, f"{exclusive_start_stream_arn or ''}\0")
-        arns = islice(streams.irange(begin, f"{prefix}\x7f"), _most(limit) + 1)
+        arns = islice(streams.irange(begin, f"{prefix}\x7f"), limit + 1)
         found = [streams[arn] for arn in arns]
-        listed = found[: _most(limit)]
+        listed = found[:limit]
         return {
             "Streams": [
                 {"StreamArn": stream.arn, "TableName": stream.table_name, "StreamLabel": stream.label}
@@ -132,12 +140,7 @@ class DynamoDBStreamsBackend(Backend):
 
     def _stream(self, arn: str, action: str) -> Stream:
         """A stream, this account's or one that another account shares by a policy, with what has expired left out."""
-        try:
-            parsed = Arn.parse(arn)
-        except ValueError:
-            raise ValidationError("Invalid StreamArn") from None
-        if parsed.service != "dynamodb" or "/stream/" not in parsed.resource:
-            raise ValidationError("Invalid StreamArn")
+        parsed = _parsed(arn)
         if parsed.region != self.region:
             raise stream_not_found(arn)
         stream = self._tables(parsed.account).streams.get(arn)
@@ -155,6 +158,17 @@ class DynamoDBStreamsBackend(Backend):
 
     def _prefix(self, table_name: str) -> str:
         return self.arn(f"table/{table_name}/stream/", service="dynamodb")
+
+
+def _parsed(arn: str) -> Arn:
+    """The ARN of a stream; raises ValidationException for any other, or none."""
+    try:
+        parsed = Arn.parse(arn)
+    except ValueError:
+        raise ValidationError("Invalid StreamArn") from None
+    if parsed.service != "dynamodb" or "/stream/" not in parsed.resource:
+        raise ValidationError("Invalid StreamArn")
+    return parsed
 
 
 def _most(limit: int) -> int:

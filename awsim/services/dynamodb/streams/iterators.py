@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from awsim.common.sealed_token import seal_values, unseal_values
+from awsim.common.sealed_token import InvalidTokenError, seal_values, unseal_values
 from awsim.services.dynamodb.streams.errors import TrimmedDataAccessError, ValidationError
 from awsim.services.dynamodb.streams.log import ForeignNumberError
 
@@ -16,6 +16,7 @@ LIFETIME_SECONDS = 900.0
 """Fifteen minutes (API reference, GetShardIterator)."""
 
 _KIND = "dynamodb-streams"
+_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,18 @@ class ShardIterator:
     ordinal: int
 
     def __str__(self) -> str:
-        return seal_values(_KIND, at=self.created_at, arn=self.stream_arn, shard=self.shard_id, ordinal=self.ordinal)
+        return f"{self.stream_arn}|{_VERSION}|" + seal_values(
+            _KIND, at=self.created_at, arn=self.stream_arn, shard=self.shard_id, ordinal=self.ordinal
+        )
 
     @classmethod
     def parse(cls, token: str) -> ShardIterator:
-        """The iterator in a token; raises InvalidTokenError."""
-        values = unseal_values(_KIND, token)
-        return cls(values["at"], values["arn"], values["shard"], values["ordinal"])
+        """The iterator in a token, `<stream's ARN>|1|<what nobody can read>`; raises InvalidTokenError."""
+        arn, version, sealed = (*token.split("|", 2), "", "")[:3]
+        values = unseal_values(_KIND, sealed)
+        if (arn, version) != (values["arn"], _VERSION):
+            raise InvalidTokenError(token)
+        return cls(values["at"], arn, values["shard"], values["ordinal"])
 
 
 def ordinal_of(

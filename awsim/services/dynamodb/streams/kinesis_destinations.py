@@ -42,18 +42,13 @@ class KinesisDestinationOperations(DynamoDBResources):
             raise _invalid_state(
                 "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation."
             )
-        given = enable_kinesis_streaming_configuration
-        configuration = given or {}
-        destination = KinesisDestination(
-            stream_arn, configuration.get("ApproximateCreationDateTimePrecision") or MILLISECOND
-        )
+        configuration = enable_kinesis_streaming_configuration or {}
+        destination = KinesisDestination(stream_arn, configuration.get("ApproximateCreationDateTimePrecision"))
         table.destinations[stream_arn] = destination
         if STREAM_TO_KINESIS not in table.followers:
             table.followers.append(STREAM_TO_KINESIS)
         self._give_destination(table, destination, "ENABLING")
-        return _answer(
-            table, destination, "EnableKinesisStreamingConfiguration", enable_kinesis_streaming_configuration
-        )
+        return _answer(table, destination, "EnableKinesisStreamingConfiguration", configuration)
 
     def disable_kinesis_streaming_destination(
         self,
@@ -94,7 +89,7 @@ class KinesisDestinationOperations(DynamoDBResources):
                 "Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. "
                 f"TableName: {table.name}, kdsArn: {stream_arn}"
             )
-        if destination.precision == precision:
+        if (destination.precision or MILLISECOND) == precision:
             raise ValidationError(
                 f"Invalid Request: Precision is already set to the desired value of {precision} "
                 f"for tableId: {table.id}, kdsArn: {stream_arn}"

@@ -18,7 +18,8 @@ class KinesisDestination:
     """A destination of a table's changes."""
 
     stream_arn: str
-    precision: str = MILLISECOND
+    precision: str | None = None
+    """MILLISECOND or MICROSECOND; None where none was chosen, which means the former and is not shown."""
     status: str = "ENABLING"
     status_description: str | None = None
     pending: list[tuple[str, bytes, str]] = field(default_factory=list)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _UNITS = {MILLISECOND: 1_000, MICROSECOND: 1_000_000}
 
 
-def document(table: Table, change: Change, event_id: str, precision: str) -> bytes:
+def document(table: Table, change: Change, event_id: str, precision: str | None) -> bytes:
     """What is put for a change (recorded: test_enable_kinesis_streaming_destination)."""
     shown, size = images(table.schema, change)
-    moment: dict[str, Any] = {"ApproximateCreationDateTime": int(change.at * _UNITS[precision])}
+    moment: dict[str, Any] = {"ApproximateCreationDateTime": int(change.at * _UNITS[precision or MILLISECOND])}
     if precision == MICROSECOND:
         moment["ApproximateCreationDateTimePrecision"] = precision
     identity = None if change.by is None else {"type": change.by.type, "principalId": change.by.principal_id}

@@ -161,7 +161,11 @@ def projection_of(given: Given, keys: set[str]) -> Projection:
         raise invalid_parameters(f"ProjectionType is {kind}, but NonKeyAttributes is specified")
     if kind == INCLUDE and names is None:
         raise invalid_parameters("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
-    return Projection(kind, tuple(names or ()), None if kind == ALL else frozenset(keys.union(names or ())))
+    named = tuple(names or ())
+    for position, name in enumerate(named):
+        if name in named[:position]:
+            raise invalid_parameters(f"Duplicate attribute name in NonKeyAttributes: {name}")
+    return Projection(kind, named, None if kind == ALL else frozenset(keys.union(named)))
 
 
 def raised_warm(current: WarmThroughput | None, given: Given, what: str) -> WarmThroughput | None:

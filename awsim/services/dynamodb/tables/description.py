@@ -41,8 +41,13 @@ def describe(table: Table, now: float) -> Answer:
         "TableClassSummary": _table_class(table),
         "DeletionProtectionEnabled": table.deletion_protected,
         "OnDemandThroughput": None if table.on_demand is None else table.on_demand.describe(),
-        "WarmThroughput": _warm(table, table.warm, table.throughput, table.status),
+        "WarmThroughput": _warm(table, table.warm, table.throughput, _warm_status(table)),
     }
+
+
+def _warm_status(table: Table) -> str:
+    """ACTIVE while something else of a table is changed, as its stream (recorded: update_table_response)."""
+    return "ACTIVE" if table.status == "UPDATING" and not table.is_warming else table.status
 
 
 def _billing_mode(table: Table) -> Answer | None:

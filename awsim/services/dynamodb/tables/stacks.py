@@ -225,7 +225,7 @@ def _by_name(indexes: list[Given] | None) -> dict[str, Given]:
 
 def _is_another(before: Given, after: Given) -> bool:
     """Whether an index has to be made anew."""
-    throughput = {"ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput"}
+    throughput = ("ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")
     return not same(_without(before, *throughput), _without(after, *throughput))
 
 

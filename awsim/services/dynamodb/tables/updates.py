@@ -66,7 +66,8 @@ class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, Encryp
             *(billing_mode, provisioned_throughput, global_secondary_index_updates, stream_specification),
             *(sse_specification, table_class, on_demand_throughput, warm_throughput, vector_index_updates),
         )
-        is_update = any(change is not None for change in changes)
+        # No index updates are the same as no such parameter (ScyllaDB's tests of Alternator).
+        is_update = any(change is not None and change != [] for change in changes)
         if not is_update and not replicas and deletion_protection_enabled is None:
             raise ValidationError(
                 "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
@@ -80,6 +81,7 @@ class TableUpdateOperations(IndexUpdates, TableHooks, VectorIndexUpdates, Encryp
         for backend, each in self.everywhere(table):
             backend._change_billing(each, billing_mode, provisioned_throughput, index_updates or ())
             backend._change_indexes(each, index_updates, attribute_definitions or (), vector_index_updates)
+        table.is_warming = any(each is not None for each in (billing_mode, provisioned_throughput, warm_throughput))
         self._change_settings(table, table_class, on_demand_throughput, warm_throughput)
         if sse_specification is not None:
             self.encrypt(table, sse_specification)

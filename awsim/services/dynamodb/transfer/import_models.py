@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.errors import ValidationError
     from awsim.services.dynamodb.values.values import Item
 
+IN_PROGRESS = "IN_PROGRESS"
+
 MOST_ERRORS_LOGGED = 10_000
 """How many errors of an import are written to its log (developer guide, "DynamoDB import format quotas")."""
 
@@ -28,7 +30,7 @@ class Import:
     table_id: str
     log_group_arn: str
     started_at: float
-    status: str = "IN_PROGRESS"
+    status: str = IN_PROGRESS
     ended_at: float | None = None
     failure: tuple[str, str] | None = None
     """A code and a message."""
@@ -43,6 +45,11 @@ class Import:
     def id(self) -> str:
         """The last part of its ARN."""
         return self.arn.rpartition("/")[2]
+
+    @property
+    def table_name(self) -> str:
+        """The name of the table it makes."""
+        return str(self.request["TableCreationParameters"]["TableName"])
 
     @property
     def bucket(self) -> str:
@@ -89,7 +96,7 @@ class Import:
             **self.summary(),
             "TableId": self.table_id,
             "ErrorCount": self.error_count,
-            "ProcessedSizeBytes": self.processed_bytes,
+            "ProcessedSizeBytes": self.processed_bytes or None,
             "ProcessedItemCount": self.processed,
             "ImportedItemCount": self.imported,
             "FailureCode": code,

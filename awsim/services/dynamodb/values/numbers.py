@@ -10,7 +10,7 @@ import re
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import TypeAlias
 
-from awsim.services.dynamodb.errors import ValidationError
+from awsim.services.dynamodb.errors import BareValueError
 
 Number: TypeAlias = int | Decimal
 
@@ -32,11 +32,11 @@ def parse_number(text: str) -> Number:
     if _INTEGER.fullmatch(text):
         return int(text)
     if not text:
-        raise ValidationError("The parameter cannot be converted to a numeric value")
+        raise BareValueError("The parameter cannot be converted to a numeric value")
     numeric = _NUMERIC.fullmatch(text)
     exponent = int(numeric[1] or 0) if numeric and len(numeric[1] or "") < 30 else _MAX_EXPONENT
     if numeric is None or abs(exponent) >= _MAX_EXPONENT:
-        raise ValidationError(f"The parameter cannot be converted to a numeric value: {text}")
+        raise BareValueError(f"The parameter cannot be converted to a numeric value: {text}")
     if abs(exponent) > len(text) + _HIGHEST_MAGNITUDE - _LOWEST_MAGNITUDE:
         raise _overflow() if exponent > 0 else _underflow()
     return canonical(Decimal(text))
@@ -52,7 +52,7 @@ def canonical(number: Decimal) -> Number:
     normal = number.normalize(_EXACT)
     _, digits, exponent = normal.as_tuple()
     if len(digits) > MAX_DIGITS:
-        raise ValidationError("Attempting to store more than 38 significant digits in a Number")
+        raise BareValueError("Attempting to store more than 38 significant digits in a Number")
     is_int = isinstance(exponent, int) and exponent >= 0 and magnitude < MAX_DIGITS
     return int(normal) if is_int else normal
 
@@ -91,9 +91,9 @@ def number_size(number: Number) -> int:
     return 1 + (before + 1) // 2 + (after + 1) // 2 + sign
 
 
-def _overflow() -> ValidationError:
-    return ValidationError("Number overflow. Attempting to store a number with magnitude larger than supported range")
+def _overflow() -> BareValueError:
+    return BareValueError("Number overflow. Attempting to store a number with magnitude larger than supported range")
 
 
-def _underflow() -> ValidationError:
-    return ValidationError("Number underflow. Attempting to store a number with magnitude smaller than supported range")
+def _underflow() -> BareValueError:
+    return BareValueError("Number underflow. Attempting to store a number with magnitude smaller than supported range")

@@ -117,6 +117,16 @@ def may_be_too_long(attribute: KeyAttribute, value: Any) -> bool:
     return attribute.kind != "N" and len(value) > MAX_SORT_KEY_SIZE // 4
 
 
+def fits_index_key(attribute: KeyAttribute, value: Any) -> bool:
+    """Whether a value can be part of an index key: of its type, neither empty nor too long."""
+    if type(value) not in attribute.types:
+        return False
+    if attribute.kind == "N":
+        return True
+    limit = MAX_PARTITION_KEY_SIZE if attribute.role == HASH else MAX_SORT_KEY_SIZE
+    return bool(value) and (not may_be_too_long(attribute, value) or size_of(value) <= limit)
+
+
 def check_key_value(attribute: KeyAttribute, value: Any) -> None:
     """Raise ValidationException if a key's value is empty or too long."""
     if attribute.kind == "N":

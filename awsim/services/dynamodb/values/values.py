@@ -19,7 +19,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from awsim.model.present import Fresh
-from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
+from awsim.services.dynamodb.errors import (
+    INVALID_PARAMETERS,
+    BareValueError,
+    MalformedValueError,
+    ValidationError,
+    invalid_parameters,
+)
 from awsim.services.dynamodb.values.numbers import Number, format_number, parse_number
 
 if TYPE_CHECKING:
@@ -101,6 +107,8 @@ def depth_of(value: Any) -> int:
 
 def decode_item(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     """Read an item, or a key, as a request gives it."""
+    if "" in attributes:
+        raise invalid_parameters("An attribute name must not be empty")
     item: Item = {}
     for name, given in attributes.items():
         if len(given) != 1:
@@ -136,7 +144,7 @@ def encode(value: Value) -> dict[str, Any]:
 def string_set(members: Sequence[str]) -> StringSet:
     """Read the members of an SS."""
     if not members:
-        raise invalid_parameters("An string set  may not be empty")
+        raise _malformed("An string set  may not be empty")
     if len(set(members)) != len(members):
         raise invalid_parameters(f"Input collection [{', '.join(members)}] contains duplicates.")
     return StringSet(sorted(members))
@@ -145,7 +153,7 @@ def string_set(members: Sequence[str]) -> StringSet:
 def number_set(members: Sequence[str]) -> NumberSet:
     """Read the members of an NS."""
     if not members:
-        raise invalid_parameters("An number set  may not be empty")
+        raise _malformed("An number set  may not be empty")
     numbers = [parse_number(member) for member in members]
     if len(set(numbers)) != len(numbers):
         raise ValidationError("Input collection contains duplicates")
@@ -155,7 +163,7 @@ def number_set(members: Sequence[str]) -> NumberSet:
 def binary_set(members: Sequence[bytes]) -> BinarySet:
     """Read the members of a BS."""
     if not members:
-        raise invalid_parameters("Binary sets should not be empty")
+        raise _malformed("Binary sets should not be empty")
     if len(set(members)) != len(members):
         shown = ", ".join(b64encode(member).decode() for member in members)
         raise invalid_parameters(f"Input collection [{shown}]of type BS contains duplicates.")
@@ -164,7 +172,7 @@ def binary_set(members: Sequence[bytes]) -> BinarySet:
 
 def _decode_null(raw: Any, _level: int) -> None:
     if not raw:
-        raise invalid_parameters("Null attribute value types must have the value of true")
+        raise _malformed("Null attribute value types must have the value of true")
 
 
 def _decode_list(raw: Sequence[Mapping[str, Any]], level: int) -> list[Value]:
@@ -216,11 +224,15 @@ def _datatypes(given: Mapping[str, Any], level: int) -> ValidationError:
     for datatype, raw in given.items():
         _DECODERS[datatype](raw, level)
     problem = "has more than one datatypes set" if given else "is empty"
-    return ValidationError(f"Supplied AttributeValue {problem}, must contain exactly one of the supported datatypes")
+    return BareValueError(f"Supplied AttributeValue {problem}, must contain exactly one of the supported datatypes")
+
+
+def _malformed(reason: str) -> ValidationError:
+    return MalformedValueError(INVALID_PARAMETERS + reason)
 
 
 def _too_deep() -> ValidationError:
-    return ValidationError(
+    return BareValueError(
         "Nesting Levels have exceeded supported limits: "
         "Attributes in the item have nested levels beyond supported limit"
     )

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
-from awsim.moto.changes import replace
+from awsim.moto.changes import given_by_name, replace
 from awsim.services.ec2.moto_side.launch_templates import described_version
 from awsim.services.ec2.moto_side.launches import launched, no_image
 from awsim.services.ec2.moto_side.requirements import type_meeting
@@ -41,9 +41,9 @@ def launch_from_templates() -> None:
     replace(spots.SpotFleetRequest, "create_spot_requests", _create_spot_requests)
 
 
-def _create_fleet(original: Callable[[], Any], _: World, backend: Any, **given: Any) -> Any:
+def _create_fleet(original: Callable[[], Any], _: World, backend: Any, *__: Any, **___: Any) -> Any:
     """Settle what each override launches before moto makes the fleet, which reads image and type of it."""
-    for config in given["launch_template_configs"] or ():
+    for config in given_by_name(original)["launch_template_configs"] or ():
         settled = [override for _, override in _settled(backend, config)]
         if any(settled):
             config["Overrides"] = settled
@@ -157,13 +157,14 @@ def _request(launched_by: Any, count: int, marks: Mapping[str, str]) -> Params:
     return params
 
 
-def _request_spot_fleet(original: Any, _: World, backend: Any, **given: Any) -> Any:
+def _request_spot_fleet(original: Any, _: World, backend: Any, *__: Any, **___: Any) -> Any:
     """Make a Spot fleet by launch templates, with each override; moto takes the first, and the latest version."""
+    given = given_by_name(original)
     configs = given.get("launch_template_config")
     if not configs:
         return original()
     settled = [each for config in configs for each in _settled(backend, config)]
-    request = original.func(backend, **{**given, "launch_specs": None, "launch_template_config": None})
+    request = original.func(**{**given, "launch_specs": None, "launch_template_config": None})
     request.launch_specs = [_launch_specification(request, version, override) for version, override in settled]
     try:
         request.create_spot_requests(request.target_capacity)

@@ -130,13 +130,27 @@ def _run_instances(original: Callable[[], Any], _: World, response: Any) -> Any:
         version = described_version(response.current_account, response.region, asked["LaunchTemplate"])
         asked = completed(asked, version)
         _check(response, asked)
-    response.params = asked
+    response.params = _counted(asked)
     result = original()
     for place, instance in enumerate(result.result.instances):
         _complete(instance, asked)
         if place and asked.get("IamInstanceProfile"):
             _associate(instance, asked["IamInstanceProfile"])
     return result
+
+
+def _counted(asked: Params) -> Params:
+    """A request that has moto launch as many instances as it allows; moto launches as many as it insists on.
+
+    There is capacity for all: EC2 launches as many as it can up to MaxCount (API reference, RunInstances).
+    """
+    least, most = int(asked.get("MinCount", 1)), int(asked.get("MaxCount", 1))
+    if least > most:
+        raise ServiceError(
+            f"Value ({least}) for parameter minCount is invalid. MinCount can't be greater than maxCount ({most}).",
+            code="InvalidParameterValue",
+        )
+    return {**asked, "MinCount": most}
 
 
 def _readable(data: Mapping[str, Any]) -> Params:

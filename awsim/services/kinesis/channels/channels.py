@@ -75,7 +75,7 @@ class ChannelOperations(ChannelDelivery):
             tags=with_tags({}, tags or {}, f"channel {channel_name}", self.account),
         )
         self.channels[channel.arn] = channel
-        self.subscribe(RecordsAvailable, stream.arn, "records_for_channels")
+        self.listen(RecordsAvailable, stream.arn, "records_for_channels")
         self.transition(CHANNEL_LIFECYCLE, channel.arn, channel, "CREATING")
         return {"ChannelDescription": channel.describe()}
 
@@ -136,7 +136,7 @@ class ChannelOperations(ChannelDelivery):
         """Forget a deleted channel."""
         del self.channels[channel.arn]
         if not any(other.stream_arn == channel.stream_arn for other in self.channels.values()):
-            self.unsubscribe(RecordsAvailable, channel.stream_arn, "records_for_channels")
+            self.stop_listening(RecordsAvailable, channel.stream_arn, "records_for_channels")
 
     def _channel_source(self, stream_arn: str, name: str, kind: str) -> Stream:
         """The stream, if a channel of this name and type can be made on it."""

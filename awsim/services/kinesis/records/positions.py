@@ -30,7 +30,7 @@ def position_of(
     what does not go with the type. TRIM_HORIZON is a place, not a record: what expires meanwhile is passed over.
     """
     if iterator_type == "AT_TIMESTAMP":
-        return shard.log.at_time(_moment(timestamp, now))
+        return shard.at_time(_moment(timestamp, now))
     if iterator_type in ("TRIM_HORIZON", "LATEST"):
         if sequence_number is not None:
             raise _mismatch(iterator_type, "and also a StartingSequenceNumber")

@@ -171,7 +171,7 @@ class RecordOperations(KinesisResources):
     def _read_iterator(self, token: str, now: float) -> tuple[Stream, Shard, int]:
         """The stream, the shard and the position an iterator stands for."""
         try:
-            given = ShardIterator.parse(token)
+            given = ShardIterator.parse(_unquoted(token))
         except InvalidTokenError:
             raise invalid_iterator() from None
         if now - given.created_at > LIFETIME_SECONDS:
@@ -213,6 +213,11 @@ def _iterator(stream: Stream, shard: Shard, position: int, now: float) -> ShardI
         shard_created=shard.created,
         position=position,
     )
+
+
+def _unquoted(token: str) -> str:
+    """An iterator in quotation marks, as clients pass on what a shell printed as JSON, works (seen at AWS)."""
+    return token[1:-1] if len(token) > 1 and token[0] == token[-1] == '"' else token
 
 
 def _outcomes(stream: Stream, shards: Sequence[Shard], numbers: Sequence[str | None]) -> Columns | list[Answer]:

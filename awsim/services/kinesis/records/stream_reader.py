@@ -30,7 +30,7 @@ class StreamReader:
             elif kind == "TRIM_HORIZON":
                 self.positions[shard.index] = 0
             else:
-                self.positions[shard.index] = shard.log.at_time(moment)
+                self.positions[shard.index] = shard.at_time(moment)
         self.shards_seen = len(stream.topology.shards)
 
     def take(self, stream: Stream, limit: int, now: float) -> Iterator[RecordKey]:

@@ -39,13 +39,18 @@ def destination(stream: Stream, partition_key: str | None, explicit_hash_key: st
                 f"Specified value was {explicit_hash_key}"
             )
     else:
-        assert partition_key is not None, "checked_sizes has seen to it"
+        assert partition_key is not None, "the sizes are checked first"
         hash_key = int.from_bytes(md5(partition_key.encode(), usedforsecurity=False).digest(), "big")
     return stream.topology.route(hash_key)
 
 
 def checked_size(stream: Stream, data: bytes, partition_key: str | None) -> int:
-    """The size of a record; raises ValidationException if the stream takes only smaller ones."""
+    """The size of a record; raises ValidationException if the stream takes only smaller ones.
+
+    It must have a partition key, unless the stream distributes its records itself.
+    """
+    if partition_key is None and stream.distribution != AUTO:
+        raise _without_key("partitionKey")
     size = len(data) + _key_size(partition_key)
     if size > stream.max_record_size_kib * 1024:
         raise _too_large("data", stream)
@@ -60,10 +65,7 @@ def checked_sizes(stream: Stream, records: Sequence[Mapping[str, Any]]) -> list[
     if stream.distribution != AUTO:
         for number, record in enumerate(records, 1):
             if "PartitionKey" not in record:
-                raise InvalidRequestError(
-                    f"1 validation error detected: Value null at 'records.{number}.member.partitionKey' "
-                    "failed to satisfy constraint: Member must not be null"
-                )
+                raise _without_key(f"records.{number}.member.partitionKey")
     sizes = [len(record["Data"]) + _key_size(record.get("PartitionKey")) for record in records]
     limit = stream.max_record_size_kib * 1024
     if max(sizes) > limit:
@@ -91,6 +93,12 @@ def _key_size(partition_key: str | None) -> int:
     if not partition_key:
         return 0
     return len(partition_key) if partition_key.isascii() else len(partition_key.encode())
+
+
+def _without_key(path: str) -> ServiceError:
+    return InvalidRequestError(
+        f"1 validation error detected: Value null at '{path}' failed to satisfy constraint: Member must not be null"
+    )
 
 
 def _too_large(path: str, stream: Stream) -> ServiceError:

@@ -82,12 +82,19 @@ class Shard:
         """
         log = self.log
         arrivals = log.arrivals
-        now = int(now * 1000) / 1000
+        now = _at_the_millisecond(now)
         if arrivals and arrivals[-1] > now:
             now = arrivals[-1]
         number = numbered(self._base, log.end, max(int(now), self.created))
         log.append(number, data, partition_key, size, now, encrypted=encrypted)
         return number
+
+    def at_time(self, moment: float) -> int:
+        """The index of the first record that arrived at a moment or later, as arrivals are: at the millisecond.
+
+        A record put right after a moment was taken may have arrived, by its millisecond, before it.
+        """
+        return self.log.at_time(_at_the_millisecond(moment))
 
     def continuation(self, position: int) -> str:
         """A number between the record before a position and the one at it, wherever in the shard that is.
@@ -193,3 +200,7 @@ class Topology:
             shard.children = tuple(child.index for child in opened)
         self.open[position : position + len(closed)] = opened
         self._starts[position : position + len(closed)] = [shard.start for shard in opened]
+
+
+def _at_the_millisecond(moment: float) -> float:
+    return int(moment * 1000) / 1000

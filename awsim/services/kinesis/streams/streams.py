@@ -59,7 +59,7 @@ class StreamOperations(KinesisResources):
         """Begin a stream; its shards are there when it is ACTIVE."""
         if stream_name in self.streams:
             raise ResourceInUseError(f"Stream {stream_name} under account {self.account} already exists.")
-        mode = PROVISIONED if stream_mode_details is None else stream_mode_details["StreamMode"]
+        mode = _mode(stream_mode_details, shard_count)
         if mode == PROVISIONED and record_distribution_strategy == AUTO:
             raise InvalidArgumentError("RecordDistributionStrategy AUTO is not supported when StreamMode=PROVISIONED")
         shard_count = self._first_shards(mode, shard_count, warm_throughput_mi_bps)
@@ -203,6 +203,13 @@ def check_on_demand_limit(backend: KinesisResources) -> None:
         raise LimitExceededError(
             f"Account {backend.account} has {ON_DEMAND_LIMIT} on-demand streams in {backend.region}, its limit."
         )
+
+
+def _mode(given: Mapping[str, str] | None, shard_count: int | None) -> str:
+    """The mode that is asked for; who names neither a mode nor shards gets four shards (recorded), on demand."""
+    if given is not None:
+        return given["StreamMode"]
+    return ON_DEMAND if shard_count is None else PROVISIONED
 
 
 def _summary(stream: Stream) -> Answer:

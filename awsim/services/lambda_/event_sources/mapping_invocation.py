@@ -42,7 +42,7 @@ class MappingInvocations(RunningFunctions):
     ) -> Callable[[], Outcome] | None:
         """What runs the version; None, with the problem noted, for one that can't be run here."""
         try:
-            return self.runner(version, invocation)
+            return self.runner(self.functions[mapping.function_name], version, invocation, mapping.qualifier)
         except ServiceError as error:
             mapping.last_processing_result = f"PROBLEM: {error.message}"
             return None

@@ -52,7 +52,7 @@ class QueuePolling(MappingInvocations):
         if mapping.reader is None:
             mapping.reader = QueueReader()
         self.queues[mapping.uuid] = mapping
-        self.subscribe(MessagesAvailable, _queue_arn(mapping), "queue_may_have_messages")
+        self.listen(MessagesAvailable, _queue_arn(mapping), "queue_may_have_messages")
         self._forget_visible(mapping)
         self._look_now(mapping)
 
@@ -61,7 +61,7 @@ class QueuePolling(MappingInvocations):
         self.queues.pop(mapping.uuid, None)
         arn = _queue_arn(mapping)
         if not any(each.event_source_arn == arn for each in self.queues.values()):
-            self.unsubscribe(MessagesAvailable, arn, "queue_may_have_messages")
+            self.stop_listening(MessagesAvailable, arn, "queue_may_have_messages")
         reader: QueueReader | None = mapping.reader
         if reader is not None:
             for handle in reader.looks.values():
@@ -143,7 +143,7 @@ class QueuePolling(MappingInvocations):
         version = self.version_for_mapping(mapping)
         records = [self._record(mapping, each) for each in reader.held.values()]
         batch, payload = next(payloads(records))
-        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload)
+        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch))
         run = None if version is None else self.runner_for_mapping(mapping, version, invocation)
         if version is None or run is None:
             reader.held = {}

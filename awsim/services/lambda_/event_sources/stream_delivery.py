@@ -98,7 +98,7 @@ class StreamDelivery(StreamReading):
             self.go_on_in_shard(mapping, shard)
             return None
         payload = event(mapping, shard.shard_id, batch, lane.window)
-        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload)
+        invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch.records))
         version = self._version_of_mapping(mapping)
         run = None if version is None else self._runner_of_batch(mapping, version, invocation)
         if version is None or run is None:
@@ -113,7 +113,7 @@ class StreamDelivery(StreamReading):
     ) -> Callable[[], Outcome] | None:
         """What runs the version; None, with the problem noted, for one that can't be run here."""
         try:
-            return self.runner(version, invocation)
+            return self.runner(self.functions[mapping.function_name], version, invocation, mapping.qualifier)
         except ServiceError as error:
             mapping.last_processing_result = f"PROBLEM: {error.message}"
             return None
@@ -158,11 +158,13 @@ class StreamDelivery(StreamReading):
         """Keep what is not done with for another attempt, or give it up.
 
         Splitting a batch does not use up its retries (developer guide, "Configuring error handling controls"); one that
-        reports where it failed is split there ("Bisecting a batch").
+        reports where it failed is split there ("Bisecting a batch"), and what is left has all its retries before it
+        (recorded: …_report_batch_item_failures_with_on_failure_destination_config).
         """
         settings, lane, batch = attempt.mapping.settings, attempt.lane, attempt.batch
         splits = settings.bisect_batch_on_function_error and len(batch.records) > 1
-        batch.retries += not splits
+        batch.retries = 0 if done else batch.retries + (not splits)
+        batch.invocations = 0 if done else batch.invocations
         del batch.records[:done]
         if 0 <= settings.maximum_retry_attempts < batch.retries:
             retries_exhausted(self, attempt)

@@ -106,12 +106,12 @@ class StreamPolling(StreamDelivery):
 
     def _listen_to_stream(self, stream_arn: str) -> None:
         for kind, method in HEARD:
-            self.subscribe(kind, stream_arn, method)
+            self.listen(kind, stream_arn, method)
 
     def _listen_no_more_to_stream(self, stream_arn: str) -> None:
         self.streams.pop(stream_arn, None)
         for kind, method in HEARD:
-            self.unsubscribe(kind, stream_arn, method)
+            self.stop_listening(kind, stream_arn, method)
 
     def _forget_shards(self, mapping: EventSourceMapping) -> None:
         self._drop_lane_tasks(mapping.reader)

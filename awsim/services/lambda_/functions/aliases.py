@@ -10,10 +10,9 @@ from awsim.services.lambda_.errors import (
     ResourceNotFoundError,
     function_not_found,
 )
-from awsim.services.lambda_.lifecycles import PROVISIONED_LIFECYCLE
+from awsim.services.lambda_.invocation.provisioning import Provisioning
 from awsim.services.lambda_.models import Alias
 from awsim.services.lambda_.names import LATEST
-from awsim.services.lambda_.resources import LambdaResources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.models import Function
 
 
-class AliasOperations(LambdaResources):
+class AliasOperations(Provisioning):
     """Creating, showing, moving and deleting aliases."""
 
     def create_alias(
@@ -75,7 +74,7 @@ class AliasOperations(LambdaResources):
         alias.description = alias.description if description is None else description
         alias.revision_id = self.random.uuid()
         if has_moved and name in function.provisioned:
-            self.transition(PROVISIONED_LIFECYCLE, f"{function.name}:{name}", function.provisioned[name], "IN_PROGRESS")
+            self.provision(function, name)
         return _described(function, alias)
 
     def delete_alias(self, *, function_name: str, name: str) -> None:

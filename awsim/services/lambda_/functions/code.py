@@ -64,7 +64,7 @@ def package_of(backend: Backend, operation: str, given: Mapping[str, Any]) -> Co
         code = _from_s3(backend, in_s3)
     else:
         raise InvalidParameterValueError("Please provide a source for function code.")
-    _require_unzippable(code.content)
+    _require_unzippable(backend, operation, code.content)
     return code
 
 
@@ -77,15 +77,15 @@ def _require_uploadable(operation: str, content: bytes) -> None:
         raise RequestEntityTooLargeError(f"Zipped size must be smaller than {ZIPPED_LIMIT} bytes")
 
 
-def _require_unzippable(content: bytes) -> None:
+def _require_unzippable(backend: Backend, operation: str, content: bytes) -> None:
     try:
         unzipped = unzipped_size(content)
         if unzipped < UNZIPPED_LIMIT:
             require_whole(content)
     except InvalidPackage:
-        raise InvalidParameterValueError(
-            "Could not unzip uploaded file. Please check your file, then try to upload again."
-        ) from None
+        message = "Could not unzip uploaded file. Please check your file, then try to upload again."
+        backend.refuse(InvalidParameterValueError(message), operation, "ZipFile")
+        return
     if unzipped >= UNZIPPED_LIMIT:
         raise InvalidParameterValueError(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
 

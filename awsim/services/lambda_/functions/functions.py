@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.arn import Arn
+from awsim.model.errors import ServiceError
 from awsim.services.lambda_.errors import (
     InvalidParameterValueError,
     ParameterNotImplementedError,
@@ -54,6 +56,7 @@ class FunctionOperations(VersionOperations, CodeSigningOperations):
         base = Configuration(role, package, package_type)
         configuration = replace(base, **requested(self, settings, base))
         require_consistent(configuration)
+        self._require_role(role)
         latest = FunctionVersion(name, LATEST, configuration, self.random.uuid(), self.now())
         function = self.functions[name] = Function(name, arn, latest, checked)
         function.code_signing_config_arn = code_signing_config_arn
@@ -136,8 +139,14 @@ class FunctionOperations(VersionOperations, CodeSigningOperations):
         before = function.latest.configuration
         changed = replace(before, **requested(self, settings, before))
         require_consistent(changed)
+        if changed.role != before.role:
+            self._require_role(changed.role)
         self._change(function, changed)
-        return describe(function.latest, function.arn)
+        answer = describe(function.latest, function.arn)
+        if changed.dead_letter_arn is None and before.dead_letter_arn is not None:
+            # What has been taken away is told of once more (recorded: test_dead_letter_queue, delete_dlq).
+            answer["DeadLetterConfig"] = {"TargetArn": before.dead_letter_arn}
+        return answer
 
     def delete_function(self, *, function_name: str, qualifier: str | None = None) -> dict[str, Any]:
         """Delete a function with all that belongs to it, or one of its versions."""
@@ -164,6 +173,22 @@ class FunctionOperations(VersionOperations, CodeSigningOperations):
         if present is not None:
             raise ResourceConflictError(f"Function already exist: {name}")
         return name, arn
+
+    def _require_role(self, role: str) -> None:
+        """Raise InvalidParameterValueException for a role that is not there, in an account that has any.
+
+        Suites that do without roles name some that nobody has made.
+        """
+        arn = Arn.parse(role)
+        if arn.account != self.account or not self.world.moto.may_hold("iam"):
+            return
+        try:
+            self.call("iam", "GetRole", RoleName=arn.resource.rpartition("/")[2])
+        except ServiceError:
+            if self.call("iam", "ListRoles", MaxItems=1)["Roles"]:
+                raise InvalidParameterValueError(
+                    "The role defined for the function cannot be assumed by Lambda."
+                ) from None
 
     def _code(self, operation: str, package_type: str, given: Mapping[str, Any], *, function_name: str) -> Code:
         if package_type == "Image":

@@ -1,7 +1,7 @@
 """Provisioned concurrency: execution environments kept ready for a version or alias.
 
-Developer guide, "Configuring provisioned concurrency". Functions run no faster for it here; what is counted and shown
-is the configuration.
+Developer guide, "Configuring provisioned concurrency". One environment is made ready, which shows whether the code
+starts; the others are when they are first needed. All of them are told that they were initialised for it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from awsim.services.lambda_.errors import (
 )
 from awsim.services.lambda_.functions.concurrency import CONCURRENT_EXECUTIONS, UNRESERVED_MINIMUM, unreserved
 from awsim.services.lambda_.functions.configuration import timestamp
-from awsim.services.lambda_.lifecycles import PROVISIONED_LIFECYCLE
+from awsim.services.lambda_.invocation.provisioning import Provisioning
 from awsim.services.lambda_.models import ProvisionedConcurrency
 from awsim.services.lambda_.names import LATEST
-from awsim.services.lambda_.resources import LambdaResources
 
 if TYPE_CHECKING:
     from awsim.services.lambda_.models import Function
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 UNPUBLISHED = "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
 
 
-class ProvisionedConcurrencyOperations(LambdaResources):
+class ProvisionedConcurrencyOperations(Provisioning):
     """Configuring provisioned concurrency."""
 
     def put_provisioned_concurrency_config(
@@ -45,7 +44,7 @@ class ProvisionedConcurrencyOperations(LambdaResources):
         allocated = 0 if before is None else min(before.allocated, wanted)
         config = ProvisionedConcurrency(wanted, self.now(), allocated=allocated)
         function.provisioned[qualifier] = config
-        self.transition(PROVISIONED_LIFECYCLE, f"{function.name}:{qualifier}", config, "IN_PROGRESS")
+        self.provision(function, qualifier)
         return _described(config)
 
     def get_provisioned_concurrency_config(self, *, function_name: str, qualifier: str) -> dict[str, Any]:
@@ -131,5 +130,6 @@ def _described(config: ProvisionedConcurrency) -> dict[str, Any]:
         "AvailableProvisionedConcurrentExecutions": config.allocated,
         "AllocatedProvisionedConcurrentExecutions": config.allocated,
         "Status": config.status,
+        "StatusReason": config.status_reason,
         "LastModified": timestamp(config.last_modified),
     }

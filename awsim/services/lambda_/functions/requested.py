@@ -53,7 +53,7 @@ def requested(backend: LambdaResources, settings: Mapping[str, Any], before: Con
     given = {keyword: value for keyword, value in settings.items() if value is not None}
     for keyword in [name for name in NOT_IMPLEMENTED if name in given]:
         raise ParameterNotImplementedError(NOT_IMPLEMENTED[keyword])
-    _require_ranges(given)
+    _require_ranges(backend, given)
     changes = {keyword: value for keyword, value in given.items() if keyword in AS_THEY_ARE}
     for keyword, (attribute, read) in _STRUCTURES.items():
         if keyword in given:
@@ -100,8 +100,8 @@ def _require_snap_startable(configuration: Configuration) -> None:
         raise InvalidParameterValueError("FileSystemConfigs is not supported for SnapStart enabled functions.")
 
 
-def _require_ranges(given: Mapping[str, Any]) -> None:
-    require_runtime(given.get("runtime"))
+def _require_ranges(backend: LambdaResources, given: Mapping[str, Any]) -> None:
+    require_runtime(backend, given.get("runtime"))
     for keyword in [name for name in RANGES if name in given]:
         if given[keyword] > RANGES[keyword]:
             raise ValidationError(

@@ -11,6 +11,8 @@ from awsim.services.lambda_.errors import InvalidParameterValueError
 if TYPE_CHECKING:
     from botocore.model import StringShape
 
+    from awsim.fabric.backend import Backend
+
 DEPRECATED = frozenset(
     {
         *("nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x"),
@@ -30,19 +32,21 @@ WITHOUT_SNAP_START = frozenset({"python3.8", "python3.9", "python3.10", "python3
 """Of the languages that have SnapStart, the versions that do not (developer guide, "Lambda SnapStart")."""
 
 
-def require_runtime(runtime: str | None) -> None:
-    """Raise the service's error for a runtime that is none, or that functions are no longer created with."""
+def require_runtime(backend: Backend, runtime: str | None) -> None:
+    """Refuse a runtime that is none, or that functions are no longer created with."""
     known = cast("StringShape", service_model("lambda").shape_for("Runtime")).enum
     if runtime is not None and runtime not in known:
-        raise InvalidParameterValueError(
+        error = InvalidParameterValueError(
             f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
             f"[{', '.join(SUPPORTED)}] or be a valid ARN"
         )
+        backend.refuse(error, "functions", "Runtime")
     if runtime in DEPRECATED:
-        raise InvalidParameterValueError(
+        error = InvalidParameterValueError(
             f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. "
             "We recommend you use a supported runtime while creating or updating functions."
         )
+        backend.refuse(error, "functions", "Runtime")
 
 
 def require_snap_start(runtime: str | None) -> None:

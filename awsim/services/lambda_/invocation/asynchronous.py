@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.moments import iso
 from awsim.kernel.unlocked import Unlocked
 from awsim.services.lambda_.deployment import Invocation
+from awsim.services.lambda_.errors import TooManyRequestsError
 from awsim.services.lambda_.invocation.destinations import (
     deliver,
     deliver_to_dead_letter_queue,
@@ -56,11 +57,13 @@ class AsynchronousInvocations(RunningFunctions):
         if function.reserved_concurrency == 0:
             self._give_up(event, "ZeroReservedConcurrency", None)
             return None
-        if not self.has_concurrency(function):
+        invocation = Invocation(request_id, function.qualified_arn(qualifier), payload)
+        try:
+            run = self.runner(function, version, invocation, qualifier)
+        except TooManyRequestsError:
             self._wait(event)
             return None
-        invocation = Invocation(request_id, function.qualified_arn(qualifier), payload)
-        return Unlocked(self.runner(version, invocation), lambda outcome: self._ran(event, outcome))
+        return Unlocked(run, lambda outcome: self._ran(event, outcome))
 
     def _ran(self, event: _Event, outcome: Outcome) -> None:
         self.keep_log(event.version, outcome)

@@ -14,7 +14,6 @@ from awsim.services.lambda_.errors import (
     InvalidRequestContentError,
     RequestEntityTooLargeError,
     ResourceConflictError,
-    TooManyRequestsError,
     function_not_found,
 )
 from awsim.services.lambda_.invocation.asynchronous import AsynchronousInvocations
@@ -56,11 +55,10 @@ class InvocationOperations(AsynchronousInvocations):
         _require_payload(payload, invocation_type)
         request_id = self.world.cause or self.random.request_id()
         if invocation_type == "Event":
-            self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), payload, request_id)
+            self.accept_event(function, _qualifier_in(arn, function), payload, request_id)
             return {"StatusCode": 202, "Payload": b""}
-        self._require_concurrency(function)
         invocation = Invocation(request_id, arn, payload, _decoded(client_context))
-        run = self.runner(version, invocation)
+        run = self.runner(function, version, invocation, _qualifier_in(arn, function))
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
 
     def invoke_async(self, *, function_name: str, invoke_args: bytes) -> dict[str, Any]:
@@ -68,7 +66,7 @@ class InvocationOperations(AsynchronousInvocations):
         function, _, arn = self._invoked(function_name, None)
         _require_payload(invoke_args, "Event")
         request_id = self.world.cause or self.random.request_id()
-        self.accept_event(function, arn.removeprefix(function.arn).lstrip(":"), invoke_args, request_id)
+        self.accept_event(function, _qualifier_in(arn, function), invoke_args, request_id)
         return {"Status": 202}
 
     def invoke_with_response_stream(
@@ -91,9 +89,9 @@ class InvocationOperations(AsynchronousInvocations):
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "ResponseStreamContentType": EVENT_STREAM, "EventStream": FinishedFeed([])}
         _require_payload(payload, "RequestResponse")
-        self._require_concurrency(function)
         request_id = self.world.cause or self.random.request_id()
-        run = self.runner(version, Invocation(request_id, arn, payload, _decoded(client_context)))
+        invocation = Invocation(request_id, arn, payload, _decoded(client_context))
+        run = self.runner(function, version, invocation, _qualifier_in(arn, function))
         return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
 
     def _streamed_answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
@@ -114,10 +112,6 @@ class InvocationOperations(AsynchronousInvocations):
             "ResponseStreamContentType": EVENT_STREAM,
             "EventStream": FinishedFeed(events),
         }
-
-    def _require_concurrency(self, function: Function) -> None:
-        if not self.has_concurrency(function):
-            raise TooManyRequestsError("Rate Exceeded.", Reason="ReservedFunctionConcurrentInvocationLimitExceeded")
 
     def _answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
         self.keep_log(version, outcome)
@@ -142,6 +136,11 @@ class InvocationOperations(AsynchronousInvocations):
                 f"{version.status}"
             )
         return function, version, f"{arn}:{qualifier}" if qualifier else arn
+
+
+def _qualifier_in(arn: str, function: Function) -> str:
+    """The qualifier in the ARN that was invoked; empty where there is none."""
+    return arn.removeprefix(function.arn).lstrip(":")
 
 
 def _refuse_tenant(tenant_id: str | None) -> None:

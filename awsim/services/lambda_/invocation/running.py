@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
-from awsim.services.lambda_.deployment import Deployment, Invocation, Outcome
-from awsim.services.lambda_.errors import InvalidParameterValueError
+from awsim.services.lambda_.deployment import PROVISIONED, Deployment, Invocation, Outcome
+from awsim.services.lambda_.errors import InvalidParameterValueError, InvalidZipFileError
 from awsim.services.lambda_.functions.functions import FunctionOperations
+from awsim.services.lambda_.invocation.admission import Admissions
 from awsim.services.lambda_.moto_side.tables import has_subscribed_logs, queued_result
+from awsim.services.lambda_.package import is_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from awsim.kernel.world import World
     from awsim.services.lambda_.models import Function, FunctionVersion
 
 
@@ -24,19 +28,56 @@ RUNTIMES = ("python", "nodejs", "provided")
 class RunningFunctions(FunctionOperations):
     """What synchronous and asynchronous invocations share."""
 
-    def runner(self, version: FunctionVersion, invocation: Invocation) -> Callable[[], Outcome]:
-        """What runs the version outside of the lock; raises for a version that can't be run in this process."""
+    def __init__(self, world: World, account: str, region: str) -> None:
+        super().__init__(world, account, region)
+        self.admissions = Admissions()
+
+    def runner(
+        self, function: Function, version: FunctionVersion, invocation: Invocation, qualifier: str | None
+    ) -> Callable[[], Outcome]:
+        """What runs the version outside of the lock, as it was invoked by a qualifier.
+
+        It is counted from now on, and has to be called. Raises for a version that can't be run in this process, and
+        where no concurrency is left.
+        """
         functions = self.world.functions
         is_registered = version.function_name in functions.registered
         if not is_registered and self.world.config.get("lambda", {}).get("use_docker") is False:
             return self._simply_answered(invocation)
-        deployment = self._deployment(version)
+        deployment = self.deployment(version)
         if not is_registered and not deployment.runtime.startswith(RUNTIMES):
             raise InvalidParameterValueError(
                 f"awsim runs python, nodejs and provided functions; {deployment.runtime or 'an image'} needs a plain "
                 f"function in its place: cloud.functions.register({deployment.name!r}, handler)"
             )
-        return lambda: functions.run(deployment, invocation)
+        if not is_registered and self.is_lenient and not is_package(deployment.code):
+            raise InvalidZipFileError("Lambda could not unzip the deployment package.")
+        admissions = self.admissions
+        admission = admissions.admit(self.functions.values(), function, version, qualifier)
+        if admission.qualifier is not None:
+            deployment = replace(deployment, initialization_type=admission.initialization_type)
+
+        def run() -> Outcome:
+            try:
+                outcome: Outcome = functions.run(deployment, invocation)
+                return outcome
+            finally:
+                admissions.end(admission)
+
+        return run
+
+    def preparer(self, version: FunctionVersion) -> Callable[[], bool]:
+        """What starts a version's code for provisioned concurrency, outside of the lock: whether it could be.
+
+        Of code that is not run in this process nothing is known but good.
+        """
+        functions = self.world.functions
+        is_registered = version.function_name in functions.registered
+        runs = version.configuration.runtime is not None and version.configuration.runtime.startswith(RUNTIMES)
+        if not is_registered and (not runs or self.world.config.get("lambda", {}).get("use_docker") is False):
+            return lambda: True
+        deployment = replace(self.deployment(version), initialization_type=PROVISIONED)
+        return lambda: functions.prepare(deployment)
 
     def _simply_answered(self, invocation: Invocation) -> Callable[[], Outcome]:
         """What moto's configuration `{"lambda": {"use_docker": False}}` stands for: no code runs.
@@ -54,13 +95,6 @@ class RunningFunctions(FunctionOperations):
         """
         alias = function.aliases.get(qualifier or "")
         return function.find_version(qualifier, self.random.fraction() if alias is not None and alias.weights else 1.0)
-
-    def has_concurrency(self, function: Function) -> bool:
-        """Whether reserved concurrency lets the function run once more at this moment."""
-        reserved = function.reserved_concurrency
-        if not reserved:
-            return reserved is None
-        return self.world.functions.concurrency(self.account, self.region, function.name) < reserved
 
     def keep_log(self, version: FunctionVersion, outcome: Outcome) -> None:
         """Remember log events for CloudWatch Logs, which is given them before anybody calls it next.
@@ -90,7 +124,8 @@ class RunningFunctions(FunctionOperations):
     def _log_group(self, version: FunctionVersion) -> str:
         return version.configuration.logging.get("LogGroup", f"/aws/lambda/{version.function_name}")
 
-    def _deployment(self, version: FunctionVersion) -> Deployment:
+    def deployment(self, version: FunctionVersion) -> Deployment:
+        """A version as the runtime is given it, for an environment made on demand."""
         shown = version.configuration
         return Deployment(
             account=self.account,

@@ -120,7 +120,7 @@ class LayerOperations(LambdaResources):
             content["Location"] = layer_location(self, layer.name, version)
         else:
             content["ResolvedS3Object"] = version.package.s3_object
-        return {"Content": content, "LayerArn": layer.arn, **_listed(version)}
+        return {"Content": content, "LayerArn": layer.arn, **_listed(version), "Description": version.description}
 
 
 def _require_number(number: int) -> None:
@@ -132,7 +132,7 @@ def _listed(version: LayerVersion) -> dict[str, Any]:
     return {
         "LayerVersionArn": version.arn,
         "Version": version.number,
-        "Description": version.description,
+        "Description": version.description or None,
         "CreatedDate": timestamp(version.created_at),
         "CompatibleRuntimes": version.compatible_runtimes,
         "CompatibleArchitectures": version.compatible_architectures,

@@ -1,4 +1,4 @@
-"""What SNS, S3, CloudWatch Logs and EventBridge, which moto holds, send to functions; AWS's events, not moto's."""
+"""What S3, CloudWatch Logs and EventBridge, which moto holds, send to functions; AWS's events, not moto's."""
 
 from __future__ import annotations
 
@@ -21,73 +21,6 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
 
 SOURCE_IP = "127.0.0.1"
-SIGNATURE_BYTES = 256
-"""Of a signature with a key of 2048 bits (SNS developer guide, "Verifying the signatures of Amazon SNS messages")."""
-
-
-# SNS
-
-
-def send_sns_events() -> None:
-    """Have moto's sns send its events to native functions."""
-    models: Any = import_module("moto.sns.models")
-    replace(models.Subscription, "publish", _publish)
-
-
-def _publish(
-    original: Callable[[], None],
-    world: World,
-    subscription: Any,
-    message: str,
-    message_id: str,
-    subject: str | None = None,
-    message_attributes: Mapping[str, Any] | None = None,
-    message_structure: str | None = None,
-    **_: Any,
-) -> None:
-    if subscription.protocol != "lambda":
-        original()
-        return
-    matcher = subscription._filter_policy_matcher
-    if matcher is not None and not matcher.matches(message_attributes, message):
-        return
-    if message_structure == "json":
-        message = subscription._parse_message_structure(message, "lambda")
-    notification = _notification(world, subscription, message_id, subject, message, message_attributes or {})
-    record = {
-        "EventSource": "aws:sns",
-        "EventVersion": "1.0",
-        "EventSubscriptionArn": subscription.arn,
-        "Sns": notification,
-    }
-    send_event(world, subscription.endpoint, json.dumps({"Records": [record]}))
-
-
-def _notification(
-    world: World,
-    subscription: Any,
-    message_id: str,
-    subject: str | None,
-    message: str,
-    attributes: Mapping[str, Any],
-) -> dict[str, Any]:
-    """The members that functions are shown (recorded: test_python_lambda_subscribe_sns_topic)."""
-    topic = subscription.topic.arn
-    host = f"https://sns.{topic.split(':')[3]}.amazonaws.com"
-    return {
-        "Type": "Notification",
-        "MessageId": message_id,
-        "TopicArn": topic,
-        "Subject": subject,
-        "Message": message,
-        "Timestamp": f"{_iso(world.clock.now())[:-1]}.{int(world.clock.now() % 1 * 1000):03d}Z",
-        "SignatureVersion": "1",
-        # Nobody has AWS's key: the signature is of the right form, and fails where it is verified.
-        "Signature": base64.b64encode(bytes.fromhex(world.random.hex(2 * SIGNATURE_BYTES))).decode(),
-        "SigningCertUrl": f"{host}/SimpleNotificationService-{world.random.hex(32)}.pem",
-        "UnsubscribeUrl": f"{host}/?Action=Unsubscribe&SubscriptionArn={subscription.arn}",
-        "MessageAttributes": dict(attributes),
-    }
 
 
 # S3

@@ -11,7 +11,7 @@ from awsim.services.lambda_.errors import (
     ResourceNotFoundError,
 )
 from awsim.services.lambda_.names import LATEST
-from awsim.services.lambda_.policies.resource_policy import ResourcePolicy, principal_of
+from awsim.services.lambda_.policies.resource_policy import ResourcePolicy, is_principal, principal_of
 from awsim.services.lambda_.resources import LambdaResources
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class PermissionOperations(LambdaResources):
         function, kept_by = self.qualified(function_name, qualifier)
         if kept_by == LATEST:
             raise InvalidParameterValueError("We currently do not support adding policies for $LATEST.")
+        if not is_principal(principal):
+            raise InvalidParameterValueError(
+                "The provided principal was invalid. Please check the principal and try again."
+            )
         holder = holder_of(function, kept_by)
         self.require_revision(revision_id, holder.revision_id)
         policy = function.policies.get(kept_by) or ResourcePolicy()

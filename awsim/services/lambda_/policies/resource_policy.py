@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,16 @@ class ResourcePolicy:
         """The policy as GetPolicy answers it."""
         members: dict[str, Any] = {"Version": self.version, "Id": self.policy_id, "Statement": self.statements}
         return json.dumps({name: value for name, value in members.items() if value is not None}, separators=(",", ":"))
+
+
+_SERVICE = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)"
+_IDENTITY = r"arn:aws[a-z-]*:(?:iam|sts)::(?:\d{12}|cloudfront):.+"
+_PRINCIPAL = re.compile(rf"\*|\d{{12}}|{_SERVICE}|{_IDENTITY}")
+
+
+def is_principal(given: str) -> bool:
+    """Whether a text can be who a permission is for: everybody, an account, a service of AWS, an identity's ARN."""
+    return _PRINCIPAL.fullmatch(given) is not None
 
 
 def principal_of(given: str, partition: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -107,13 +106,10 @@ class QueueTable:
 
 
 def answer_look_ups() -> None:
-    """Have moto's SNS and EventBridge find the native queues while a cloud has its turn."""
+    """Have moto's EventBridge find the native queues while a cloud has its turn."""
     package, models = import_module("moto.sqs"), import_module("moto.sqs.models")
     table = QueueTable(vars(models)["sqs_backends"])
     vars(package)["sqs_backends"] = table
-    sns = sys.modules.get("moto.sns.models")
-    if sns is not None:
-        vars(sns)["sqs_backends"] = table
 
 
 def send_s3_events() -> None:

@@ -54,6 +54,7 @@ HOLDS: list[tuple[str, dict[str, Value]]] = [
     ("attribute_exists(#m.deep.n) AND attribute_exists(blank) AND attribute_exists(nothing)", {}),
     ("attribute_not_exists(#m.deep.x) AND attribute_not_exists(#l[3]) AND attribute_not_exists(txt.a)", {}),
     ("attribute_type(nothing, :t)", {"t": "NULL"}),
+    ("attribute_type(:v, :t)", {"v": 7, "t": "N"}),
     ("attribute_type(numbers, :t)", {"t": "NS"}),
     ("begins_with(txt, :v)", {"v": "he"}),
     ("begins_with(octets, :v)", {"v": b"\x01"}),

@@ -123,6 +123,19 @@ def test_an_update_touches_what_it_names(
     assert change.touched(change.apply(ITEM)) == after
 
 
+@pytest.mark.parametrize(
+    "text", ["SET l = list_append(list_append(l, :v), :v)", "SET l = if_not_exists(l, list_append(l, :v))"]
+)
+def test_only_if_not_exists_stands_within_a_function(
+    refusal: Callable[..., str], update: ReadUpdate, text: str
+) -> None:
+    assert refusal(update, text, v=["x"]) == (
+        "Invalid UpdateExpression: The function is not allowed to be used this way in an expression; "
+        "function: list_append"
+    )
+    assert update("SET l = list_append(if_not_exists(l, :v), :v)", v=["x"]).apply({}) == {"l": ["x", "x"]}
+
+
 def test_what_is_removed_was_touched(update: ReadUpdate) -> None:
     change = update("REMOVE n, l[0], m.b")
     assert change.touched(ITEM) == {"n": 10, "l": ["a"], "m": {"b": {"c": 2}}}

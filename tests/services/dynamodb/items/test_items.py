@@ -42,7 +42,7 @@ class TestPutting:
 
     def test_other_values_to_return_are_refused(self, put: Any, refused: Any) -> None:
         assert refused(put, id_="ann", params={"ReturnValues": "ALL_NEW"}) == (
-            "ValidationException: ReturnValues can only be ALL_OLD or NONE"
+            "ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or NONE"
         )
 
     def test_empty_and_binary_values_are_kept(self, dynamodb: Any, put: Any, users: str) -> None:
@@ -258,3 +258,122 @@ class TestDeleting:
         assert first["Attributes"] == {**ANN, "age": {"N": "3"}}
         assert "Attributes" not in second
         assert dynamodb.describe_table(TableName=users)["Table"]["TableSizeBytes"] == 0
+
+
+ENVELOPE = "ValidationException: 1 validation error detected: "
+UNFIT = "One or more parameter values were invalid: "
+
+
+class TestEnvelopes:
+    """What is wrong with a request in itself is told in an envelope by PutItem and UpdateItem, and by them alone.
+
+    Captured from AWS by moto's verified tests (us-east-1) and by those of dynoxide (eu-west-2), 2026.
+    """
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [
+            ({"Item": {**ANN, "s": {"SS": []}}}, ENVELOPE + UNFIT + "An string set  may not be empty"),
+            ({"Item": {**ANN, "s": {"NS": []}}}, ENVELOPE + UNFIT + "An number set  may not be empty"),
+            (
+                {"Item": {**ANN, "s": {"SS": ["x", "x"]}}},
+                ENVELOPE + UNFIT + "Input collection [x, x] contains duplicates.",
+            ),
+            (
+                {"Item": {**ANN, "s": {"NULL": False}}},
+                ENVELOPE + UNFIT + "Null attribute value types must have the value of true",
+            ),
+            (
+                {"Item": ANN, "ConditionExpression": "((attribute_exists(a)))"},
+                ENVELOPE + "Invalid ConditionExpression: The expression has redundant parentheses;",
+            ),
+            (
+                {"Item": ANN, "ExpressionAttributeValues": {":v": {"S": "v"}}},
+                ENVELOPE + "ExpressionAttributeValues can only be specified when using expressions: "
+                "ConditionExpression is null",
+            ),
+            (
+                {"Item": {**ANN, "s": {}}},
+                "ValidationException: Supplied AttributeValue is empty, must contain exactly one of the supported "
+                "datatypes",
+            ),
+            (
+                {"Item": {"id": {"N": "1"}}},
+                f"ValidationException: {UNFIT}Type mismatch for key id expected: S actual: N",
+            ),
+            (
+                {"Item": {"id": {"S": ""}}},
+                "ValidationException: One or more parameter values are not valid. The AttributeValue for a key "
+                "attribute cannot contain an empty string value. Key: id",
+            ),
+        ],
+    )
+    def test_of_put_item(self, dynamodb: Any, users: str, refused: Any, given: Any, message: str) -> None:
+        assert refused(dynamodb.put_item, TableName=users, **given) == message
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [
+            (
+                {"UpdateExpression": "SET a = :t", "ExpressionAttributeValues": {":t": {"SS": ["a", "a"]}}},
+                ENVELOPE + f"ExpressionAttributeValues contains invalid value: {UNFIT}Input collection [a, a] contains "
+                "duplicates. for key :t",
+            ),
+            (
+                {"UpdateExpression": "SET a = :t", "ExpressionAttributeValues": {":t": {"NS": []}}},
+                ENVELOPE + UNFIT + "An number set  may not be empty",
+            ),
+            (
+                {"UpdateExpression": "SET a = :t", "ExpressionAttributeValues": {}},
+                ENVELOPE + "ExpressionAttributeValues must not be empty",
+            ),
+            (
+                {"UpdateExpression": "REMOVE a", "ExpressionAttributeNames": {"#b": "b"}},
+                ENVELOPE + "Value provided in ExpressionAttributeNames unused in expressions: keys: {#b}",
+            ),
+            ({"UpdateExpression": ""}, ENVELOPE + "Invalid UpdateExpression: The expression can not be empty;"),
+            (
+                {"UpdateExpression": "REMOVE id"},
+                f"ValidationException: {UNFIT}Cannot update attribute id. This attribute is part of the key",
+            ),
+            (
+                {"UpdateExpression": "SET a = b"},
+                "ValidationException: The provided expression refers to an attribute that does not exist in the item",
+            ),
+        ],
+    )
+    def test_of_update_item(self, dynamodb: Any, users: str, refused: Any, given: Any, message: str) -> None:
+        assert refused(dynamodb.update_item, TableName=users, Key=ANN, **given) == message
+
+    def test_others_have_none(self, dynamodb: Any, users: str, refused: Any) -> None:
+        message = f"ValidationException: {UNFIT}An number set  may not be empty"
+        key = {"id": {"NS": []}}
+        put = {"Put": {"TableName": users, "Item": key}}
+
+        assert refused(dynamodb.get_item, TableName=users, Key=key) == message
+        assert refused(dynamodb.delete_item, TableName=users, Key=key) == message
+        assert refused(dynamodb.transact_write_items, TransactItems=[put]) == message
+
+
+def test_an_attribute_without_a_name_is_refused(dynamodb: Any, users: str, refused: Any) -> None:
+    assert refused(dynamodb.put_item, TableName=users, Item={**ANN, "": {"S": "v"}}) == (
+        ENVELOPE + UNFIT + "An attribute name must not be empty"
+    )
+
+
+@pytest.mark.parametrize("expression", ["REMOVE x.y", "REMOVE x.y, z[0]"])
+def test_removing_from_within_an_item_that_is_not_there_does_nothing(
+    dynamodb: Any, users: str, expression: str
+) -> None:
+    dynamodb.update_item(TableName=users, Key=ANN, UpdateExpression=expression)
+
+    assert "Item" not in dynamodb.get_item(TableName=users, Key=ANN)
+
+
+def test_legacy_updates_of_index_keys_are_refused_as_items_are(dynamodb: Any, orders: str, refused: Any) -> None:
+    key = {"customer": {"S": "ann"}, "placed": {"N": "1"}}
+    changes = {"stage": {"Action": "PUT", "Value": {"N": "7"}}}
+
+    assert refused(dynamodb.update_item, TableName=orders, Key=key, AttributeUpdates=changes) == (
+        f"ValidationException: {UNFIT}Type mismatch for Index Key stage Expected: S Actual: N IndexName: by-stage"
+    )

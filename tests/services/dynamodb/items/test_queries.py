@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-INVALID = "ValidationException: One or more parameter values were invalid: "
+ENVELOPE = "ValidationException: 1 validation error detected: "
 OF_ANN = {
     "KeyConditionExpression": "customer = :c",
     "ExpressionAttributeValues": {":c": {"S": "ann"}},
@@ -126,11 +126,11 @@ class TestQuerying:
             ),
             (
                 {"Select": "ALL_PROJECTED_ATTRIBUTES"},
-                INVALID + "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+                ENVELOPE + "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
             ),
             (
                 {"Select": "COUNT", "ProjectionExpression": "note"},
-                INVALID + "Cannot specify the ProjectionExpression when choosing to get only the Count",
+                ENVELOPE + "Cannot specify the ProjectionExpression when choosing to get only the Count",
             ),
         ],
     )
@@ -138,6 +138,15 @@ class TestQuerying:
         self, dynamodb: Any, filled: str, refused: Any, more: Any, message: str
     ) -> None:
         assert refused(dynamodb.query, TableName=filled, **OF_ANN, **more) == message
+
+
+def test_a_query_of_a_table_without_sort_key_has_nothing_to_go_on_from(dynamodb: Any, users: str, refused: Any) -> None:
+    key = {"id": {"S": "ann"}}
+    query = {"KeyConditionExpression": "id = :i", "ExpressionAttributeValues": {":i": {"S": "ann"}}}
+
+    assert refused(dynamodb.query, TableName=users, ExclusiveStartKey=key, **query) == (
+        "ValidationException: The provided exclusive start key is invalid"
+    )
 
 
 class TestIndexes:
@@ -276,6 +285,14 @@ class TestScanning:
                 {"TotalSegments": 2, "Segment": 2},
                 "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 2 is not "
                 "less than TotalSegments: 2",
+            ),
+            (
+                {"Select": "ALL_PROJECTED_ATTRIBUTES"},
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+            ),
+            (
+                {"Select": "SPECIFIC_ATTRIBUTES"},
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
             ),
             (
                 {"ExclusiveStartKey": {"other": {"S": "a"}}},

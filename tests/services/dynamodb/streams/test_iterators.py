@@ -107,6 +107,19 @@ class TestRefuses:
             "ExpiredIteratorException: Shard iterator has expired"
         )
 
+    def test_an_iterator_begins_with_its_streams_arn(self, arn, iterator):
+        """Recorded: the iterators of TestDynamoDBStreams."""
+        stream, version, sealed = iterator(arn).split("|")
+
+        assert (stream, version) == (arn, "1")
+        assert sealed
+
+    @pytest.mark.parametrize("change", [("|1|", "|2|"), ("users", "other"), ("|1|", "|1|A"), ("|1|", "")])
+    def test_an_iterator_that_was_changed_is_refused(self, streams, arn, iterator, refused, change):
+        token = iterator(arn).replace(*change)
+
+        assert refused(streams.get_records, ShardIterator=token) == "ValidationException: Invalid ShardIterator"
+
     def test_an_invented_iterator_is_refused(self, streams, arn, refused):
         assert refused(streams.get_records, ShardIterator="anything") == ("ValidationException: Invalid ShardIterator")
 

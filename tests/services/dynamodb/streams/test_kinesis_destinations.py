@@ -149,14 +149,23 @@ class TestStates:
 
         described = dynamodb.describe_kinesis_streaming_destination(TableName=users)
 
-        assert answer == {"TableName": users, "StreamArn": stream, "DestinationStatus": "ENABLING"}
-        assert described["KinesisDataStreamDestinations"] == [
-            {
-                "StreamArn": stream,
-                "DestinationStatus": "ACTIVE",
-                "ApproximateCreationDateTimePrecision": "MILLISECOND",
-            }
-        ]
+        assert answer == {
+            "TableName": users,
+            "StreamArn": stream,
+            "DestinationStatus": "ENABLING",
+            "EnableKinesisStreamingConfiguration": {},
+        }
+        assert described["KinesisDataStreamDestinations"] == [{"StreamArn": stream, "DestinationStatus": "ACTIVE"}]
+
+    @pytest.mark.parametrize("precision", ["MILLISECOND", "MICROSECOND"])
+    def test_a_precision_that_was_chosen_is_shown(self, precision, dynamodb, users, enable):
+        chosen = {"ApproximateCreationDateTimePrecision": precision}
+
+        answer = enable(EnableKinesisStreamingConfiguration=chosen)
+
+        [shown] = dynamodb.describe_kinesis_streaming_destination(TableName=users)["KinesisDataStreamDestinations"]
+        assert answer["EnableKinesisStreamingConfiguration"] == chosen
+        assert shown["ApproximateCreationDateTimePrecision"] == precision
 
     def test_a_disabled_destination_is_told_no_more(self, dynamodb, users, stream, enable, put, told, status):
         enable()

@@ -86,6 +86,16 @@ class TestDescribing:
 
 
 class TestListing:
+    def test_more_than_a_hundred_at_once_are_refused(self, streams, refused):
+        assert refused(streams.list_streams, Limit=101) == (
+            "ValidationException: 1 validation error detected: Value '101' at 'limit' failed to satisfy constraint: "
+            "Member must have value less than or equal to 100"
+        )
+
+    @pytest.mark.parametrize("arn", ["x" * 40, "arn:aws:dynamodb:us-east-1:123456789012:table/no-stream"])
+    def test_a_start_that_is_no_stream_is_refused(self, streams, refused, arn):
+        assert refused(streams.list_streams, ExclusiveStartStreamArn=arn) == "ValidationException: Invalid StreamArn"
+
     def test_all_streams_are_listed(self, streams, table):
         arn = table(name="users")
         other = table(name="orders")

@@ -81,7 +81,12 @@ def test_a_deleted_table_is_gone_when_its_time_has_passed(
     create(slow_dynamodb)
     slow_cloud.clock.advance(seconds=10)
 
-    assert slow_dynamodb.delete_table(TableName="users")["TableDescription"]["TableStatus"] == "DELETING"
+    left = slow_dynamodb.delete_table(TableName="users")["TableDescription"]
+    assert left["TableStatus"] == "DELETING"
+    assert left.keys() <= {
+        *("TableName", "TableStatus", "ProvisionedThroughput", "TableSizeBytes", "ItemCount", "TableArn", "TableId"),
+        *("BillingModeSummary", "DeletionProtectionEnabled"),
+    }
     assert slow_dynamodb.describe_table(TableName="users")["Table"]["TableStatus"] == "DELETING"
     slow_cloud.clock.advance(seconds=10)
     assert refused(slow_dynamodb.describe_table, TableName="users") == (

@@ -204,16 +204,25 @@ class TestIndexes:
         [
             (BY_CITY, CITY, "ValidationException: Attempting to create an index which already exists"),
             (
-                {**BY_CITY, "IndexName": "second"},
-                [*CITY, {"AttributeName": "more", "AttributeType": "S"}],
-                INVALID + "Some AttributeDefinitions are not used. AttributeDefinitions: [id, city, more], keys used: "
-                "[id, city]",
-            ),
-            (
                 {**BY_CITY, "IndexName": "second", "KeySchema": [{"AttributeName": "new", "KeyType": "HASH"}]},
                 [],
                 INVALID + "Some index key attributes are not defined in AttributeDefinitions. Keys: [new], "
-                "AttributeDefinitions: [id, city]",
+                "AttributeDefinitions: []",
+            ),
+            (
+                {**BY_CITY, "IndexName": "second"},
+                [],
+                INVALID + "Some index key attributes are not defined in AttributeDefinitions. Keys: [city], "
+                "AttributeDefinitions: []",
+            ),
+            (
+                {
+                    **BY_CITY,
+                    "IndexName": "second",
+                    "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["a", "a"]},
+                },
+                CITY,
+                INVALID + "Duplicate attribute name in NonKeyAttributes: a",
             ),
         ],
     )
@@ -224,6 +233,77 @@ class TestIndexes:
         add_index(dynamodb)
 
         assert refused(add_index, client=dynamodb, index=index, definitions=definitions) == message
+
+    def test_definitions_that_no_key_needs_are_let_be(self, dynamodb: Any) -> None:
+        create(dynamodb)
+
+        add_index(dynamodb, definitions=[*CITY, {"AttributeName": "more", "AttributeType": "S"}])
+
+        assert [each["AttributeName"] for each in described(dynamodb)["AttributeDefinitions"]] == ["id", "city"]
+
+    def test_items_that_can_have_no_index_key_are_left_out(self, dynamodb: Any) -> None:
+        create(dynamodb)
+        for length in (0, 1, 1024, 1025, 2048, 2049):
+            item = {"id": {"S": str(length)}, "city": {"S": "x" * length}}
+            dynamodb.put_item(TableName="users", Item=item)
+        by_range = [{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "city", "KeyType": "RANGE"}]
+        id_too = [*CITY, {"AttributeName": "id", "AttributeType": "S"}]
+
+        add_index(dynamodb)
+        add_index(dynamodb, {**BY_CITY, "IndexName": "by-id", "KeySchema": by_range}, id_too)
+
+        def lengths(index: str) -> list[int]:
+            items = dynamodb.scan(TableName="users", IndexName=index)["Items"]
+            return sorted(int(item["id"]["S"]) for item in items)
+
+        assert lengths("by-city") == [1, 1024, 1025, 2048]
+        assert lengths("by-id") == [1, 1024]
+        dynamodb.update_item(TableName="users", Key={"id": {"S": "0"}}, UpdateExpression="SET n = id")
+        dynamodb.delete_item(TableName="users", Key={"id": {"S": "2049"}})
+        assert described(dynamodb)["GlobalSecondaryIndexes"][0]["ItemCount"] == 4
+
+    @pytest.mark.parametrize("updates", [[], None])
+    def test_no_updates_are_no_request(self, dynamodb: Any, refused: Any, updates: Any) -> None:
+        create(dynamodb)
+        given = {} if updates is None else {"GlobalSecondaryIndexUpdates": updates}
+
+        assert refused(dynamodb.update_table, TableName="users", **given).startswith(
+            "ValidationException: At least one of ProvisionedThroughput, "
+        )
+
+    def test_one_update_does_one_thing(self, dynamodb: Any, refused: Any) -> None:
+        create(dynamodb)
+        both = {"Create": BY_CITY, "Delete": {"IndexName": "other"}}
+
+        assert refused(
+            dynamodb.update_table, TableName="users", AttributeDefinitions=CITY, GlobalSecondaryIndexUpdates=[both]
+        ) == (
+            INVALID + "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+            "GlobalSecondaryIndexUpdate.Delete can be specified"
+        )
+
+    def test_two_deletions_are_too_many_whatever_there_is(self, dynamodb: Any, refused: Any) -> None:
+        create(dynamodb)
+        deletions = [{"Delete": {"IndexName": name}} for name in ("one", "two")]
+
+        assert refused(dynamodb.update_table, TableName="users", GlobalSecondaryIndexUpdates=deletions).startswith(
+            "LimitExceededException: "
+        )
+
+
+def test_a_stream_leaves_what_a_table_can_do_at_once(slow_cloud: Cloud, slow_dynamodb: Any) -> None:
+    """Recorded: update_table_response of six scenarios of event source mappings."""
+    create(slow_dynamodb)
+    slow_cloud.clock.advance(minutes=1)
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+
+    streaming = slow_dynamodb.update_table(TableName="users", StreamSpecification=stream)["TableDescription"]
+    slow_cloud.clock.advance(minutes=1)
+    warm = {"ReadUnitsPerSecond": 20_000, "WriteUnitsPerSecond": 8_000}
+    warming = slow_dynamodb.update_table(TableName="users", WarmThroughput=warm)["TableDescription"]
+
+    assert (streaming["TableStatus"], streaming["WarmThroughput"]["Status"]) == ("UPDATING", "ACTIVE")
+    assert (warming["TableStatus"], warming["WarmThroughput"]["Status"]) == ("UPDATING", "UPDATING")
 
 
 class TestSettings:

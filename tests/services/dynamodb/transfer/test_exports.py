@@ -295,6 +295,13 @@ class TestRefuses:
     def test_members_that_do_not_go_together(self, dynamodb, kept, refused, given, refusal):
         assert refused(dynamodb.export_table_to_point_in_time, TableArn=ARN, S3Bucket="exports", **given) == refusal
 
+    def test_a_table_that_is_not_there(self, dynamodb, cloud, refused):
+        missing = ARN.replace("users", "nope")
+
+        assert refused(dynamodb.export_table_to_point_in_time, TableArn=missing, S3Bucket="exports") == (
+            f"TableNotFoundException: Table not found: {missing}"
+        )
+
     def test_a_table_without_recovery(self, dynamodb, users, refused):
         assert refused(dynamodb.export_table_to_point_in_time, TableArn=ARN, S3Bucket="exports") == (
             "PointInTimeRecoveryUnavailableException: Point in time recovery is not enabled for table 'users'"

@@ -59,6 +59,11 @@ class TestFormats:
         assert load("DYNAMODB_JSON")["ImportStatus"] == "COMPLETED"
         assert items() == [{"id": {"N": "1"}, "photo": {"B": b"foobar"}}, {"id": {"N": "2"}}]
 
+    def test_several_items_on_a_line(self, upload, load, items):
+        upload('{"Item":{"id":{"N":"1"}}} {"Item":{"id":{"N":"2"}}}{"Item":{"id":{"N":"3"}}}')
+
+        assert load("DYNAMODB_JSON")["ImportedItemCount"] == 3
+
     def test_ion(self, upload, load, items):
         upload('$ion_1_0 {Item:{id:1.,tags:$dynamodb_SS::["a","b"]}}\n')
         load("ION")
@@ -82,8 +87,8 @@ class TestFormats:
 
     def test_gzip(self, upload, load, items):
         upload(gzip.compress(b'{"Item":{"id":{"N":"1"}}}\n'))
-        load("DYNAMODB_JSON", InputCompressionType="GZIP")
 
+        assert load("DYNAMODB_JSON", InputCompressionType="GZIP")["ProcessedSizeBytes"] == 26
         assert items() == [{"id": {"N": "1"}}]
 
     @pytest.mark.skipif(
@@ -158,18 +163,15 @@ class TestDescribing:
         assert slow_dynamodb.describe_table(TableName="people")["Table"]["TableStatus"] == "ACTIVE"
 
     def test_what_is_wrong_is_counted_and_logged(self, cloud, upload, load, items):
-        upload(
-            '{"Item":{"id":{"N":"1"}}}\n'
-            '{"Item":{"id":{"S":"2"}}}\n'
-            "nonsense\n"
-            '{"Item":{"id":{"N":"x"}}}\n'
-            '{"Item":{"id":{"N":"3"},"photo":{"B":"?"}}}\n'
-        )
+        upload('{"Item":{"id":{"N":"1"}}}\n{"Item":{"id":{"S":"2"}}}\nnonsense\n{"Item":{"id":{"N":"3"}}}\n')
+        upload('{"Item":{"id":{"N":"4"}}}\n', key="data/2")
 
         described = load("DYNAMODB_JSON")
 
         counts = ("ProcessedItemCount", "ImportedItemCount", "ErrorCount")
-        assert [described[name] for name in counts] == [5, 1, 4]
+        assert [described[name] for name in counts] == [4, 2, 2]
+        assert (described["ImportStatus"], described["FailureCode"]) == ("FAILED", "ItemValidationError")
+        assert items() == [{"id": {"N": "1"}}, {"id": {"N": "4"}}]
         logged = boto3.client("logs", "us-east-1").get_log_events(
             logGroupName="/aws-dynamodb/imports",
             logStreamName=f"{described['ImportArn'].rpartition('/')[2]}/error",
@@ -256,19 +258,21 @@ class TestRefuses:
             == "ResourceInUseException: Table already exists: users"
         )
 
-    def test_a_token_of_another_request(self, dynamodb, load, refused):
-        load("CSV", ClientToken="t")
+    def test_a_token_belongs_to_its_table_while_it_is_imported(self, slow_cloud, slow_dynamodb, refused):
+        boto3.client("s3", "us-east-1").create_bucket(Bucket="imports")
+        source = {"S3BucketSource": {"S3Bucket": "imports"}, "ClientToken": "t"}
+        given = {"InputFormat": "CSV", "TableCreationParameters": TABLE, **source}
+        first = slow_dynamodb.import_table(**given)["ImportTableDescription"]
 
-        assert (
-            refused(
-                dynamodb.import_table,
-                ClientToken="t",
-                InputFormat="ION",
-                TableCreationParameters=TABLE,
-                S3BucketSource={"S3Bucket": "imports"},
-            )
-            == "ImportConflictException: Import conflict: Duplicate request detected with conflicting parameters"
+        again = slow_dynamodb.import_table(**{**given, "InputFormat": "ION"})["ImportTableDescription"]
+
+        other = {**given, "TableCreationParameters": {**TABLE, "TableName": "others"}}
+        assert again == first
+        assert refused(slow_dynamodb.import_table, **other) == (
+            "ImportConflictException: Import conflict: Duplicate request detected with conflicting parameters"
         )
+        slow_cloud.clock.advance(minutes=5)
+        assert refused(slow_dynamodb.import_table, **given) == ("ResourceInUseException: Table already exists: people")
 
     def test_an_unknown_import(self, dynamodb, cloud, refused):
         assert refused(dynamodb.describe_import, ImportArn=f"{ARN}/import/1").startswith("ImportNotFoundException: ")

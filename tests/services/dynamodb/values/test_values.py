@@ -107,7 +107,7 @@ def test_what_is_read_is_written_again(attribute_value: dict[str, Any]) -> None:
     assert encode(decode(attribute_value)) == attribute_value
 
 
-@given(st.dictionaries(st.text(), attribute_values, max_size=5))
+@given(st.dictionaries(st.text(min_size=1), attribute_values, max_size=5))
 def test_items_are_read_and_written_as_their_values_are(attributes: dict[str, Any]) -> None:
     item = decode_item(attributes)
     assert item == {name: decode(value) for name, value in attributes.items()}

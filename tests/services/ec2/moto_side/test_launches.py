@@ -437,3 +437,21 @@ class TestRefuses:
 
         assert code == "DryRunOperation"
         assert ec2.describe_instances()["Reservations"] == []
+
+
+class TestCounts:
+    """There is capacity for as many as are asked for (API reference, RunInstances, MaxCount)."""
+
+    @pytest.mark.parametrize(("least", "most"), [(1, 3), (3, 3), (2, 5)])
+    def test_as_many_as_may_are_launched(self, ec2: Any, least: int, most: int) -> None:
+        answer = ec2.run_instances(ImageId="ami-12c6146b", MinCount=least, MaxCount=most)
+
+        assert len(answer["Instances"]) == most
+        assert len({each["InstanceId"] for each in answer["Instances"]}) == most
+
+    def test_the_least_can_not_be_more_than_the_most(self, ec2: Any) -> None:
+        with pytest.raises(ClientError, match="InvalidParameterValue") as caught:
+            ec2.run_instances(ImageId="ami-12c6146b", MinCount=3, MaxCount=1)
+
+        assert "minCount" in caught.value.response["Error"]["Message"]
+        assert ec2.describe_instances()["Reservations"] == []

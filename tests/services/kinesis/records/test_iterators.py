@@ -49,6 +49,19 @@ class TestAccepts:
     def test_at_timestamp_begins_at_the_first_record_not_before_it(self, minutes, found, numbers, read):
         assert read("AT_TIMESTAMP", Timestamp=START + timedelta(minutes=minutes)) == found
 
+    @pytest.mark.parametrize("microseconds", [1, 499, 999])
+    def test_a_moment_taken_just_before_a_put_finds_the_record(self, microseconds, put, read, cloud):
+        put(b"before")
+        cloud.clock.advance(seconds=microseconds / 1_000_000 + 1)
+        moment = cloud.clock.now()
+        cloud.clock.advance(seconds=1 / 1_000_000)
+        put(b"after")
+
+        assert read("AT_TIMESTAMP", Timestamp=moment) == [b"after"]
+
+    def test_an_iterator_in_quotation_marks_works(self, numbers, iterator, kinesis):
+        assert len(kinesis.get_records(ShardIterator=f'"{iterator()}"')["Records"]) == 4
+
     def test_an_iterator_got_by_arn_reads_without_naming_the_stream(self, numbers, kinesis, stream_arn, shard_id):
         token = kinesis.get_shard_iterator(StreamARN=stream_arn, ShardId=shard_id(0), ShardIteratorType="TRIM_HORIZON")[
             "ShardIterator"
@@ -70,7 +83,7 @@ class TestAccepts:
 
 
 class TestRefuses:
-    @pytest.mark.parametrize("token", ["garbage", "AAAAAAAAAAE=", "AAAAAAAAAAF" + "A" * 77, "ключ"])
+    @pytest.mark.parametrize("token", ["garbage", "AAAAAAAAAAE=", "AAAAAAAAAAF" + "A" * 77, '"', '""', "ключ"])
     def test_an_iterator_that_was_not_given_out(self, token, kinesis, stream, refusal):
         assert refusal(kinesis.get_records, ShardIterator=token) == (
             "InvalidArgumentException",

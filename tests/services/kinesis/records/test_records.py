@@ -88,6 +88,16 @@ class TestAccepts:
 
 
 class TestRefuses:
+    def test_a_record_without_a_partition_key(self, kinesis, stream):
+        with pytest.raises(kinesis.exceptions.ClientError) as refused:
+            kinesis.put_record(StreamName=stream, Data=b"x")
+
+        assert refused.value.response["Error"] == {
+            "Code": "ValidationException",
+            "Message": "1 validation error detected: Value null at 'partitionKey' failed to satisfy constraint: "
+            "Member must not be null",
+        }
+
     def test_a_hash_key_of_2_to_the_128(self, kinesis, stream, refusal):
         assert refusal(
             kinesis.put_record, StreamName=stream, Data=b"x", PartitionKey="k", ExplicitHashKey=str(2**128)

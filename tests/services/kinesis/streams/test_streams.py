@@ -43,6 +43,12 @@ class TestAccepts:
         assert all(len(shard["SequenceNumberRange"].pop("StartingSequenceNumber")) == 56 for shard in shards)
         assert [shard["SequenceNumberRange"] for shard in shards] == [{}, {}]
 
+    def test_a_stream_without_mode_and_shards_is_on_demand(self, kinesis, summary):
+        kinesis.create_stream(StreamName="neither")
+
+        found = summary("neither")
+        assert (found["OpenShardCount"], found["StreamModeDetails"]) == (4, {"StreamMode": "ON_DEMAND"})
+
     def test_an_on_demand_stream_has_four_shards(self, summary, on_demand):
         found = summary(on_demand)
 
@@ -128,7 +134,10 @@ class TestRefuses:
                 {"ShardCount": 1, "StreamModeDetails": {"StreamMode": "ON_DEMAND"}},
                 "ShardCount is not expected when StreamMode=ON_DEMAND",
             ),
-            ({}, "ShardCount is expected when StreamMode=PROVISIONED"),
+            (
+                {"StreamModeDetails": {"StreamMode": "PROVISIONED"}},
+                "ShardCount is expected when StreamMode=PROVISIONED",
+            ),
             (
                 {"ShardCount": 1, "WarmThroughputMiBps": 5},
                 "WarmThroughputMiBps is not expected when StreamMode=PROVISIONED",

@@ -335,7 +335,7 @@ class TestBatchItemFailures:
 
         assert consumer.batches == [["1", "2", "3", "4", "5"], ["3", "4", "5"]]
 
-    def test_partial_failures_count_as_retries(self, cloud, stream, consumer, reporting_mapping, given_up):
+    def test_what_is_left_of_a_batch_has_all_its_retries(self, cloud, stream, consumer, reporting_mapping, given_up):
         """Recorded: test_dynamodb_report_batch_item_failures_with_on_failure_destination_config."""
         reporting_mapping(BatchSize=3, MaximumRetryAttempts=3, DestinationConfig=TO_QUEUE)
         consumer.answer = reporting("3")
@@ -347,7 +347,7 @@ class TestBatchItemFailures:
         assert document["requestContext"]["approximateInvokeCount"] == 4
         assert document["KinesisBatchInfo"]["batchSize"] == 1
         assert document["KinesisBatchInfo"]["startSequenceNumber"] == third
-        assert consumer.batches == [["1", "2", "3"], ["3"], ["3"], ["3"]]
+        assert consumer.batches == [["1", "2", "3"], *[["3"]] * 4]
 
     def test_a_report_splits_the_batch_where_it_says(self, cloud, stream, consumer, reporting_mapping):
         """Developer guide, "Bisecting a batch": only the remaining records are retried."""

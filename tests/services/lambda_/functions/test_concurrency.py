@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
 
 import boto3
@@ -64,10 +66,21 @@ class TestReserved:
             400,
         )
 
-    def test_a_version_has_none_of_its_own(self, awslambda, new_function, refused):
+    @pytest.mark.parametrize("qualifier", ["1", "$LATEST"])
+    @pytest.mark.parametrize(
+        ("operation", "given"),
+        [
+            ("put_function_concurrency", {"ReservedConcurrentExecutions": 1}),
+            ("delete_function_concurrency", {}),
+            ("update_function_configuration", {"Timeout": 3}),
+        ],
+    )
+    def test_what_is_the_functions_is_not_a_versions(
+        self, awslambda, new_function, refused, qualifier, operation, given
+    ):
         new_function(Publish=True)
-        call = awslambda.put_function_concurrency
-        assert refused(call, FunctionName="echo:1", ReservedConcurrentExecutions=1) == (
+        call = getattr(awslambda, operation)
+        assert refused(call, FunctionName=f"{ARN}:echo:{qualifier}", **given) == (
             INVALID,
             "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
             "Please specify either a function name or an unqualified function ARN.",
@@ -108,7 +121,7 @@ class TestProvisioned:
                 Runtime="python3.13",
                 Handler="app.handler",
                 Role=ROLE,
-                Code={"ZipFile": package(app="")},
+                Code={"ZipFile": package(app="def handler(event, context): pass")},
                 Publish=True,
             )
             cloud.clock.advance(minutes=1)
@@ -129,7 +142,7 @@ class TestProvisioned:
             config = backend.get_provisioned_concurrency_config(function_name="echo", qualifier="live")
 
         assert moved["FunctionVersion"] == "2"
-        assert config == {**_ready(1), "Status": "IN_PROGRESS"}
+        assert config == {**_ready(1), "Status": "IN_PROGRESS", "StatusReason": None}
 
     def test_the_version_gets_another_revision(self, awslambda, provision):
         """Recorded: test_lambda_provisioned_concurrency_moves_with_alias."""
@@ -289,3 +302,178 @@ def test_an_event_that_finds_no_concurrency_waits(awslambda, cloud):
     awslambda.invoke(FunctionName="busy", Payload=b"1")
     cloud.settle()
     assert ran == [1, "done", 2]
+
+
+SAYS_HOW = """
+import os
+LOADED = []
+
+def handler(event, context):
+    LOADED.append(1)
+    return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+"""
+
+RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded"
+
+
+def invoked(client, name="echo", **given):
+    return json.loads(client.invoke(FunctionName=name, **given)["Payload"].read())
+
+
+class TestProvisionedEnvironments:
+    @pytest.fixture
+    def provisioned_of(self, awslambda, new_function):
+        """A function with the version 1 and the alias `live` of it; what the qualifier given has is provisioned."""
+        new_function(Code={"ZipFile": package(app=SAYS_HOW)}, Publish=True)
+        awslambda.create_alias(FunctionName="echo", Name="live", FunctionVersion="1")
+
+        def provision(qualifier):
+            awslambda.put_provisioned_concurrency_config(
+                FunctionName="echo", Qualifier=qualifier, ProvisionedConcurrentExecutions=1
+            )
+
+        return provision
+
+    @pytest.mark.parametrize(
+        ("configured", "invoked_as"),
+        [("1", {"Qualifier": "1"}), ("1", {"Qualifier": "live"}), ("live", {"Qualifier": "live"})],
+    )
+    def test_what_is_provisioned_is_told_so(self, awslambda, provisioned_of, configured, invoked_as):
+        provisioned_of(configured)
+
+        assert invoked(awslambda, **invoked_as) == "provisioned-concurrency"
+        assert invoked(awslambda) == "on-demand"
+
+    def test_an_alias_has_what_others_of_its_version_have_not(self, awslambda, provisioned_of):
+        provisioned_of("live")
+
+        assert invoked(awslambda, Qualifier="1") == "on-demand"
+
+    def test_events_run_in_it_too(self, awslambda, provisioned_of, cloud):
+        ran = []
+        cloud.functions.register(
+            "echo", lambda event, context: ran.append(os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"])
+        )
+        provisioned_of("live")
+        awslambda.invoke(FunctionName="echo", Qualifier="live", InvocationType="Event")
+
+        assert ran == ["provisioned-concurrency"]
+
+    def test_code_is_started_before_it_is_invoked(self, awslambda, new_function, cloud):
+        code = "import boto3\nboto3.client('sqs').create_queue(QueueName='started')\ndef handler(event, context): pass"
+        new_function(Code={"ZipFile": package(app=code)}, Publish=True)
+        awslambda.put_provisioned_concurrency_config(
+            FunctionName="echo", Qualifier="1", ProvisionedConcurrentExecutions=3
+        )
+
+        assert len(cloud.client("sqs").list_queues()["QueueUrls"]) == 1
+
+    @pytest.mark.parametrize(
+        "code", ["raise ValueError('no')", "import nothing_of_this_name", "", "def handler(:", "import os; os._exit(3)"]
+    )
+    def test_code_that_does_not_start_fails(self, awslambda, new_function, code):
+        new_function(Code={"ZipFile": package(app=code)}, Publish=True)
+        awslambda.put_provisioned_concurrency_config(
+            FunctionName="echo", Qualifier="1", ProvisionedConcurrentExecutions=3
+        )
+
+        found = provisioned(awslambda)
+        del found["LastModified"]
+        assert found == {
+            "RequestedProvisionedConcurrentExecutions": 3,
+            "AvailableProvisionedConcurrentExecutions": 0,
+            "AllocatedProvisionedConcurrentExecutions": 0,
+            "Status": "FAILED",
+            "StatusReason": "FUNCTION_ERROR_INIT_FAILURE",
+        }
+
+    def test_what_runs_beyond_it_is_on_demand(self, awslambda, provisioned_of, cloud):
+        ran = []
+
+        def handler(event, context):
+            ran.append(os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"])
+            if event:
+                awslambda.invoke(FunctionName="echo", Qualifier="live", Payload=b"0")
+
+        cloud.functions.register("echo", handler)
+        provisioned_of("live")
+        for _ in range(2):
+            awslambda.invoke(FunctionName="echo", Qualifier="live", Payload=b"1")
+
+        assert ran == ["provisioned-concurrency", "on-demand"] * 2
+
+    def test_a_reservation_of_what_is_provisioned_leaves_nothing_beyond_it(self, awslambda, provisioned_of, cloud):
+        def handler(event, context):
+            with pytest.raises(awslambda.exceptions.TooManyRequestsException) as caught:
+                awslambda.invoke(FunctionName="echo", Qualifier="live")
+            return caught.value.response["Reason"]
+
+        cloud.functions.register("echo", handler)
+        provisioned_of("live")
+        awslambda.put_function_concurrency(FunctionName="echo", ReservedConcurrentExecutions=1)
+
+        assert invoked(awslambda, Qualifier="live") == RESERVED
+
+    def test_a_snapshot_keeps_it(self, awslambda, provisioned_of, cloud):
+        provisioned_of("live")
+        cloud.restore(cloud.snapshot())
+
+        assert invoked(awslambda, Qualifier="live") == "provisioned-concurrency"
+
+
+class TestLimits:
+    """What runs at once, whoever runs it."""
+
+    def test_of_threads(self, awslambda, cloud):
+        """Of those that come while as many run as may, each is refused; the slots are free again afterwards."""
+        entered, leave = threading.Semaphore(0), threading.Event()
+
+        def handler(event, context):
+            entered.release()
+            leave.wait(60)
+
+        cloud.functions.create("busy", handler)
+        awslambda.put_function_concurrency(FunctionName="busy", ReservedConcurrentExecutions=2)
+        outcomes = []
+
+        def invoke():
+            try:
+                outcomes.append(awslambda.invoke(FunctionName="busy")["StatusCode"])
+            except awslambda.exceptions.TooManyRequestsException as error:
+                outcomes.append(error.response["Reason"])
+                leave.set()
+
+        threads = [threading.Thread(target=invoke) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert sorted(outcomes, key=str) == [200, 200, RESERVED]
+        assert awslambda.invoke(FunctionName="busy")["StatusCode"] == 200
+
+    def test_of_functions_without_a_reservation(self, awslambda, cloud):
+        """What is not reserved is shared by all others; what has a reservation is not concerned."""
+        for name in ("one", "other", "reserved"):
+            cloud.functions.create(name, lambda event, context: None)
+        awslambda.put_function_concurrency(FunctionName="reserved", ReservedConcurrentExecutions=900)
+        backend = cloud.world.backend("lambda", "123456789012", "us-east-1")
+        running = [
+            backend.admissions.admit(backend.functions.values(), function, function.latest, None)
+            for function in [backend.functions["one"]] * 100
+        ]
+
+        with pytest.raises(awslambda.exceptions.TooManyRequestsException) as caught:
+            awslambda.invoke(FunctionName="other")
+        reserved = awslambda.invoke(FunctionName="reserved")
+        backend.admissions.end(running.pop())
+
+        assert caught.value.response["Reason"] == "ConcurrentInvocationLimitExceeded"
+        assert reserved["StatusCode"] == 200
+        assert awslambda.invoke(FunctionName="other")["StatusCode"] == 200
+
+    def test_a_handler_that_fails_gives_its_place_back(self, awslambda, cloud):
+        cloud.functions.create("fails", lambda event, context: 1 / 0)
+        awslambda.put_function_concurrency(FunctionName="fails", ReservedConcurrentExecutions=1)
+
+        assert [awslambda.invoke(FunctionName="fails")["FunctionError"] for _ in range(3)] == ["Unhandled"] * 3

@@ -275,3 +275,27 @@ def test_an_operation_that_is_not_written_does_not_go_to_moto(awslambda, refused
 
     assert (code, status) == ("NotImplemented", 501)
     assert message.startswith("ListCapacityProviders of lambda is not implemented by awsim")
+
+
+class TestRoles:
+    """A suite without roles names what it likes; in an account that has any, a role has to be there."""
+
+    REFUSAL = (
+        "InvalidParameterValueException",
+        "The role defined for the function cannot be assumed by Lambda.",
+        400,
+    )
+
+    def test_one_that_is_not_there(self, cloud, awslambda, new_function, refused):
+        new_function("before")
+        iam = cloud.client("iam")
+        iam.create_role(RoleName="other", Path="/service-role/", AssumeRolePolicyDocument="{}")
+
+        assert refused(new_function) == self.REFUSAL
+        assert refused(awslambda.update_function_configuration, FunctionName="before", Role=f"{ROLE}-x") == self.REFUSAL
+        awslambda.update_function_configuration(FunctionName="before", Timeout=9)
+
+    def test_one_that_is_there(self, cloud, new_function):
+        role = cloud.client("iam").create_role(RoleName="worker", Path="/service-role/", AssumeRolePolicyDocument="{}")
+
+        assert new_function(Role=role["Role"]["Arn"])["Role"] == role["Role"]["Arn"]

@@ -92,6 +92,16 @@ def test_listings_show_what_fits(awslambda, publish):
     assert [each["LayerVersionArn"] for each in arm] == [f"{LAYER}:2"]
 
 
+def test_listings_leave_out_what_nobody_has_described(awslambda, publish):
+    published = awslambda.publish_layer_version(LayerName="plain", Content={"ZipFile": CONTENT})
+
+    [version] = awslambda.list_layer_versions(LayerName="plain")["LayerVersions"]
+    [layer] = awslambda.list_layers()["Layers"]
+    assert published["Description"] == ""
+    assert "Description" not in version
+    assert "Description" not in layer["LatestMatchingVersion"]
+
+
 def test_a_function_goes_on_with_a_deleted_version(awslambda, publish, new_function, invoked, refused):
     """Developer guide, "Deleting a layer version"."""
     publish()

@@ -41,6 +41,24 @@ def s3_statement(sid="s3", resource=f"{ARN}:echo"):
 
 
 class TestPermissions:
+    @pytest.mark.parametrize("principal", ["invalid.nonaws.com", "nobody", "12345", "arn:aws:s3:::bucket", "s3"])
+    def test_a_made_up_principal_is_refused(self, add, refused, principal):
+        assert refused(add, Principal=principal) == (
+            "InvalidParameterValueException",
+            "The provided principal was invalid. Please check the principal and try again.",
+            400,
+        )
+
+    @pytest.mark.parametrize(
+        "principal",
+        [
+            *("*", "123456789012", "s3.amazonaws.com", "alexa-appkit.amazon.com", "lambda.us-east-1.amazonaws.com"),
+            *("arn:aws:iam::123456789012:role/r", "arn:aws:iam::123456789012:root"),
+        ],
+    )
+    def test_principals(self, add, principal):
+        assert add(Principal=principal)["Statement"]
+
     def test_they_make_a_policy(self, awslambda, add):
         """Recorded: test_lambda_permission_versioning, test_create_multiple_lambda_permissions."""
         added = add()

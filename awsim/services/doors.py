@@ -1,0 +1,130 @@
+"""Where services are reached beside their APIs: by name, as in the registry; imported when it is first asked.
+
+A service with doors adds its line here; neither plain HTTP nor the server has to know of it.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from awsim.fabric.doors import Door, Published
+
+if TYPE_CHECKING:
+    from awsim.kernel.world import World
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
+
+DOORS: tuple[Door, ...] = (
+    Door(
+        "apigateway",
+        paths=(
+            (
+                r"/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<rest>/.*|$)",
+                "https://{api}.execute-api.amazonaws.com/{stage}{rest}",
+            ),
+            (
+                r"/_aws/execute-api/(?P<api>[^/]+)/(?P<stage>[^/]+)(?P<rest>/.*|$)",
+                "https://{api}.execute-api.amazonaws.com/{stage}{rest}",
+            ),
+        ),
+    ),
+    Door(
+        "lambda",
+        host=re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\..+"),
+        answer="awsim.services.lambda_.urls.invocation:invoke_by_url",
+        paths=(
+            (
+                r"/_aws/lambda-url/(?P<region>[a-z0-9-]+)/(?P<url_id>[a-z0-9]+)(?P<rest>/.*|$)",
+                "https://{url_id}.lambda-url.{region}.on.aws{rest}",
+            ),
+        ),
+        labels=(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+", "{labels}.on.aws"),
+        published=(
+            Published(
+                (
+                    *("CreateFunctionUrlConfig", "GetFunctionUrlConfig"),
+                    *("ListFunctionUrlConfigs", "UpdateFunctionUrlConfig"),
+                ),
+                re.compile(rb"https://(?P<url_id>[a-z0-9]+)\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.[a-z0-9.]+/"),
+                "/_aws/lambda-url/{region}/{url_id}/",
+                "{url_id}.lambda-url.{region}",
+            ),
+        ),
+        allows_origins=True,
+    ),
+    Door(
+        "lambda",
+        host=re.compile(r"awslambda-[a-z0-9-]+-(?:tasks|layers)\.s3\..+"),
+        answer="awsim.services.lambda_.functions.downloads:download",
+        paths=(
+            (
+                r"/(?P<host>awslambda-(?P<region>[a-z0-9-]+)-(?:tasks|layers))(?P<rest>/snapshots/.+)",
+                "https://{host}.s3.{region}.amazonaws.com{rest}",
+            ),
+        ),
+        published=(
+            Published(
+                ("GetFunction", "GetLayerVersion", "GetLayerVersionByArn", "PublishLayerVersion"),
+                re.compile(
+                    rb"https://(?P<host>awslambda-[a-z0-9-]+-(?:tasks|layers))"
+                    rb"\.s3\.[a-z0-9-]+\.amazonaws\.com[a-z.]*/"
+                ),
+                "/{host}/",
+            ),
+        ),
+    ),
+    Door(
+        "sns",
+        host=re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"),
+        answer="awsim.services.sns.publishing.certificates:certificate",
+        paths=(
+            (
+                r"/_aws/sns/(?P<region>[a-z0-9-]+)/(?P<name>[^/]+\.pem)$",
+                "https://sns.{region}.amazonaws.com/{name}",
+            ),
+        ),
+    ),
+    Door(
+        "sqs",
+        paths=(
+            (
+                r"/queue/(?P<region>[a-z0-9-]+)/(?P<queue>\d{12}/[\w.-]{1,80})/?$",
+                "https://sqs.{region}.amazonaws.com/{queue}",
+            ),
+        ),
+        published=(
+            Published(
+                ("CreateQueue", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueues"),
+                re.compile(
+                    rb"https?://(?!sqs\.amazonaws)(?:sqs\.)?(?P<region>[a-z0-9-]+)(?:\.queue)?\.amazonaws\.com(?:\.cn)?"
+                    rb"/(?P<account>\d{12})/(?P<name>[\w.-]+)"
+                ),
+                "/queue/{region}/{account}/{name}",
+            ),
+        ),
+    ),
+)
+"""In the order in which they are tried."""
+
+PUBLISHED: dict[tuple[str, str], Published] = {
+    (door.service, name): each for door in DOORS for each in door.published for name in each.operations
+}
+"""(service, operation) -> the URLs in its answers."""
+
+
+def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
+    """The answer to a request to a host of a service's own, None for any other host."""
+    host = urlsplit(request.url).hostname or ""
+    for door in DOORS:
+        if door.answer is not None and door.is_at(host):
+            module, _, name = door.answer.partition(":")
+            found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
+            return found
+    return None
+
+
+def allows_origins(host: str) -> bool:
+    """Whether what is at a host of AWS says itself which browsers' origins may read it."""
+    return any(door.allows_origins and door.is_at(host) for door in DOORS)

@@ -1,0 +1,1 @@
+"""Amazon SNS: topics and their subscriptions, publishing, mobile endpoints, text messages."""

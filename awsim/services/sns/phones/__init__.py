@@ -1,0 +1,1 @@
+"""Text messages: attributes, opt-outs, the sandbox, origination numbers."""

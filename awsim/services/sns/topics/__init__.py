@@ -1,0 +1,1 @@
+"""Topics: their attributes, policies, tags, archives."""
