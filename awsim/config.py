@@ -65,7 +65,8 @@ class Options:
     config     moto's configuration dictionary, with its keys and meanings.
     journal    how many entries of the journal are kept.
     throughput_limits
-               whether Kinesis shards and DynamoDB tables refuse what exceeds their throughput, as AWS's do.
+               whether Kinesis shards, DynamoDB tables and FIFO queues refuse what exceeds their throughput, as
+               AWS's do.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
     http_endpoints
                where deliveries over HTTP (of SNS subscriptions, for example) may go: "inside": to addresses of this

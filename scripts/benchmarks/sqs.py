@@ -126,6 +126,7 @@ def _queues() -> None:
 
 
 def _mappings() -> None:
+    _through_mapping(10, 0, 100, sends_count=True)  # what is imported and compiled once
     print("\nSQS to a function through a mapping: messages a second")
     print(f"{'BatchSize':>12}{'messages':>12}{'sends':>14}{'a second':>12}")
     for size, window, count, sends_count in ((1000, 1, 30_000, False), (10, 0, 10_000, True)):

@@ -265,3 +265,15 @@ class TestDeletion:
         answer = sqs.delete_message_batch(QueueUrl=url, Entries=entries)
         assert [each["Id"] for each in answer["Successful"]] == ["a", "b"]
         assert [(each["Id"], each["Code"]) for each in answer["Failed"]] == [("wrong", "ReceiptHandleIsInvalid")]
+
+
+@pytest.mark.slow
+def test_a_queue_has_at_most_120000_messages_in_flight(sqs: Any) -> None:
+    url = make(sqs)
+    entries = [{"Id": str(number), "MessageBody": "x"} for number in range(10)]
+    for _ in range(12_001):
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    for _ in range(12_000):
+        assert len(receive(sqs, url)) == 10
+    assert refused(sqs.receive_message, QueueUrl=url)[0] == "OverLimit"
+    assert bodies(sqs, url, VisibilityTimeout=0) == ["x"] * 10
