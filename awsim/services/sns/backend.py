@@ -12,6 +12,12 @@ from awsim.services.sns.topics.permissions import PermissionOperations
 from awsim.services.sns.topics.tagging import TagOperations
 from awsim.services.sns.topics.topics import TopicOperations
 
+DELIVERIES = {
+    "attempt_deliveries": "send a message to its targets",
+    "end_pending": "end the subscription {subscription_arn} if nobody has confirmed it",
+    "replay": "replay what is archived to {subscription_arn}",
+}
+
 
 class SNSBackend(
     TopicOperations,
@@ -27,3 +33,4 @@ class SNSBackend(
     """Amazon SNS in one account and region."""
 
     exclusive = True
+    deliveries = DELIVERIES
