@@ -31,10 +31,11 @@ def test_each_native_service_says_so(service: str) -> None:
 
 def test_the_tables_of_others_can_be_looked_at() -> None:
     with mock_aws():
-        boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="jobs")
-        from moto.sqs.models import sqs_backends
+        made = boto3.client("ssm", region_name="us-east-1").put_parameter(Name="jobs", Value="1", Type="String")
+        from moto.ssm.models import ssm_backends
 
-        assert list(sqs_backends[ACCOUNT]["us-east-1"].queues) == ["jobs"]
+        assert made["Version"] == 1
+        assert "jobs" in ssm_backends[ACCOUNT]["us-east-1"]._parameters
 
 
 def test_outside_of_a_mock_moto_is_its_own() -> None:

@@ -5,7 +5,6 @@ The request is completed before moto reads it, so that moto launches what anybod
 
 from __future__ import annotations
 
-from base64 import b64decode
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +61,7 @@ def launch_as_asked() -> None:
 
 
 def launched(world: World, ec2_backend: Any, params: Params) -> Any:
-    """Launch instances as a client of RunInstances would; the answer is moto's reservation.
-
-    User data are encoded in templates; a client encodes them itself.
-    """
-    if "UserData" in params:
-        params = {**params, "UserData": b64decode(params["UserData"])}
+    """Launch instances as a call of RunInstances does; the answer is moto's reservation. User data are encoded."""
     account, region = ec2_backend.account_id, ec2_backend.region_name
     answer = world.call("ec2", "RunInstances", params, account=account, region=region)
     return ec2_backend.reservations[answer["ReservationId"]]
