@@ -45,6 +45,7 @@ class OptionArguments(TypedDict, total=False):
     throughput_limits: bool
     deliveries: int
     http_endpoints: HTTPEndpoints
+    sms_sandbox: bool
     patience: float
     strictness: Strictness
 

@@ -71,6 +71,13 @@ def test_what_is_accepted_passes_botocores_validator(service: str, name: str, dr
     assert not ParamValidator().validate(params, subject.input_shape).has_errors()
 
 
+def has_empty_part_of_path(subject: Operation, params: dict[str, Any]) -> bool:
+    """Whether a path would lack a part: botocore's serialiser or its endpoint rules refuse it, not its validator."""
+    assert subject.input_shape is not None
+    members = subject.input_shape.members
+    return any(not value and members[name].serialization.get("location") == "uri" for name, value in params.items())
+
+
 @every_operation
 @some_examples
 @given(draw=st.data())
@@ -83,7 +90,7 @@ def test_what_is_rejected_is_explained_by_botocore_or_by_a_violation(
         subject.accept(params)
     except Rejected:
         report = ParamValidator().validate(params, subject.input_shape)
-        assert report.has_errors() or subject.violations(params)
+        assert report.has_errors() or subject.violations(params) or has_empty_part_of_path(subject, params)
 
 
 @every_operation
