@@ -167,7 +167,7 @@ class InputCompiler:
         if location == "header" and shape.serialization.get("jsonvalue"):
             return accept_json
         accept = self._text(shape)
-        if self._protocol in XML_PROTOCOLS and location not in {"header", "headers"}:
+        if self._protocol in XML_PROTOCOLS and location is None:
             accept = _in_xml(accept)
         return _part_of_path(accept) if location == "uri" else accept
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HOST_LOGGER = "awsim.lambda"
 _LONGEST_SUMMARY = 200
+_LONGEST_TEXT = 20_000
+"""Characters of a line or of a traceback; the log group in CloudWatch Logs has all of it."""
 
 
 def tell(function: str, printed: Iterable[str], failure: FunctionFailed | None) -> None:
@@ -24,9 +26,9 @@ def tell(function: str, printed: Iterable[str], failure: FunctionFailed | None) 
     logger = logging.getLogger(f"{HOST_LOGGER}.{function}")
     for line in printed:
         _let_prints_through()
-        logger.info("%s", line)
+        logger.info("%s", _sayable(line))
     if failure is not None:
-        logger.error("%s", _told(failure))
+        logger.error("%s", _sayable(_told(failure)))
 
 
 def summary(failure: FunctionFailed) -> str:
@@ -48,6 +50,13 @@ def _told(failure: FunctionFailed) -> str:
     trace = failure.document.get("stackTrace") or failure.document.get("trace") or []
     lines = [str(frame).rstrip("\n") for frame in trace] if isinstance(trace, list) else []
     return "\n".join([*lines, f"{failure.document.get('errorType')}: {failure.document.get('errorMessage')}"])
+
+
+def _sayable(text: str) -> str:
+    """Text that every handler can write: a long one cut, and what has no form in UTF-8 escaped."""
+    left_out = len(text) - _LONGEST_TEXT
+    shown = text if left_out <= 0 else f"{text[:_LONGEST_TEXT]}… ({left_out} characters more)"
+    return shown.encode("utf-8", "backslashreplace").decode()
 
 
 def _let_prints_through() -> None:

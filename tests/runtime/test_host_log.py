@@ -115,3 +115,13 @@ class TestRegistering:
     def test_what_is_no_name_is_refused(self, name: str) -> None:
         with pytest.raises(ValueError, match="a function's name is 1 to 64 letters, digits, hyphens and underscores"):
             Cloud().functions.create(name, lambda event, context: None)
+
+
+def test_what_no_handler_could_write_is_escaped_and_cut(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+    """pytest's own workers send what is captured as UTF-8, and hold all of it."""
+    cloud.functions.create("odd", lambda event, context: print("\ud800" + "x" * 30_000))
+    cloud.call("lambda", "Invoke", {"FunctionName": "odd"})
+
+    [told] = [record.getMessage() for record in caplog.records if record.name == "awsim.lambda.odd"]
+    assert told.startswith("\\ud800xxx")
+    assert told.endswith("… (10001 characters more)")
