@@ -119,7 +119,7 @@ class TestRegistering:
 
 def test_what_no_handler_could_write_is_escaped_and_cut(cloud: Cloud, caplog: pytest.LogCaptureFixture) -> None:
     """pytest's own workers send what is captured as UTF-8, and hold all of it."""
-    cloud.functions.create("odd", lambda event, context: print("\ud800" + "x" * 30_000))
+    cloud.functions.create("odd", lambda event, context: print("\ud800" + "x" * 30_000))  # noqa: T201
     cloud.call("lambda", "Invoke", {"FunctionName": "odd"})
 
     [told] = [record.getMessage() for record in caplog.records if record.name == "awsim.lambda.odd"]
