@@ -3,7 +3,7 @@ from __future__ import annotations
 import gc
 import os
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -15,7 +15,7 @@ def zipped(**files):
     content = BytesIO()
     with ZipFile(content, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(ZipInfo(name), text)  # the same bytes at any time of day
     return content.getvalue()
 
 
