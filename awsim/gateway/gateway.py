@@ -174,7 +174,10 @@ class Gateway:
         Raises ServiceError when the service answers an error, UnknownService and UnknownOperation for wrong names.
         """
         world = self.world
-        method = operation_of(service, operation).method
+        called = operation_of(service, operation)
+        tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
+        if tokens:
+            params = {**params, **tokens}  # as a client fills them in
         context = CallContext(
             service,
             operation,
@@ -184,7 +187,7 @@ class Gateway:
             cause=world.cause,
             transport="internal",
         )
-        if is_own(service, method):
+        if is_own(service, called.method):
             return self.call(context, params)
         response = self.fall_through(context, params, moto_call.request_for(context, params))
         return moto_call.result_of(context, response)
