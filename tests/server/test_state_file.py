@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud
-from awsim.cloud import Snapshot
+from awsim.kernel.snapshot import FORMAT, Snapshot
 from awsim.server import state_file
 from awsim.server.state_file import NotAStateFile
 
@@ -100,7 +100,7 @@ def test_a_file_that_was_cut_off_or_changed_is_refused(saved: Path, data: st.Dat
 
 
 def test_a_file_of_an_earlier_version_is_refused(saved: Path) -> None:
-    saved.write_bytes(saved.read_bytes().replace(b"awsim state 2", b"awsim state 1"))
+    saved.write_bytes(saved.read_bytes().replace(f"awsim state {FORMAT}".encode(), b"awsim state 1"))
     assert refusal(saved) == f"{saved} was written by another version of awsim: remove it, or name another file"
 
 
@@ -108,9 +108,9 @@ def test_a_state_that_can_not_be_read_any_more_is_refused(
     cloud: Cloud, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot = cloud.snapshot()
-    strange = Snapshot(snapshot.native.replace(b"awsim", b"bwsim"), snapshot.moto)
-    monkeypatch.setattr(cloud, "snapshot", lambda: strange)
-    state_file.save(cloud, saved)
+    strange = Snapshot(snapshot.native.replace(b"awsim", b"bwsim"), snapshot.moto, FORMAT)
+    monkeypatch.setattr(cloud.world, "snapshot", lambda: strange)
+    state_file.save(cloud.world, saved)
     assert "holds a state that this version of awsim or moto can't read (ModuleNotFoundError" in refusal(saved)
 
 
