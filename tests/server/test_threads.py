@@ -24,7 +24,7 @@ def test_a_call_that_finds_no_thread_is_told_to_come_later() -> None:
         invoking.start()
         assert began.wait(20)
         with pytest.raises(ClientError, match="ServiceUnavailable") as error:
-            served.client("sqs").list_queues()
+            served.client("iam").list_users()
         assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
         assert served.client("kinesis").list_streams()["StreamNames"] == []  # needs no thread
         gate.set()
