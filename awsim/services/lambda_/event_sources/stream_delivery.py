@@ -7,25 +7,20 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from awsim.kernel.unlocked import Unlocked
-from awsim.model.errors import ServiceError
 from awsim.services.lambda_.deployment import Invocation
+from awsim.services.lambda_.event_sources.mapping_invocation import CALL_FAILED, SUCCEEDED, MappingInvocations
 from awsim.services.lambda_.event_sources.stream_attempts import Attempt
 from awsim.services.lambda_.event_sources.stream_events import event, is_too_large
 from awsim.services.lambda_.event_sources.stream_failures import records_expired, retries_exhausted
 from awsim.services.lambda_.event_sources.stream_models import Failure
 from awsim.services.lambda_.event_sources.stream_outcomes import records_done, returned_state
-from awsim.services.lambda_.event_sources.stream_reading import FUNCTION_NOT_FOUND, StreamReading
+from awsim.services.lambda_.event_sources.stream_reading import StreamReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping, MappingSettings
     from awsim.services.lambda_.event_sources.stream_models import Batch, Lane, ShardReader, StreamReader, Window
     from awsim.services.lambda_.models import FunctionVersion
-
-SUCCEEDED = "OK"
-CALL_FAILED = "PROBLEM: Function call failed"
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
@@ -35,7 +30,7 @@ RETRIES_AWAITED = 10
 """After how many failures in a row `Cloud.settle` no longer waits for a batch that may be retried without limit."""
 
 
-class StreamDelivery(StreamReading):
+class StreamDelivery(StreamReading, MappingInvocations):
     """Invoking functions with what has been read."""
 
     def go_on_in_shard(self, mapping: EventSourceMapping, shard: ShardReader) -> None:
@@ -99,39 +94,14 @@ class StreamDelivery(StreamReading):
             return None
         payload = event(mapping, shard.shard_id, batch, lane.window)
         invocation = Invocation(self.random.request_id(), mapping.function_arn, payload, records=len(batch.records))
-        version = self._version_of_mapping(mapping)
-        run = None if version is None else self._runner_of_batch(mapping, version, invocation)
+        version = self.version_for_mapping(mapping)
+        run = None if version is None else self.runner_for_mapping(mapping, version, invocation)
         if version is None or run is None:
             self._postpone_batch(attempt)
             return None
         lane.is_running = True
         batch.invocations += 1
         return Unlocked(run, lambda outcome: self._batch_ran(attempt, version, invocation.request_id, outcome))
-
-    def _runner_of_batch(
-        self, mapping: EventSourceMapping, version: FunctionVersion, invocation: Invocation
-    ) -> Callable[[], Outcome] | None:
-        """What runs the version; None, with the problem noted, for one that can't be run here."""
-        try:
-            return self.runner(self.functions[mapping.function_name], version, invocation, mapping.qualifier)
-        except ServiceError as error:
-            mapping.last_processing_result = f"PROBLEM: {error.message}"
-            return None
-
-    def _version_of_mapping(self, mapping: EventSourceMapping) -> FunctionVersion | None:
-        """The version to invoke; None, with the problem noted, when none can be invoked now."""
-        function = self.functions.get(mapping.function_name)
-        alias = function.aliases.get(mapping.qualifier or "") if function else None
-        # Chance is asked only where an alias has weights, lest the seed's other values depend on invocations.
-        fraction = self.random.fraction() if alias is not None and alias.weights else 1.0
-        version = function.find_version(mapping.qualifier, fraction) if function else None
-        if function is None or version is None:
-            mapping.last_processing_result = FUNCTION_NOT_FOUND
-            return None
-        if version.status != "Active" or function.reserved_concurrency == 0:
-            mapping.last_processing_result = CALL_FAILED
-            return None
-        return version
 
     def _postpone_batch(self, attempt: Attempt) -> None:
         """Wait before another attempt; one that was not made does not count (developer guide, "Before invocation")."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from awsim.common.filter_criteria import FilterCriteria
 from awsim.fabric.sources.records import TRIM_HORIZON, Position
 from awsim.model.errors import ServiceError
+from awsim.services.lambda_.event_sources.mapping_invocation import FUNCTION_NOT_FOUND
 from awsim.services.lambda_.event_sources.stream_models import Lane, ShardReader
 from awsim.services.lambda_.invocation.running import RunningFunctions
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
     from awsim.services.lambda_.event_sources.stream_models import StreamReader
-
-FUNCTION_NOT_FOUND = "PROBLEM: Function not found"
 
 READ_AT_ONCE = 1000
 """How many records are read at least in one call, if there are as many."""
