@@ -9,9 +9,9 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.log_subscription import subscription_message
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
+from awsim.moto.log_events import filtered_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,20 +65,9 @@ def _send(
     if service != "kinesis":
         original()
         return
-    group = stream.log_group
-    filtered = import_module("moto.logs.utils").EventMessageFilter(
-        group.subscription_filters[filter_name].filter_pattern
-    )
-    matching = [event for event in log_events if filtered.matches(event["message"])]
-    if not matching:
+    data = filtered_message(stream, filter_name, log_events)
+    if data is None:
         return
-    data = subscription_message(
-        owner=stream.account_id,
-        log_group=group.name,
-        log_stream=stream.log_stream_name,
-        filter_name=filter_name,
-        log_events=matching,
-    )
     # Records of one log stream stay in order ("Distribution" of PutSubscriptionFilter: ByLogStream). Where the stream
     # has gone, they are lost.
     with suppress(ServiceError):

@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.input_transform import InvalidInput, as_json_input, target_input
-from awsim.common.log_subscription import subscription_message
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
+from awsim.moto.log_events import filtered_message
 from awsim.services.lambda_.moto_side.functions import NativeFunctions, send_event
 
 if TYPE_CHECKING:
@@ -71,20 +71,9 @@ def _send_log_events(
     if service != "lambda":
         original()
         return
-    group = stream.log_group
-    pattern = import_module("moto.logs.utils").EventMessageFilter(
-        group.subscription_filters[filter_name].filter_pattern
-    )
-    matching = [event for event in log_events if pattern.matches(event["message"])]
-    if not matching:
+    zipped = filtered_message(stream, filter_name, log_events)
+    if zipped is None:
         return
-    zipped = subscription_message(
-        owner=stream.account_id,
-        log_group=group.name,
-        log_stream=stream.log_stream_name,
-        filter_name=filter_name,
-        log_events=matching,
-    )
     send_event(world, destination_arn, json.dumps({"awslogs": {"data": base64.b64encode(zipped).decode()}}))
 
 
