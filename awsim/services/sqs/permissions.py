@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.permission_statements import allowing, has_label, policy_with_statements, without_label
 from awsim.services.sqs.errors import InvalidParameterValueError, MissingParameterError, OverLimitError, invalid_value
 from awsim.services.sqs.resources import SQSResources
 
@@ -47,28 +48,19 @@ class PermissionOperations(SQSResources):
         if not principals:
             raise invalid_value("[]", "PrincipalId", "Unable to verify.")
         policy = _policy(queue)
-        if any(statement.get("Sid") == label for statement in policy["Statement"]):
+        if has_label(policy, label):
             raise invalid_value(label, "Label", "Already exists.")
         written = [f"SQS:{action}" for action in actions]
-        policy["Statement"].append(
-            {
-                "Sid": label,
-                "Effect": "Allow",
-                "Principal": {"AWS": principals[0] if len(principals) == 1 else principals},
-                "Action": written[0] if len(written) == 1 else written,
-                "Resource": queue.arn,
-            }
-        )
+        policy["Statement"].append(allowing(label, principals, written, queue.arn))
         self._keep(queue, policy)
 
     def remove_permission(self, *, queue_url: str, label: str) -> None:
         """Take back what was allowed under a label; without any statement there is no policy any more."""
         queue = self.queue(queue_url)
         policy = _policy(queue)
-        kept = [statement for statement in policy["Statement"] if statement.get("Sid") != label]
-        if len(kept) == len(policy["Statement"]):
+        if not has_label(policy, label):
             raise invalid_value(label, "Label", "can't find label.")
-        self._keep(queue, {**policy, "Statement": kept})
+        self._keep(queue, without_label(policy, label))
 
     def _principal(self, account: str) -> str:
         if not (len(account) == 12 and account.isdigit()):
@@ -85,10 +77,7 @@ def _policy(queue: Queue) -> dict[str, Any]:
     text = queue.settings.values.get("Policy")
     if text is None:
         return {"Version": "2008-10-17", "Id": f"{queue.arn}/SQSDefaultPolicy", "Statement": []}
-    policy: dict[str, Any] = json.loads(text)
-    if isinstance(policy.get("Statement"), dict):
-        policy["Statement"] = [policy["Statement"]]
-    return policy
+    return policy_with_statements(text)
 
 
 def _check_label(label: str) -> None:
