@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from math import inf
 from struct import Struct, error
@@ -55,6 +55,12 @@ class Message:
     receive_count: int = 0
     first_received_at: float | None = None
     received_at: float = 0.0
+
+    def for_another_queue(self, sequence_number: str | None) -> Message:
+        """A copy that has not been received from the queue it goes to; that queue gives it its number."""
+        return replace(
+            self, number=0, sequence_number=sequence_number, state=VISIBLE, due=0.0, receipt=0, received_at=0.0
+        )
 
 
 class Queue:

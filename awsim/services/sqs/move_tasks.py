@@ -14,7 +14,7 @@ from awsim.services.sqs.errors import (
     UnsupportedOperationError,
     invalid_value,
 )
-from awsim.services.sqs.models import VISIBLE, Message
+from awsim.services.sqs.models import VISIBLE
 from awsim.services.sqs.move_task_models import (
     CANCELLED,
     COMPLETED,
@@ -129,23 +129,10 @@ class MoveTaskOperations(SQSResources):
             self._fail(task, SOURCE_UNKNOWN if destination_arn is None else str(QueueDoesNotExistError.query_code))
             return False
         destination.refresh(now)
-        destination.put(
-            Message(
-                0,
-                self.random.uuid(),
-                message.body,
-                message.body_md5,
-                message.attributes,
-                message.attributes_md5,
-                message.trace_header,
-                message.sender_id,
-                now,
-                message.group_id,
-                message.deduplication_id,
-                destination.sequence_number(),
-            ),
-            now,
-        )
+        moved = message.for_another_queue(destination.sequence_number())
+        moved.id, moved.sent_at = self.random.uuid(), now
+        moved.dead_letter_source, moved.receive_count, moved.first_received_at = None, 0, None
+        destination.put(moved, now)
         task.moved += 1
         self.has_messages(destination)
         return True

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
 from awsim.services.sqs.errors import InvalidParameterValueError, invalid_value
-from awsim.services.sqs.models import Message
 from awsim.services.sqs.resources import SQSResources
 
 if TYPE_CHECKING:
-    from awsim.services.sqs.models import Queue
+    from awsim.services.sqs.models import Message, Queue
     from awsim.services.sqs.settings import Settings
 
     Answer = dict[str, Any]
@@ -47,26 +46,9 @@ class RedriveOperations(SQSResources):
         queue.forget(message)
         now = self.now()
         target.refresh(now)
-        target.put(
-            Message(
-                0,
-                message.id,
-                message.body,
-                message.body_md5,
-                message.attributes,
-                message.attributes_md5,
-                message.trace_header,
-                message.sender_id,
-                message.sent_at,
-                message.group_id,
-                message.deduplication_id,
-                target.sequence_number(),
-                queue.arn,
-                receive_count=message.receive_count,
-                first_received_at=message.first_received_at,
-            ),
-            now,
-        )
+        dead = message.for_another_queue(target.sequence_number())
+        dead.dead_letter_source = queue.arn
+        target.put(dead, now)
         self.has_messages(target)
         return True
 
