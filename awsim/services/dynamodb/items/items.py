@@ -64,9 +64,7 @@ class ItemOperations(DynamoDBResources):
         planned = planned_put(table, decoded, condition, return_values_on_condition_check_failure)
         change = self.carry_out(planned)
         answer = _written(table, table_name, change, return_consumed_capacity, return_item_collection_metrics)
-        if return_values == ALL_OLD and change.old is not None:
-            answer["Attributes"] = encode_item(change.old.item)
-        return answer
+        return _with_old(answer, change, return_values)
 
     def delete_item(
         self,
@@ -97,9 +95,7 @@ class ItemOperations(DynamoDBResources):
         planned = planned_delete(table, decoded, condition, return_values_on_condition_check_failure)
         change = self.carry_out(planned)
         answer = _written(table, table_name, change, return_consumed_capacity, return_item_collection_metrics)
-        if return_values == ALL_OLD and change.old is not None:
-            answer["Attributes"] = encode_item(change.old.item)
-        return answer
+        return _with_old(answer, change, return_values)
 
     def update_item(
         self,
@@ -188,6 +184,13 @@ def _written(table: Table, named: str, change: Change, capacity: str, metrics: s
         answer["ConsumedCapacity"] = consumed.describe(named, table, capacity)
     if metrics != NONE:
         answer["ItemCollectionMetrics"] = collection_metrics(table, change.key)
+    return answer
+
+
+def _with_old(answer: Answer, change: Change, return_values: str) -> Answer:
+    """The answer to PutItem or DeleteItem, with the item that was there where it is asked for."""
+    if return_values == ALL_OLD and change.old is not None:
+        answer["Attributes"] = encode_item(change.old.item)
     return answer
 
 

@@ -11,6 +11,8 @@ from awsim.services.dynamodb.errors import ThrottlingError, ThroughputExceededEr
 from awsim.services.dynamodb.items.capacity import Consumed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from awsim.model.errors import ServiceError
     from awsim.services.dynamodb.indexes.indexes import SecondaryIndex
     from awsim.services.dynamodb.models import Table
@@ -40,11 +42,9 @@ def admit_write(table: Table, now: float) -> None:
 
 
 def count_read(table: Table, consumed: Consumed) -> None:
-    """Count what a read has consumed; local indexes share the table's throughput."""
-    table.used.reads.use(consumed.table + _of_local_indexes(table, consumed))
-    for name, units in consumed.indexes.items():
-        if table.indexes[name].is_global:
-            table.indexes[name].used.reads.use(units)
+    """Count what a read has consumed."""
+    for holder, units in _used(table, consumed):
+        holder.used.reads.use(units)
 
 
 def count_write(table: Table, change: Change) -> None:
@@ -56,14 +56,17 @@ def count_write(table: Table, change: Change) -> None:
 
 def count_consumed(table: Table, consumed: Consumed) -> None:
     """Count what writes have consumed."""
-    table.used.writes.use(consumed.table + _of_local_indexes(table, consumed))
+    for holder, units in _used(table, consumed):
+        holder.used.writes.use(units)
+
+
+def _used(table: Table, consumed: Consumed) -> Iterator[tuple[Table | SecondaryIndex, float]]:
+    """How many units were used of the table and of each global index; local indexes share the table's throughput."""
+    local = sum(units for name, units in consumed.indexes.items() if not table.indexes[name].is_global)
+    yield table, consumed.table + local
     for name, units in consumed.indexes.items():
         if table.indexes[name].is_global:
-            table.indexes[name].used.writes.use(units)
-
-
-def _of_local_indexes(table: Table, consumed: Consumed) -> float:
-    return sum(units for name, units in consumed.indexes.items() if not table.indexes[name].is_global)
+            yield table.indexes[name], units
 
 
 def _rate(table: Table, holder: Table | SecondaryIndex, kind: str) -> float | None:
