@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from awsim.fabric.stacks.attributes import attribute_text, attributes_as_text, calls_for_each
 from awsim.fabric.stacks.names import Generated
 from awsim.fabric.stacks.vocabulary import Call, Change, Hook, Params, Properties, Read, ResourceType, Tagging, words
 
@@ -42,18 +40,18 @@ RESET = {"FilterPolicyScope": "MessageAttributes", "RawMessageDelivery": "false"
 def topic_properties(properties: Params, _: str) -> Params:
     """Properties with the attributes as text; a name that was made has the suffix of FIFO topics."""
     name = str(properties["TopicName"])
-    if _text(properties.get("FifoTopic", "false")) == "true" and not name.endswith(FIFO):
+    if attribute_text(properties.get("FifoTopic", "false")) == "true" and not name.endswith(FIFO):
         name += FIFO
-    attributes = {each: _text(properties[each]) for each in TOPIC_ATTRIBUTES if properties.get(each) is not None}
+    attributes = attributes_as_text(properties, TOPIC_ATTRIBUTES)
     if "DataProtectionPolicy" in properties:
-        attributes["DataProtectionPolicy"] = _text(properties["DataProtectionPolicy"])
+        attributes["DataProtectionPolicy"] = attribute_text(properties["DataProtectionPolicy"])
     return {**properties, **attributes, "TopicName": name}
 
 
 def topic_creation(properties: Params) -> Call:
     """CreateTopic takes attributes as a map."""
     attributes = {name: properties[name] for name in TOPIC_ATTRIBUTES if name in properties}
-    if _text(properties.get("FifoTopic", "false")) == "true":
+    if attribute_text(properties.get("FifoTopic", "false")) == "true":
         attributes["FifoTopic"] = "true"
     attributes.update(_feedback(properties))
     params: Params = {"Name": properties["TopicName"], "Attributes": attributes}
@@ -94,8 +92,7 @@ def listed_subscription_calls(change: Change) -> list[Call]:
 
 def subscription_properties(properties: Params, _: str) -> Params:
     """Properties with the attributes as text."""
-    given = {name: _text(properties[name]) for name in SUBSCRIPTION_ATTRIBUTES if properties.get(name) is not None}
-    return {**properties, **given}
+    return {**properties, **attributes_as_text(properties, SUBSCRIPTION_ATTRIBUTES)}
 
 
 def subscription_creation(properties: Params) -> Call:
@@ -132,7 +129,7 @@ def policy_properties(properties: Params, _: str) -> Params:
     topics = [properties["TopicArn"]] if "TopicArn" in properties else list(properties["Topics"])
     return {
         **properties,
-        "PolicyDocument": _text(properties["PolicyDocument"]),
+        "PolicyDocument": attribute_text(properties["PolicyDocument"]),
         "Topics": topics,
         "AttributeName": "Policy",
         "AttributeValue": "",
@@ -141,22 +138,22 @@ def policy_properties(properties: Params, _: str) -> Params:
 
 def policy_creation(properties: Params) -> Call:
     """A policy is set on its first topic; `policy_calls` sets it on the others."""
-    return _set_topic(properties["Topics"][0], "Policy", properties["PolicyDocument"])
+    return _set_policy(properties["Topics"][0], properties["PolicyDocument"])
 
 
 def policy_calls(change: Change) -> list[Call]:
     """A policy is set on the topics it names now; those it names no more get their default back."""
     before, after = list(change.before.get("Topics", ())), list(change.after.get("Topics", ()))
-    set_already = after[:1] if not before else []
-    taken = [_set_topic(topic, "Policy", "") for topic in before if topic not in after]
-    return taken + [
-        _set_topic(topic, "Policy", change.after["PolicyDocument"]) for topic in after if topic not in set_already
-    ]
+    return calls_for_each(before, after, change.after["PolicyDocument"], _set_policy)
 
 
 def policy_deletion(change: Change) -> list[Call]:
     """All topics get their default policy back; the first one by the deletion itself (recorded: …resets_to_default)."""
-    return [_set_topic(topic, "Policy", "") for topic in change.before["Topics"][1:]]
+    return [_set_policy(topic, "") for topic in change.before["Topics"][1:]]
+
+
+def _set_policy(topic_arn: str, document: str) -> Call:
+    return _set_topic(topic_arn, "Policy", document)
 
 
 def _set_topic(topic_arn: str, name: str, value: str) -> Call:
@@ -184,12 +181,6 @@ def _feedback(properties: Properties) -> dict[str, str]:
 
 def _listed(subscription: Properties) -> tuple[str, str]:
     return subscription["Protocol"], subscription["Endpoint"]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
 
 
 TOPIC = ResourceType(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from awsim.fabric.stacks.attributes import attribute_text, attributes_as_text, calls_for_each
 from awsim.fabric.stacks.names import Generated
 from awsim.fabric.stacks.vocabulary import Call, Change, Hook, Params, Properties, Read, ResourceType, Tagging, words
 
@@ -48,10 +46,9 @@ GONE = frozenset({"QueueDoesNotExist"})
 def queue_properties(properties: Params, _: str) -> Params:
     """Properties with the attributes as text; a name that was made has the suffix of FIFO queues."""
     name = str(properties["QueueName"])
-    if _text(properties.get("FifoQueue", "false")) == "true" and not name.endswith(SUFFIX):
+    if attribute_text(properties.get("FifoQueue", "false")) == "true" and not name.endswith(SUFFIX):
         name += SUFFIX
-    attributes = {each: _text(properties[each]) for each in ATTRIBUTES if properties.get(each) is not None}
-    return {**properties, **attributes, "QueueName": name, EVERY: ["All"]}
+    return {**properties, **attributes_as_text(properties, ATTRIBUTES), "QueueName": name, EVERY: ["All"]}
 
 
 def queue_creation(properties: Params) -> Call:
@@ -76,7 +73,7 @@ def attribute_calls(change: Change) -> list[Call]:
 
 def policy_properties(properties: Params, _: str) -> Params:
     """Properties with the document as text."""
-    return {**properties, "PolicyDocument": _text(properties["PolicyDocument"]), CLEARED: {"Policy": ""}}
+    return {**properties, "PolicyDocument": attribute_text(properties["PolicyDocument"]), CLEARED: {"Policy": ""}}
 
 
 def policy_creation(properties: Params) -> Call:
@@ -86,10 +83,7 @@ def policy_creation(properties: Params) -> Call:
 
 def policy_calls(change: Change) -> list[Call]:
     """A policy is set on the queues it names now, and taken from those it names no more."""
-    before, after = _queues(change.before), _queues(change.after)
-    set_already = after[:1] if not before else []
-    taken = [_set(queue, "") for queue in before if queue not in after]
-    return taken + [_set(queue, change.after["PolicyDocument"]) for queue in after if queue not in set_already]
+    return calls_for_each(_queues(change.before), _queues(change.after), change.after["PolicyDocument"], _set)
 
 
 def policy_deletion(change: Change) -> list[Call]:
@@ -105,12 +99,6 @@ def _queues(properties: Properties) -> list[str]:
     if "Queue" in properties:
         return [properties["Queue"]]
     return list(properties.get("Queues", ()))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
 QUEUE = ResourceType(
