@@ -76,14 +76,6 @@ SNS_TO_AWS = RetryPolicy(
 )
 """SNS to functions, queues and delivery streams (developer guide, "Message delivery retries"): 23 days."""
 
-SNS_TO_CUSTOMERS = RetryPolicy(
-    retries=50, phases=(Phase(2, 10, 10), Phase(10, 10, 600, "exponential"), Phase(38, 600, 600))
-)
-"""SNS to mail, SMS and mobile endpoints: 6 hours."""
-
-SNS_TO_HTTP = RetryPolicy(retries=3, phases=(Phase(3, 20, 20),))
-"""SNS to HTTP endpoints without a delivery policy."""
-
 _EVENTS_PHASES = (Phase(9, 1, 256, "exponential"), Phase(176, 488, 488))
 """185 retries within 24 hours, as EventBridge's guide says; how the delays grow it does not tell."""
 

@@ -117,13 +117,6 @@ class ReceiptHandleIsInvalidError(ServiceError):
         super().__init__(f'The input receipt handle "{handle}" is not a valid receipt handle.')
 
 
-class MessageNotInflightError(ServiceError):
-    """A message that nobody has received, or that is visible again."""
-
-    code = "MessageNotInflight"
-    query_code = f"{_OLD}MessageNotInflight"
-
-
 class OverLimitError(ServiceError):
     """More than SQS allows."""
 
