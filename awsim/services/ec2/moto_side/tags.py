@@ -2,66 +2,53 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awsim.common.partitions import partition_of
-from awsim.moto.changes import replace
+from awsim.common.tags import tags_from_list, tags_to_list
+from awsim.moto.tagged import TaggedResources, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from awsim.kernel.world import World
+    from collections.abc import Iterator, Mapping
 
 KIND = "launch-template"
 
 
-class TaggedTemplates:
-    """The launch templates of one account and region, with the methods moto calls on each service's backend."""
+class TaggedTemplates(TaggedResources):
+    """The launch templates of one account and region."""
 
-    def __init__(self, world: World, account: str, region: str) -> None:
-        self._world = world
-        self._account = account
-        self._region = region
-        self._prefix = f"arn:{partition_of(region)}:ec2:{region}:{account}:{KIND}/"
+    service = "ec2"
 
     def owns_arn(self, arn: str) -> bool:
-        """Whether the resource is a launch template."""
+        """Whether the resource is a launch template; moto holds EC2's others."""
         return arn.startswith(self._prefix)
 
-    def iter_tagged_resources(self) -> Iterator[Any]:
-        """Every launch template with its tags, in moto's form."""
-        tagging: Any = import_module("moto.core.resource_tagging")
+    def resources(self) -> Iterator[tuple[str, dict[str, str], str]]:
+        """Every launch template with its tags."""
         token: dict[str, str] = {}
         while True:
-            page = self._call("DescribeLaunchTemplates", token)
+            page = self.call("DescribeLaunchTemplates", token)
             for template in page["LaunchTemplates"]:
                 arn = f"{self._prefix}{template['LaunchTemplateId']}"
-                tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", ())}
-                yield tagging.TaggedResource(arn=arn, tags=tags, resource_type=f"ec2:{KIND}")
+                yield arn, tags_from_list(template.get("Tags", ())), KIND
             if "NextToken" not in page:
                 return
             token = {"NextToken": page["NextToken"]}
 
     def tag_resource(self, arn: str, tags: Mapping[str, str]) -> None:
         """Add tags to a launch template; raises ServiceError."""
-        listed = [{"Key": key, "Value": value} for key, value in tags.items()]
-        self._call("CreateTags", {"Resources": [arn.removeprefix(self._prefix)], "Tags": listed})
+        self.call("CreateTags", {"Resources": [arn.removeprefix(self._prefix)], "Tags": tags_to_list(tags)})
 
-    def untag_resource(self, arn: str, tag_keys: Sequence[str]) -> None:
+    def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
         """Remove tags from a launch template; raises ServiceError."""
         listed = [{"Key": key} for key in tag_keys]
-        self._call("DeleteTags", {"Resources": [arn.removeprefix(self._prefix)], "Tags": listed})
+        self.call("DeleteTags", {"Resources": [arn.removeprefix(self._prefix)], "Tags": listed})
 
-    def _call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return self._world.call("ec2", operation, params, account=self._account, region=self._region)
+    @property
+    def _prefix(self) -> str:
+        return f"arn:{partition_of(self.region)}:ec2:{self.region}:{self.account}:{KIND}/"
 
 
 def show_templates() -> None:
     """Have moto's Resource Groups Tagging API see the native launch templates, before its own EC2 is asked."""
-    replace(import_module("moto.resourcegroupstaggingapi.models"), "iter_taggable_backends", _with_templates)
-
-
-def _with_templates(original: Callable[[], Iterator[Any]], world: World, account: str, region: str) -> Iterator[Any]:
-    yield TaggedTemplates(world, account, region)
-    yield from original()
+    show(TaggedTemplates, is_asked_first=True)
