@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
-from awsim.moto.turn import whose
+from awsim.moto.tables import NativeTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,32 +151,13 @@ class NativeTopic:
         self.policy = attributes["Policy"]
 
 
-class TopicTable:
-    """In place of moto's table of topics: `table[account][region]`."""
-
-    def __init__(self, original: Any, account: str | None = None) -> None:
-        self.original = original
-        self._account = account
-
-    def __getitem__(self, key: str) -> Any:
-        world = whose()
-        if world is None:
-            return self.original[key]
-        if self._account is None:
-            return TopicTable(self.original[key], key)
-        return NativeTopics(world, self._account, key)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.original, name)
-
-
 def answer_look_ups() -> None:
     """Have moto's services find the native topics while a cloud has its turn."""
     models: Any = import_module("moto.sns.models")
-    if not isinstance(models.sns_backends, TopicTable):
+    if not isinstance(models.sns_backends, NativeTable):
         # A snapshot of moto's state finds each table by a name in its module.
         models.own_sns_backends = models.sns_backends
-        models.sns_backends = TopicTable(models.sns_backends)
+        models.sns_backends = NativeTable(models.sns_backends, NativeTopics)
     table = models.sns_backends
     vars(import_module("moto.sns"))["sns_backends"] = table
     for name in READERS:
@@ -191,7 +172,7 @@ def answer_look_ups() -> None:
 def leave_to_itself() -> None:
     """Have moto's own SNS, where it is asked all the same, go on with its own topics."""
     responses: Any = import_module("moto.sns.responses")
-    if isinstance(responses.sns_backends, TopicTable):
+    if isinstance(responses.sns_backends, NativeTable):
         responses.sns_backends = responses.sns_backends.original
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
-from awsim.moto.turn import whose
+from awsim.moto.tables import NativeTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,29 +86,10 @@ class NativeQueue:
         self.fifo_queue = name.endswith(FIFO)
 
 
-class QueueTable:
-    """In place of moto's table of queues: `table[account][region]`."""
-
-    def __init__(self, original: Any, account: str | None = None) -> None:
-        self._original = original
-        self._account = account
-
-    def __getitem__(self, key: str) -> Any:
-        world = whose()
-        if world is None:
-            return self._original[key]
-        if self._account is None:
-            return QueueTable(self._original[key], key)
-        return NativeQueues(world, self._account, key)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._original, name)
-
-
 def answer_look_ups() -> None:
     """Have moto's EventBridge find the native queues while a cloud has its turn."""
     package, models = import_module("moto.sqs"), import_module("moto.sqs.models")
-    table = QueueTable(vars(models)["sqs_backends"])
+    table = NativeTable(vars(models)["sqs_backends"], NativeQueues)
     vars(package)["sqs_backends"] = table
 
 

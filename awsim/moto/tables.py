@@ -1,0 +1,35 @@
+"""moto's tables of backends, in which its services look each other up: `table[account][region]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsim.moto.turn import whose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsim.kernel.world import World
+
+
+class NativeTable:
+    """In place of a table of moto's: what `native` makes of a world, an account and a region.
+
+    Where no cloud has its turn, moto's own table goes on.
+    """
+
+    def __init__(self, original: Any, native: Callable[[World, str, str], Any], account: str | None = None) -> None:
+        self.original = original
+        self._native = native
+        self._account = account
+
+    def __getitem__(self, key: str) -> Any:
+        world = whose()
+        if world is None:
+            return self.original[key]
+        if self._account is None:
+            return NativeTable(self.original[key], self._native, key)
+        return self._native(world, self._account, key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.original, name)
