@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
+from awsim.common.tags import tags_to_list
 from awsim.services.dynamodb.errors import AccessDeniedError, ResourceNotFoundError, ValidationError
 from awsim.services.dynamodb.resources import DynamoDBResources, table_arn
 from awsim.services.dynamodb.tables.tagging import with_tags, without_tags
@@ -45,7 +46,7 @@ class TagOperations(DynamoDBResources):
             found, token = page(sorted(table.tags.items()), PAGE, next_token, scope, key=lambda tag: tag[0])
         except InvalidToken:
             raise ValidationError("Invalid NextToken") from None
-        return {"Tags": [{"Key": key, "Value": value} for key, value in found], "NextToken": token}
+        return {"Tags": tags_to_list(dict(found)), "NextToken": token}
 
     def describe_limits(self) -> Answer:
         """Show how much throughput the account and each of its tables may be provisioned for."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.tags import tags_to_list
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import given_by_name, replace
 from awsim.services.ec2.moto_side.launch_templates import described_version
@@ -143,9 +144,7 @@ def _request(launched_by: Any, count: int, marks: Mapping[str, str]) -> Params:
         "MaxCount": count,
         "LaunchTemplate": named,
         "InstanceType": launched_by.instance_type,
-        "TagSpecifications": [
-            {"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-        ],
+        "TagSpecifications": [{"ResourceType": "instance", "Tags": tags_to_list(tags)}],
         **{name: override[name] for name in _OVERRIDES if override.get(name)},
     }
     if override.get("SubnetId"):

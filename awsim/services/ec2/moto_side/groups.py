@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.tags import tags_to_list
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
 from awsim.moto.turn import whose
@@ -147,9 +148,7 @@ def _request(world: World, group: Any, count: int, propagated_tags: Mapping[str,
         "MinCount": count,
         "MaxCount": count,
         "LaunchTemplate": specification,
-        "TagSpecifications": [
-            {"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-        ],
+        "TagSpecifications": [{"ResourceType": "instance", "Tags": tags_to_list(tags)}],
         **_where(world, group, data),
     }
     instance_type = override.get("InstanceType") or _type_required(override, data)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.tags import tags_to_list
 from awsim.model.errors import ServiceError
 from awsim.model.names import method_name
 from awsim.moto.changes import replace
@@ -79,7 +80,7 @@ def completed(params: Mapping[str, Any], version: Mapping[str, Any]) -> Params:
         if name not in _NOT_LAUNCHED
     }
     marks = {ID_TAG: version["LaunchTemplateId"], VERSION_TAG: str(version["VersionNumber"])}
-    own = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in marks.items()]}]
+    own = [{"ResourceType": "instance", "Tags": tags_to_list(marks)}]
     tags = _together([*data.get("TagSpecifications", ()), *params.get("TagSpecifications", ()), *own])
     if _GROUPED & params.keys():
         data = {name: value for name, value in data.items() if name not in _GROUPS}
@@ -206,10 +207,7 @@ def _together(specifications: Iterable[Mapping[str, Any]]) -> list[Params]:
     for specification in specifications:
         found = tags.setdefault(specification["ResourceType"], {})
         found.update({tag["Key"]: tag.get("Value", "") for tag in specification.get("Tags", ())})
-    return [
-        {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in found.items()]}
-        for kind, found in tags.items()
-    ]
+    return [{"ResourceType": kind, "Tags": tags_to_list(found)} for kind, found in tags.items()]
 
 
 def _associate(instance: Any, profile: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.tags import tags_from_list
 from awsim.model.errors import ServiceError
 from awsim.moto.tables import NativeTable
 
@@ -82,9 +83,7 @@ class NativeTopics:
         if resource_id not in self.topics:
             return None
         attributes = self._call("GetTopicAttributes", {"TopicArn": resource_id})["Attributes"]
-        tags = {
-            tag["Key"]: tag["Value"] for tag in self._call("ListTagsForResource", {"ResourceArn": resource_id})["Tags"]
-        }
+        tags = tags_from_list(self._call("ListTagsForResource", {"ResourceArn": resource_id})["Tags"])
         return {
             "version": "1.3",
             "configurationItemStatus": "ResourceDiscovered",
