@@ -1,4 +1,4 @@
-"""The simulated AWS that the tests of services use."""
+"""The simulated AWS that the tests of services use, and a short way to be refused."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from awsim import Cloud, mock_aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture
@@ -27,6 +28,19 @@ def slow_cloud() -> Iterator[Cloud]:
     """An AWS that takes its time to create, change and delete."""
     with mock_aws(clock="virtual", lifecycle="realistic", seed=7) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def refusal() -> Callable[..., tuple[str, str]]:
+    """The code and the message of the error an operation answers."""
+
+    def refused(operation: Callable[..., Any], **params: Any) -> tuple[str, str]:
+        with pytest.raises(ClientError) as caught:
+            operation(**params)
+        error = caught.value.response["Error"]
+        return error["Code"], error["Message"]
+
+    return refused
 
 
 @dataclass

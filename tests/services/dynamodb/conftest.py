@@ -27,6 +27,16 @@ def slow_dynamodb(slow_cloud: Cloud) -> Any:
 @pytest.fixture
 def users(dynamodb: Any) -> str:
     """The name of a table whose key is the string `id`."""
+    return _users(dynamodb)
+
+
+@pytest.fixture
+def slow_users(slow_dynamodb: Any) -> str:
+    """The name of such a table that is being created, as long as AWS takes for it."""
+    return _users(slow_dynamodb)
+
+
+def _users(dynamodb: Any) -> str:
     dynamodb.create_table(
         TableName="users",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

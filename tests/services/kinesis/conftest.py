@@ -1,4 +1,4 @@
-"""A client of Kinesis in a simulated AWS, a stream, and short ways to put, read and be refused."""
+"""A client of Kinesis in a simulated AWS, a stream, and short ways to put and read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,19 +95,6 @@ def read(kinesis: Any, iterator: Any) -> Callable[..., list[bytes]]:
         return [record["Data"] for record in answer["Records"]]
 
     return get_data
-
-
-@pytest.fixture
-def refusal() -> Callable[..., tuple[str, str]]:
-    """The code and the message of the error an operation answers."""
-
-    def refused(operation: Callable[..., Any], **params: Any) -> tuple[str, str]:
-        with pytest.raises(ClientError) as caught:
-            operation(**params)
-        error = caught.value.response["Error"]
-        return error["Code"], error["Message"]
-
-    return refused
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A client of SNS in a simulated AWS, topics, queues that listen, and short ways to publish, receive and be refused."""
+"""A client of SNS in a simulated AWS, topics, queues that listen, and short ways to publish and receive."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,16 +93,3 @@ def attributes(sns: Any) -> Callable[[str], dict[str, str]]:
         return dict(sns.get_topic_attributes(TopicArn=arn)["Attributes"])
 
     return shown
-
-
-@pytest.fixture
-def refusal() -> Callable[..., tuple[str, str]]:
-    """The code and the message of the error an operation answers."""
-
-    def refused(operation: Callable[..., Any], **params: Any) -> tuple[str, str]:
-        with pytest.raises(ClientError) as caught:
-            operation(**params)
-        error = caught.value.response["Error"]
-        return error["Code"], error["Message"]
-
-    return refused

@@ -12,15 +12,6 @@ ACCOUNT = "arn:aws:dynamodb:us-east-1:123456789012"
 
 
 @pytest.fixture
-def put(dynamodb, users):
-    def put(key, **attributes):
-        item = {"id": key, **attributes}
-        dynamodb.put_item(TableName=users, Item={name: {"S": value} for name, value in item.items()})
-
-    return put
-
-
-@pytest.fixture
 def items(dynamodb):
     """The items of a table."""
 
@@ -222,13 +213,7 @@ class TestRestoring:
             "TableAlreadyExistsException: Table already exists: users"
         )
 
-    def test_a_backup_is_in_use_while_a_table_is_made_of_it(self, slow_cloud, slow_dynamodb, refused):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_a_backup_is_in_use_while_a_table_is_made_of_it(self, slow_cloud, slow_dynamodb, slow_users, refused):
         slow_cloud.clock.advance(minutes=1)
         backup = slow_dynamodb.create_backup(TableName="users", BackupName="nightly")["BackupDetails"]["BackupArn"]
         slow_dynamodb.restore_table_from_backup(TargetTableName="again", BackupArn=backup)

@@ -16,15 +16,6 @@ ACCOUNT = "arn:aws:dynamodb:us-east-1:123456789012"
 
 
 @pytest.fixture
-def put(dynamodb, users):
-    def put(key, **attributes):
-        item = {"id": key, **attributes}
-        dynamodb.put_item(TableName=users, Item={name: {"S": value} for name, value in item.items()})
-
-    return put
-
-
-@pytest.fixture
 def keep(dynamodb, users):
     """Enables point-in-time recovery, or disables it; the answer is its description."""
 
@@ -167,13 +158,7 @@ class TestDescribing:
 
         assert keep()["EarliestRestorableDateTime"] == START + timedelta(hours=1)
 
-    def test_aws_lags_behind_by_five_minutes(self, slow_cloud, slow_dynamodb):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_aws_lags_behind_by_five_minutes(self, slow_cloud, slow_dynamodb, slow_users):
         slow_cloud.clock.advance(minutes=1)
         slow_dynamodb.update_continuous_backups(
             TableName="users", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}

@@ -90,13 +90,7 @@ class TestAdding:
         assert streams_of(HERE)[0].startswith(f"arn:aws:dynamodb:{HERE}:{ACCOUNT}:table/users/stream/")
         assert streams_of(THERE)[0].startswith(f"arn:aws:dynamodb:{THERE}:{ACCOUNT}:table/users/stream/")
 
-    def test_a_replica_is_creating_at_first(self, slow_cloud, slow_dynamodb):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_a_replica_is_creating_at_first(self, slow_cloud, slow_dynamodb, slow_users):
         slow_cloud.clock.advance(seconds=20)
         slow_dynamodb.update_table(TableName="users", ReplicaUpdates=[{"Create": {"RegionName": THERE}}])
 
@@ -136,13 +130,7 @@ class TestReplication:
 
         assert items(dynamodb) == items(there) == items(far) == {"2": "Alice"}
 
-    def test_aws_takes_a_second(self, slow_cloud, slow_dynamodb, put, items):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_aws_takes_a_second(self, slow_cloud, slow_dynamodb, slow_users, put, items):
         slow_cloud.clock.advance(seconds=20)
         slow_dynamodb.update_table(TableName="users", ReplicaUpdates=[{"Create": {"RegionName": THERE}}])
         slow_cloud.clock.advance(minutes=1)
@@ -153,13 +141,7 @@ class TestReplication:
 
         assert (before, items(there)) == ({}, {"1": "Fred"})
 
-    def test_the_last_writer_wins(self, slow_cloud, slow_dynamodb, put, items):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_the_last_writer_wins(self, slow_cloud, slow_dynamodb, slow_users, put, items):
         slow_cloud.clock.advance(seconds=20)
         slow_dynamodb.update_table(TableName="users", ReplicaUpdates=[{"Create": {"RegionName": THERE}}])
         slow_cloud.clock.advance(minutes=1)
@@ -315,13 +297,7 @@ class TestRemoving:
 
 
 class TestStrongConsistency:
-    def test_writes_are_everywhere_at_once(self, slow_cloud, slow_dynamodb, put, items):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_writes_are_everywhere_at_once(self, slow_cloud, slow_dynamodb, slow_users, put, items):
         slow_cloud.clock.advance(seconds=20)
         updates = [{"Create": {"RegionName": region}} for region in (THERE, FAR)]
         slow_dynamodb.update_table(TableName="users", ReplicaUpdates=updates, MultiRegionConsistency="STRONG")

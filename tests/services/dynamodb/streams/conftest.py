@@ -1,4 +1,4 @@
-"""Clients of DynamoDB and its streams in a simulated AWS, a table with a stream, short ways to read and be refused."""
+"""A client of DynamoDB's streams in a simulated AWS, a table with a stream, and short ways to read."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from awsim import Cloud
-
-
-@pytest.fixture
-def dynamodb(cloud: Cloud) -> Any:
-    return boto3.client("dynamodb", region_name="us-east-1")
 
 
 @pytest.fixture
@@ -85,16 +79,3 @@ def read(streams: Any, iterator: Any) -> Callable[..., list[dict[str, Any]]]:
         return records
 
     return read
-
-
-@pytest.fixture
-def refused() -> Callable[..., str]:
-    """Call an operation that has to fail, and give `code: message`."""
-
-    def refused(call: Callable[..., Any], **params: Any) -> str:
-        with pytest.raises(ClientError) as caught:
-            call(**params)
-        error = caught.value.response["Error"]
-        return f"{error['Code']}: {error['Message']}"
-
-    return refused

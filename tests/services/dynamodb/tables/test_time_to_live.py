@@ -149,13 +149,7 @@ class TestExpiring:
 
 
 class TestDescribing:
-    def test_it_can_be_enabled_while_the_table_is_updated(self, slow_cloud, slow_dynamodb):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_it_can_be_enabled_while_the_table_is_updated(self, slow_cloud, slow_dynamodb, slow_users):
         slow_cloud.clock.advance(minutes=1)
         view = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
         slow_dynamodb.update_table(TableName="users", StreamSpecification=view)
@@ -212,13 +206,7 @@ class TestRefuses:
             "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is ttl"
         )
 
-    def test_a_second_change_has_to_wait(self, slow_cloud, slow_dynamodb, refused):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_a_second_change_has_to_wait(self, slow_cloud, slow_dynamodb, slow_users, refused):
         slow_cloud.clock.advance(minutes=1)
         enabled, disabled = ({"Enabled": each, "AttributeName": "ttl"} for each in (True, False))
         slow_dynamodb.update_time_to_live(TableName="users", TimeToLiveSpecification=enabled)
@@ -230,13 +218,7 @@ class TestRefuses:
 
         assert refusal == ("ValidationException: Time to live has been modified multiple times within a fixed interval")
 
-    def test_it_can_not_be_described_while_the_table_is_created(self, slow_dynamodb, refused):
-        slow_dynamodb.create_table(
-            TableName="users",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    def test_it_can_not_be_described_while_the_table_is_created(self, slow_dynamodb, slow_users, refused):
 
         assert refused(slow_dynamodb.describe_time_to_live, TableName="users") == (
             "ValidationException: Cannot describe time to live while table is in CREATING state: "
