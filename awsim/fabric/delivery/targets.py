@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
+from awsim.kernel.caller import ActingService, acting
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 KEPT = 4096
 """Targets whose ARNs are not read again."""
+PRINCIPALS = {"stepfunctions": "states"}
+"""botocore's names of services that are not called so as principals."""
 DOMAINS = {"aws-cn": "amazonaws.com.cn"}
 
 
@@ -39,7 +42,14 @@ def send(backend: Backend, delivery: Delivery) -> dict[str, Any]:
     ValueError for what is no target.
     """
     arn, sender = _resolved(delivery.target)
-    return sender(backend, arn, delivery)
+    source_arn = delivery.settings.source_arn
+    if source_arn is None:
+        return sender(backend, arn, delivery)
+    within = acting.set(_acting(backend.service, source_arn, backend.account))
+    try:
+        return sender(backend, arn, delivery)
+    finally:
+        acting.reset(within)
 
 
 def address_of(target: str) -> str:
@@ -64,6 +74,11 @@ def method_of(target: str, method: str) -> str:
 def queue_url(arn: Arn) -> str:
     """A queue's URL at AWS."""
     return f"https://sqs.{arn.region}.{DOMAINS.get(arn.partition, 'amazonaws.com')}/{arn.account}/{arn.resource}"
+
+
+@lru_cache(maxsize=KEPT)
+def _acting(service: str, source_arn: str, account: str) -> ActingService:
+    return ActingService(f"{PRINCIPALS.get(service, service)}.amazonaws.com", source_arn, account)
 
 
 @lru_cache(maxsize=KEPT)

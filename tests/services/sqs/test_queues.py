@@ -41,6 +41,8 @@ class TestAccepts:
     def test_a_queue_of_another_account(self, cloud: Cloud, sqs: Any) -> None:
         other = cloud.client("sqs", aws_access_key_id="111122223333", aws_secret_access_key="x")
         url = make(other, "theirs")
+        allowed = ["GetQueueUrl", "SendMessage"]
+        other.add_permission(QueueUrl=url, Label="us", AWSAccountIds=["123456789012"], Actions=allowed)
         assert sqs.get_queue_url(QueueName="theirs", QueueOwnerAWSAccountId="111122223333")["QueueUrl"] == url
         send(sqs, url, "hello")
         assert bodies(other, url) == ["hello"]

@@ -134,6 +134,7 @@ def _queue_settings(
         group_id=message.group_id if in_order or not topic.is_fifo else None,
         deduplication_id=message.deduplication_id if in_order else None,
         trace_header=message.trace_header,
+        source_arn=topic.arn,
     )
 
 
@@ -141,7 +142,7 @@ def _to_function(
     backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents
 ) -> None:
     letter = _letter(subscription, documents)
-    settings = DeliverySettings(retries=SNS_TO_AWS, dead_letter=letter)
+    settings = DeliverySettings(retries=SNS_TO_AWS, dead_letter=letter, source_arn=topic.arn)
     backend._deliver(topic, subscription, message, documents.record(subscription), settings)
 
 
