@@ -23,6 +23,7 @@ from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
+from awsim.services.access import actions_of
 from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ class Gateway:
 
         def answer() -> Steps[dict[str, Any]]:
             if request is not None and access.is_asked():
-                self.moto.require_permitted(context, request)
+                needed = actions_of(context.service, context.operation, params, context.account, context.region)
+                self.moto.require_permitted(context, request, needed)
             if violations:
                 return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):

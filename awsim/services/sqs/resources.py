@@ -46,6 +46,8 @@ NOTHING = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:No
 """A policy that allows nothing."""
 
 _PATH = re.compile(r"/(?:queue/(?P<region>[a-z0-9-]+)/)?(?P<account>\d{12})/(?P<name>[\w-]{1,80}(?:\.fifo)?)/?")
+_NAME = re.compile(r"[\w-]{1,80}(?:\.fifo)?", re.ASCII)
+"""What stands for the URL of a queue of the caller's own, too."""
 _REGION = re.compile(r"(?:^|\.)(?:sqs\.)?(?P<region>[a-z]{2,5}(?:-[a-z]+)+-\d)(?:\.|$)")
 
 
@@ -152,6 +154,8 @@ class SQSResources(Backend):
         return owner.account, found
 
     def _owner_and_name(self, url: str) -> tuple[SQSResources, str]:
+        if _NAME.fullmatch(url) is not None:
+            return self, url
         parts = urlsplit(url)
         path = _PATH.fullmatch(parts.path)
         if path is None or (parts.netloc == "" and not url.startswith("/")):

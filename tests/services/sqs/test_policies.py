@@ -301,3 +301,35 @@ class TestTopics:
         assert bodies(sqs, dead) == ["hello"]
         [given_up] = [entry for entry in cloud.journal if entry.kind == "undelivered"]
         assert given_up.params["message"] == why("sns.amazonaws.com", "sendmessage")
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "called"),
+    [
+        ("sqs:SendMessage", JOBS, {"jobs"}),
+        ("sqs:*", "arn:aws:sqs:*:*:*", {"jobs", "others"}),
+        ("sqs:ReceiveMessage", "*", set()),
+    ],
+)
+def test_identities_are_asked_for_the_queue_where_moto_is_told_to_ask(
+    sqs: Any, action: str, resource: str, called: set[str]
+) -> None:
+    from moto.core import enable_iam_authentication
+
+    urls = {name: make(sqs, name) for name in ("jobs", "others")}
+    iam = boto3.client("iam", region_name="us-east-1")
+    iam.create_user(UserName="ann")
+    key = iam.create_access_key(UserName="ann")["AccessKey"]
+    allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
+    iam.put_user_policy(UserName="ann", PolicyName="p", PolicyDocument=json.dumps(allow))
+    keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+    ann = boto3.client("sqs", region_name="us-east-1", **keys)
+    allowed = set()
+
+    with enable_iam_authentication():
+        for name, url in urls.items():
+            with suppress(ClientError):
+                ann.send_message_batch(QueueUrl=url, Entries=[{"Id": "a", "MessageBody": "hello"}])
+                allowed.add(name)
+
+    assert allowed == called

@@ -114,7 +114,15 @@ class TestRefuses:
         with pytest.raises(sqs.exceptions.QueueDoesNotExist):
             sqs.receive_message(QueueUrl=url)
 
-    @pytest.mark.parametrize("address", ["jobs", f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs"])
+    def test_a_name_stands_for_the_url_of_an_own_queue(self, sqs: Any) -> None:
+        url = make(sqs)
+        send(sqs, "jobs", "hello")
+        assert bodies(sqs, url) == ["hello"]
+        assert refused(sqs.send_message, QueueUrl="others", MessageBody="x") == GONE
+
+    @pytest.mark.parametrize(
+        "address", ["https://example.com/jobs", f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs"]
+    )
     def test_a_url_that_is_none_here(self, sqs: Any, address: str) -> None:
         make(sqs)
         answer = refused(sqs.send_message, QueueUrl=address, MessageBody="x")
