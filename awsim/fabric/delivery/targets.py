@@ -71,6 +71,11 @@ def method_of(target: str, method: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def _queue_url_of(target: str) -> str:
+    return queue_url(Arn.parse(target))
+
+
+@lru_cache(maxsize=KEPT)
 def queue_url(arn: Arn) -> str:
     """A queue's URL at AWS."""
     return f"https://sqs.{arn.region}.{DOMAINS.get(arn.partition, 'amazonaws.com')}/{arn.account}/{arn.resource}"
@@ -108,18 +113,17 @@ def _to_function(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, An
 
 def _to_queue(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     settings = delivery.settings
-    trace = settings.trace_header
-    return _call(
-        backend,
-        arn,
-        "SendMessage",
-        QueueUrl=queue_url(arn),
-        MessageBody=delivery.text,
-        MessageAttributes=settings.message_attributes,
-        MessageSystemAttributes=trace and {"AWSTraceHeader": {"DataType": "String", "StringValue": trace}},
-        MessageGroupId=settings.group_id,
-        MessageDeduplicationId=settings.deduplication_id,
-    )
+    params: dict[str, Any] = {"QueueUrl": _queue_url_of(delivery.target), "MessageBody": delivery.text}
+    if settings.message_attributes:
+        params["MessageAttributes"] = settings.message_attributes
+    if settings.trace_header:
+        traced = {"DataType": "String", "StringValue": settings.trace_header}
+        params["MessageSystemAttributes"] = {"AWSTraceHeader": traced}
+    if settings.group_id is not None:
+        params["MessageGroupId"] = settings.group_id
+    if settings.deduplication_id is not None:
+        params["MessageDeduplicationId"] = settings.deduplication_id
+    return backend.world.calls.call_by_name("sqs", "SendMessage", params, arn.account, arn.region)
 
 
 def _to_topic(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
