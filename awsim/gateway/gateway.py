@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.backend import NotImplementedByAwsim
-from awsim.kernel.caller import called_by, caused_by, no_longer_called, trace_header
+from awsim.kernel.caller import UNSIGNED, called_by, caller, caused_by, no_longer_called, trace_header
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.leniency import warn_of
@@ -199,7 +199,13 @@ class Gateway:
     def _call_within(self, context: CallContext, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
         """`call` for a service's own; what nothing stands between and its method is run at once, as `begin` does."""
         world, key = self.world, (context.service, context.account, context.region)
-        if context.cause is None or world.faults.active or key in world.called_first or has_older_models():
+        if (
+            context.cause is None
+            or world.faults.active
+            or key in world.called_first
+            or has_older_models()
+            or caller.get() == UNSIGNED
+        ):
             return self.call(context, params)
         try:
             accepted = operation.accept(params)

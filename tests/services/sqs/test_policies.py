@@ -214,6 +214,23 @@ class TestUnsigned:
         assert (sent.status_code, purged.status_code) == (200, 403)
         assert b"<Code>AccessDenied</Code>" in purged.content
 
+    def test_a_service_that_they_call_is_not_one_of_them(self, cloud: Cloud, sqs: Any) -> None:
+        import requests
+
+        url = make(sqs, Policy=policy(statement(Principal={"Service": "s3.amazonaws.com"})))
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="uploads", ACL="public-read-write")
+        events = {"QueueArn": JOBS, "Events": ["s3:ObjectCreated:*"]}
+        s3.put_bucket_notification_configuration(
+            Bucket="uploads", NotificationConfiguration={"QueueConfigurations": [events]}
+        )
+        bodies(sqs, url)
+
+        requests.put("https://uploads.s3.amazonaws.com/key", b"content", timeout=5)
+
+        [event] = bodies(sqs, url)
+        assert json.loads(event)["Records"][0]["eventName"] == "ObjectCreated:Put"
+
 
 def test_the_owner_needs_no_policy(sqs: Any) -> None:
     url = make(sqs, Policy=policy(statement(Principal={"AWS": OTHER})))
