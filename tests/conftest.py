@@ -5,7 +5,9 @@ A deadline would judge the machine, not the code: speed is shown by `scripts/ben
 
 from hypothesis import settings
 
+from tests.budgets import examples
+
 pytest_plugins = ["pytester"]
 
-settings.register_profile("awsim", deadline=None)
+settings.register_profile("awsim", deadline=None, max_examples=examples(40))
 settings.load_profile("awsim")
