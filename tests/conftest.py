@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.budgets import examples
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.greatest_memory"]
 
 settings.register_profile("awsim", deadline=None, max_examples=examples(40))
 settings.load_profile("awsim")
