@@ -23,6 +23,7 @@ from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
+from awsim.services.access import actions_of
 from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Gateway:
         if context.cause is not None or not world.is_at_rest(key) or not is_native(context.service, method):
             return self.calling_accepted(context, operation, params)
         entry = world.journal.add_call(context, params, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context)
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
         try:
@@ -117,7 +118,7 @@ class Gateway:
         self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry
     ) -> Steps[dict[str, Any]]:
         """What is left of a call whose method has answered that something is to be done first."""
-        within = called_by(context.access_key)
+        within = called_by(context)
         try:
             result = yield from self._finishing(context, operation, params, answer, operation.shape_result)
         except Exception as error:
@@ -147,7 +148,8 @@ class Gateway:
 
         def answer() -> Steps[dict[str, Any]]:
             if request is not None and access.is_asked():
-                self.moto.require_permitted(context, request)
+                needed = actions_of(context.service, context.operation, params, context.account, context.region)
+                self.moto.require_permitted(context, request, needed)
             if violations:
                 return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):
@@ -175,8 +177,8 @@ class Gateway:
         """
         world = self.world
         called = operation_of(service, operation)
-        tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
-        if tokens:
+        if called.idempotency_members:
+            tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
             params = {**params, **tokens}  # as a client fills them in
         context = CallContext(
             service,
@@ -187,10 +189,34 @@ class Gateway:
             cause=world.cause,
             transport="internal",
         )
+        if is_native(service, called.method):
+            return self._call_within(context, called, params)
         if is_own(service, called.method):
             return self.call(context, params)
         response = self.fall_through(context, params, moto_call.request_for(context, params))
         return moto_call.result_of(context, response)
+
+    def _call_within(self, context: CallContext, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`call` for a service's own; what nothing stands between and its method is run at once, as `begin` does."""
+        world, key = self.world, (context.service, context.account, context.region)
+        if context.cause is None or world.faults.active or key in world.called_first or has_older_models():
+            return self.call(context, params)
+        try:
+            accepted = operation.accept(params)
+        except Rejected:
+            return self.call(context, params)
+        entry = world.journal.add_call(context, accepted, world.clock)
+        keywords = operation.keywords
+        arguments = {keywords[name]: value for name, value in accepted.items()}
+        try:
+            with world.lock:
+                answer = world.run_held(key, operation.method, arguments, context.request_id)
+                if type(answer) is not Unlocked and type(answer) is not Waiting:
+                    return operation.shape_result(answer)
+            return at_once(self._finishing(context, operation, accepted, answer, operation.shape_result))
+        except Exception as error:
+            entry.error = _code_of(error)
+            raise
 
     def call_moto(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that moto has from within a call that the chain has let in already.
@@ -258,7 +284,7 @@ class Gateway:
         """The answer, by who calls, with what the faults make of it; the journal tells of both."""
         world = self.world
         entry = world.journal.add_call(context, noted, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context)
         try:
             if world.faults.active:
                 for seconds in world.faults.before_call(context, params):
