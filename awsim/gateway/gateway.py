@@ -51,6 +51,8 @@ class Gateway:
         moto: Any = world.moto
         self.world = world
         self.moto: Fallthrough = moto
+        self._native: set[Operation] = set()
+        """Operations that are known to be native: it is asked at every call."""
 
     def call(
         self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
@@ -92,7 +94,8 @@ class Gateway:
         """
         world = self.world
         method, key = operation.method, (context.service, context.account, context.region)
-        if context.cause is not None or not world.is_at_rest(key) or not is_native(context.service, method):
+        is_native_here = operation in self._native or self._is_native(operation)
+        if context.cause is not None or not is_native_here or not world.is_at_rest(key):
             return self.calling_accepted(context, operation, params)
         entry = world.journal.add_call(context, params, world.clock)
         within = called_by(context.access_key)
@@ -112,6 +115,12 @@ class Gateway:
         finally:
             no_longer_called(within)
         return self._delivering_after(result) if world.has_to_deliver() else result
+
+    def _is_native(self, operation: Operation) -> bool:
+        if not is_native(operation.service, operation.method):
+            return False
+        self._native.add(operation)
+        return True
 
     def _going_on(
         self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ MOST = 4096
 """How much of an entry is kept: characters and bytes, a part counting 32 besides."""
 LONGEST = 1024
 """How much is kept of one text among much else, in characters or bytes."""
+SURELY_SMALL = 1024
+"""What takes no more bytes than this when it is marshalled is kept whole, without its parts being looked at."""
 _PART = 32
 _NESTED = frozenset({dict, list, tuple})
 
@@ -31,7 +34,38 @@ def excerpt(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _is_small(params: Mapping[str, Any]) -> bool:
-    """Whether all of it is to be kept. Every call passes here, so that it is one loop."""
+    """Whether all of it is to be kept. Every call passes here."""
+    left = MOST - _PART * len(params)
+    is_nested = False
+    for part in params.values():
+        kind = type(part)
+        if kind is str or kind is bytes:
+            left -= len(part)
+        elif kind in _NESTED:
+            is_nested = True
+    if left < 0 or not is_nested:
+        return left >= 0
+    return _is_surely_small(params) or _is_small_with_all_parts(params)
+
+
+def _is_surely_small(params: Mapping[str, Any]) -> bool:
+    """Whether nested values are small, for the many calls that have few of them: `marshal` looks at them in C.
+
+    It copies what it looks at: where much may be in a list, it is not asked.
+    """
+    if type(params) is not dict:
+        return False
+    for part in params.values():
+        kind = type(part)
+        if kind is list or kind is tuple or (kind is dict and type(next(iter(part.values()), None)) is list):
+            return False
+    try:
+        return len(marshal.dumps(params)) <= SURELY_SMALL
+    except ValueError:
+        return False  # something else than plain values
+
+
+def _is_small_with_all_parts(params: Mapping[str, Any]) -> bool:
     left = MOST
     waiting: list[Any] = []
     value: Any = params

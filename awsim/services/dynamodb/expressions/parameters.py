@@ -39,8 +39,8 @@ def condition_parameters(
     conditional_operator: str | None = None,
 ) -> Condition | None:
     """What an item has to be for PutItem, DeleteItem or their like in transactions to go on."""
-    given = (condition_expression, names, values, expected, conditional_operator)
-    if all(parameter is None for parameter in given):
+    has_legacy = expected is not None or conditional_operator is not None
+    if condition_expression is None and names is None and values is None and not has_legacy:
         return None
     _check_mixture(
         {"ConditionExpression": condition_expression},
