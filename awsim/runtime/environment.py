@@ -119,7 +119,8 @@ class ExecutionEnvironment(Environment):
         try:
             if self._handler is None:
                 self._handler = watch.outside(load, self.deployment.handler, self._paths)
-            returned = watch.outside(self._handler, json.loads(invocation.payload or b"{}"), context)
+            event = invocation.read[0] if invocation.read else json.loads(invocation.payload or b"{}")
+            returned = watch.outside(self._handler, event, context)
         except (FunctionFailed, TimedOut, KeyboardInterrupt):
             raise
         except (SystemExit, ProcessEnded) as error:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import deque
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from awsim.services.lambda_.deployment import Deployment
 
@@ -98,10 +100,9 @@ class Variables:
         self._only_laid = [name for name in encoded if name not in before]
 
 
-def _change(present: dict[Any, Any], wanted: Mapping[Any, Any], unwanted: Iterable[Any]) -> None:
+def _change(present: dict[Any, Any], wanted: Mapping[Any, Any], unwanted: Collection[Any]) -> None:
     for name in unwanted:
-        os.unsetenv(name)
         del present[name]
-    for name, text in wanted.items():
-        os.putenv(name, text)
+    deque(map(os.unsetenv, unwanted), 0)
+    deque(starmap(os.putenv, wanted.items()), 0)
     present.update(wanted)
