@@ -46,4 +46,6 @@ class Change:
         """Whether the item is as it was before."""
         if self.old is None or self.new is None:
             return self.old is self.new
-        return equal(self.old.item, self.new.item)
+        # What Python holds unequal is so to DynamoDB; only what it holds equal is looked at type by type.
+        old, new = self.old, self.new
+        return old.size == new.size and old.item == new.item and equal(old.item, new.item)
