@@ -5,9 +5,9 @@ They are read, and refused, before the operation looks for its table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions import legacy
 from awsim.services.dynamodb.expressions.placeholders import Placeholders
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.expressions.projections import Projection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What Query or Scan is to read."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsim.common.frozen import frozen, record
 from awsim.services.dynamodb.values.values import equal
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.values.values import Item
 
 
-@dataclass(slots=True)
+@record
 class StoredItem:
     """An item and its size in bytes. Neither is ever changed: a write puts another one in its place."""
 
@@ -20,7 +20,7 @@ class StoredItem:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Who has made a change that no user made, as in a stream's record (`userIdentity`)."""
 
@@ -31,7 +31,7 @@ class Identity:
 TIME_TO_LIVE = Identity("Service", "dynamodb.amazonaws.com")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What one write has done to an item; `old` is None where there was none, `new` where there is none now."""
 
