@@ -225,34 +225,10 @@ class Gateway:
             cause=world.cause,
             transport="internal",
         )
-        if is_native(service, called.method):
-            return self._call_within(context, called, params)
         if is_own(service, called.method):
             return self._call_within(context, called, params) if context.cause else self.call(context, params)
         response = self.fall_through(context, params, moto_call.request_for(context, params))
         return moto_call.result_of(context, response)
-
-    def _call_within(self, context: CallContext, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
-        """`call` for a service's own; what nothing stands between and its method is run at once, as `begin` does."""
-        world, key = self.world, (context.service, context.account, context.region)
-        if context.cause is None or world.faults.active or key in world.called_first or has_older_models():
-            return self.call(context, params)
-        try:
-            accepted = operation.accept(params)
-        except Rejected:
-            return self.call(context, params)
-        entry = world.journal.add_call(context, accepted, world.clock)
-        keywords = operation.keywords
-        arguments = {keywords[name]: value for name, value in accepted.items()}
-        try:
-            with world.lock:
-                answer = world.run_held(key, operation.method, arguments, context.request_id)
-                if type(answer) is not Unlocked and type(answer) is not Waiting:
-                    return operation.shape_result(answer)
-            return at_once(self._finishing(context, operation, accepted, answer, operation.shape_result))
-        except Exception as error:
-            entry.error = _code_of(error)
-            raise
 
     def call_moto(self, context: CallContext, params: Mapping[str, Any]) -> dict[str, Any]:
         """Call an operation that moto has from within a call that the chain has let in already.
