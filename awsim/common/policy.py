@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
+from awsim.common.frozen import frozen
 from awsim.common.policy_conditions import Condition, arn_like, condition, like
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class MalformedPolicy(ValueError):
     """A document that is not a policy; its text is IAM's sentence, services put it into their own error."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """Who makes a request: an IAM principal by its ARN, or an AWS service (`sns.amazonaws.com`); neither: anonymous."""
 
@@ -42,7 +43,7 @@ class Caller:
         return None if self.arn is None else self.arn.split(":")[4]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What a policy is asked about; `context` has the condition keys the request carries (`aws:SourceArn`, …)."""
 
@@ -52,7 +53,7 @@ class Request:
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One statement; what it leaves out is None."""
 
@@ -77,7 +78,7 @@ class Statement:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """A policy document.
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextvars import Token
 
     from awsim.kernel.context import CallContext
@@ -53,14 +51,19 @@ class ActingService:
     account: str
 
 
-@contextmanager
-def caused_by(request_id: str) -> Iterator[None]:
+class caused_by:  # noqa: N801 - said as a function is, and made at every call
     """Let what runs inside, on this thread, be part of the call or delivery with this request id."""
-    within = cause.set(request_id)
-    try:
-        yield
-    finally:
-        cause.reset(within)
+
+    __slots__ = ("_request_id", "_within")
+
+    def __init__(self, request_id: str) -> None:
+        self._request_id = request_id
+
+    def __enter__(self) -> None:
+        self._within = cause.set(self._request_id)
+
+    def __exit__(self, *_: object) -> None:
+        cause.reset(self._within)
 
 
 def called_by(context: CallContext) -> Token[str | None] | None:

@@ -204,7 +204,7 @@ class Deliveries:
 
     def is_busy(self) -> bool:
         """Whether a thread is delivering right now."""
-        return self._busy.locked() or self._side_by_side > 0
+        return self._side_by_side > 0 or self._busy.locked()
 
     def _has_more(self) -> bool:
         """Wait for the deliveries other threads are in, which may have scheduled more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from awsim.protocols.http import HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from awsim.kernel.context import CallContext
     from awsim.kernel.world import World
@@ -176,16 +177,16 @@ class Fallthrough:
         made = access_key.startswith(ISSUED_PREFIXES) and "moto.iam.models" in sys.modules
         return made and not self._state.is_empty
 
-    @contextmanager
-    def looking_into(self, module: str) -> Iterator[Any]:
+    def looking_into(self, module: str) -> AbstractContextManager[Any]:
         """A loaded module of moto's (`moto.logs.models`), with this cloud's state in its tables while inside.
 
         None where moto holds nothing, or the module is not loaded.
         """
         loaded: Any = sys.modules.get(module)
-        if loaded is None or self._state.is_empty:
-            yield None
-            return
+        return _NOTHING if loaded is None or self._state.is_empty else self._looking(loaded)
+
+    @contextmanager
+    def _looking(self, loaded: Any) -> Iterator[Any]:
         with turn(self._state, self._world):
             yield loaded
 
@@ -194,6 +195,9 @@ class Fallthrough:
         loaded = sys.modules.get("moto.core.config")
         if loaded is not None:
             yield loaded.default_user_config
+
+
+_NOTHING = nullcontext()
 
 
 def _response(status: int, headers: Any, body: str | bytes) -> HTTPResponse:
