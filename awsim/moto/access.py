@@ -13,21 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim.model.errors import ServiceError
+from awsim.moto.irregular import irregular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from awsim.kernel.context import CallContext
     from awsim.protocols.http import HTTPRequest
-
-_ACTIONS = {
-    ("dynamodb", "TransactGetItems"): "GetItem",
-    ("lambda", "GetLayerVersionByArn"): "GetLayerVersion",
-    ("lambda", "Invoke"): "InvokeFunction",
-    ("lambda", "InvokeAsync"): "InvokeFunction",
-    ("lambda", "InvokeWithResponseStream"): "InvokeFunction",
-}
-"""The actions that are not named like their operations (Service Authorization Reference)."""
 
 _by_variable = "INITIAL_NO_AUTH_ACTION_COUNT" in os.environ
 """Whether moto will ask as soon as it is loaded."""
@@ -77,7 +69,7 @@ def require_permitted(context: CallContext, request: HTTPRequest) -> None:
     asking.headers, asking.uri, asking.method = shown.headers, request.url, request.method
     asking.raw_path, asking.raw_body, asking.data = urlsplit(request.url).path or "/", request.body, {}
     asking.current_account = context.account
-    asking._get_action = lambda: _ACTIONS.get((context.service, context.operation), context.operation)
+    asking._get_action = lambda: irregular().actions.get((context.service, context.operation), context.operation)
     try:
         asking._authenticate_and_authorize_normal_action()
     except HTTPException as error:

@@ -21,6 +21,8 @@ from awsim.services.lambda_.invocation.running import log_tail
 from awsim.services.lambda_.names import LATEST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.models import Function, FunctionVersion
 
@@ -53,20 +55,17 @@ class InvocationOperations(AsynchronousInvocations):
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "Payload": b""}
         _require_payload(payload, invocation_type)
-        request_id = self.world.cause or self.random.request_id()
         if invocation_type == "Event":
-            self.accept_event(function, _qualifier_in(arn, function), payload, request_id)
+            self._accept(function, arn, payload)
             return {"StatusCode": 202, "Payload": b""}
-        invocation = Invocation(request_id, arn, payload, _decoded(client_context))
-        run = self.runner(function, version, invocation, _qualifier_in(arn, function))
+        run = self._run_of(function, version, arn, payload, client_context)
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
 
     def invoke_async(self, *, function_name: str, invoke_args: bytes) -> dict[str, Any]:
         """Accept an event for later: the deprecated form of Invoke with the type Event."""
         function, _, arn = self._invoked(function_name, None)
         _require_payload(invoke_args, "Event")
-        request_id = self.world.cause or self.random.request_id()
-        self.accept_event(function, _qualifier_in(arn, function), invoke_args, request_id)
+        self._accept(function, arn, invoke_args)
         return {"Status": 202}
 
     def invoke_with_response_stream(
@@ -89,10 +88,21 @@ class InvocationOperations(AsynchronousInvocations):
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "ResponseStreamContentType": EVENT_STREAM, "EventStream": FinishedFeed([])}
         _require_payload(payload, "RequestResponse")
+        run = self._run_of(function, version, arn, payload, client_context)
+        return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
+
+    def _accept(self, function: Function, arn: str, payload: bytes) -> None:
+        """Take an event that is run later."""
+        request_id = self.world.cause or self.random.request_id()
+        self.accept_event(function, _qualifier_in(arn, function), payload, request_id)
+
+    def _run_of(
+        self, function: Function, version: FunctionVersion, arn: str, payload: bytes, client_context: str | None
+    ) -> Callable[[], Outcome]:
+        """What runs the function for this call, when nothing is held."""
         request_id = self.world.cause or self.random.request_id()
         invocation = Invocation(request_id, arn, payload, _decoded(client_context))
-        run = self.runner(function, version, invocation, _qualifier_in(arn, function))
-        return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
+        return self.runner(function, version, invocation, _qualifier_in(arn, function))
 
     def _streamed_answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
         answer = self._answer(version, outcome, log_type)
