@@ -273,9 +273,7 @@ class World(Passing):
 
     def is_at_rest(self, key: BackendKey) -> bool:
         """Whether nothing stands between a call and its method: nothing due, put off until it, or made to fail."""
-        if self.faults.active or key in self.called_first:
-            return False
-        return not self.has_to_deliver()
+        return not (self.faults.active or key in self.called_first or self.has_to_deliver())
 
     def has_to_deliver(self) -> bool:
         """Whether something is due that a call has to see to."""

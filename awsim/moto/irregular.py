@@ -29,8 +29,6 @@ class Irregular:
     """State beside the backends: `module:owner.attribute`, and how it begins."""
     cached_methods: tuple[str, ...]
     """Methods whose results are cached by their objects, which the cache would keep: `module:class.method`."""
-    actions: Mapping[tuple[str, str], str]
-    """(service, operation) -> the action, where that is not named like the operation."""
 
 
 _declared: list[str] = []

@@ -42,13 +42,5 @@ IRREGULAR = Irregular(
     },
     # It would keep the whole EC2 of every ended cloud: 1,300 images, four megabytes.
     cached_methods=("moto.ec2.models.subnets:Subnet._base_avail_ip_iterator",),
-    # Service Authorization Reference.
-    actions={
-        ("dynamodb", "TransactGetItems"): "GetItem",
-        ("lambda", "GetLayerVersionByArn"): "GetLayerVersion",
-        ("lambda", "Invoke"): "InvokeFunction",
-        ("lambda", "InvokeAsync"): "InvokeFunction",
-        ("lambda", "InvokeWithResponseStream"): "InvokeFunction",
-    },
 )
 """See `awsim.moto.irregular`."""

@@ -21,8 +21,6 @@ from awsim.services.lambda_.invocation.running import log_tail
 from awsim.services.lambda_.names import LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.models import Function, FunctionVersion
 
@@ -54,18 +52,21 @@ class InvocationOperations(AsynchronousInvocations):
         function, version, arn = self._invoked(function_name, qualifier)
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "Payload": b""}
-        _require_payload(payload, invocation_type)
+        event = _event(payload, invocation_type)
+        request_id = self.world.cause or self.random.request_id()
         if invocation_type == "Event":
-            self._accept(function, arn, payload)
+            self.accept_event(function, _qualifier_in(arn, function), payload, request_id)
             return {"StatusCode": 202, "Payload": b""}
-        run = self._run_of(function, version, arn, payload, client_context)
+        invocation = Invocation(request_id, arn, payload, _decoded(client_context), read=(event,))
+        run = self.runner(function, version, invocation, _qualifier_in(arn, function))
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
 
     def invoke_async(self, *, function_name: str, invoke_args: bytes) -> dict[str, Any]:
         """Accept an event for later: the deprecated form of Invoke with the type Event."""
         function, _, arn = self._invoked(function_name, None)
-        _require_payload(invoke_args, "Event")
-        self._accept(function, arn, invoke_args)
+        _event(invoke_args, "Event")
+        request_id = self.world.cause or self.random.request_id()
+        self.accept_event(function, _qualifier_in(arn, function), invoke_args, request_id)
         return {"Status": 202}
 
     def invoke_with_response_stream(
@@ -87,22 +88,11 @@ class InvocationOperations(AsynchronousInvocations):
         function, version, arn = self._invoked(function_name, qualifier)
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "ResponseStreamContentType": EVENT_STREAM, "EventStream": FinishedFeed([])}
-        _require_payload(payload, "RequestResponse")
-        run = self._run_of(function, version, arn, payload, client_context)
-        return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
-
-    def _accept(self, function: Function, arn: str, payload: bytes) -> None:
-        """Take an event that is run later."""
-        request_id = self.world.cause or self.random.request_id()
-        self.accept_event(function, _qualifier_in(arn, function), payload, request_id)
-
-    def _run_of(
-        self, function: Function, version: FunctionVersion, arn: str, payload: bytes, client_context: str | None
-    ) -> Callable[[], Outcome]:
-        """What runs the function for this call, when nothing is held."""
+        _event(payload, "RequestResponse")
         request_id = self.world.cause or self.random.request_id()
         invocation = Invocation(request_id, arn, payload, _decoded(client_context))
-        return self.runner(function, version, invocation, _qualifier_in(arn, function))
+        run = self.runner(function, version, invocation, _qualifier_in(arn, function))
+        return Unlocked(run, lambda outcome: self._streamed_answer(version, outcome, log_type))
 
     def _streamed_answer(self, version: FunctionVersion, outcome: Outcome, log_type: str) -> dict[str, Any]:
         answer = self._answer(version, outcome, log_type)
@@ -160,7 +150,8 @@ def _refuse_tenant(tenant_id: str | None) -> None:
         )
 
 
-def _require_payload(payload: bytes, invocation_type: str) -> None:
+def _event(payload: bytes, invocation_type: str) -> Any:
+    """The event in a payload; raises the service's errors for one that is too large or no JSON."""
     limit = PAYLOAD_LIMITS[invocation_type]
     if len(payload) > limit:
         # The code is not the one that the model names.
@@ -170,7 +161,7 @@ def _require_payload(payload: bytes, invocation_type: str) -> None:
             else f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
         )
     try:
-        json.loads(payload or b"{}")
+        return json.loads(payload or b"{}")
     except ValueError as error:
         raise InvalidRequestContentError(
             f"Could not parse request body into json: Could not parse payload into json: {error}"
