@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import NeedsPipeline, after_call_facts, answering_call, hook_context_of
+from awsim.transports.direct import NeedsPipeline, after_call_facts, begin_call, hook_context_of
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
-from awsim.transports.suspending import carried_out
+from awsim.transports.suspending import carried_through
 from awsim.transports.wire import answering_first, calling
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ async def call(
         )
     try:
         credentials = client._request_signer._credentials
-        access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
-        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, api_params, access_key))
+        access_key = None if credentials is None else await _access_key(credentials)
+        status, parsed = await carried_through(gateway.world, begin_call, gateway, plan, api_params, access_key)
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)
@@ -63,6 +63,14 @@ async def call(
     if status >= 300:
         raise client.exceptions.from_code(plan.operation.exception_code(parsed["Error"]))(parsed, operation_name)
     return parsed
+
+
+async def _access_key(credentials: Any) -> str:
+    if type(credentials).__name__ == "AioCredentials":  # those that never change
+        plain: str = credentials.access_key
+        return plain
+    frozen: str = (await credentials.get_frozen_credentials()).access_key
+    return frozen
 
 
 def answering(pipeline: Pipeline) -> Pipeline:
