@@ -21,6 +21,10 @@ VERSIONS = ("2008-10-17", "2012-10-17")
 
 Decision = Literal["allow", "explicit_deny", "implicit_deny"]
 
+EVERYBODY = ("*", "AWS")
+"""The types of principals of which `*` means everybody, AWS's services and those without a signature too (user guide,
+"AWS JSON policy elements: Principal", "All principals")."""
+
 
 class MalformedPolicy(ValueError):
     """A document that is not a policy; its text is IAM's sentence, services put it into their own error."""
@@ -240,7 +244,7 @@ def _chosen(included: tuple[Any, ...] | None, excluded: tuple[Any, ...] | None, 
 def _is_caller(principal: tuple[str, str], caller: Caller) -> bool:
     kind, name = principal
     if name == "*":
-        return kind == "*" or (kind == "AWS" and caller.service is None)
+        return kind in EVERYBODY
     if kind == "Service":
         return name == caller.service
     if caller.arn is None:

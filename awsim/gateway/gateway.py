@@ -23,6 +23,7 @@ from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
+from awsim.services.access import actions_of
 from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Gateway:
         if context.cause is not None or not is_native_here or not world.is_at_rest(key):
             return self.calling_accepted(context, operation, params)
         entry = world.journal.add_call(context, params, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context)
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
         try:
@@ -153,7 +154,7 @@ class Gateway:
         self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry
     ) -> Steps[dict[str, Any]]:
         """What is left of a call whose method has answered that something is to be done first."""
-        within = called_by(context.access_key)
+        within = called_by(context)
         try:
             result = yield from self._finishing(context, operation, params, answer, operation.shape_result)
         except Exception as error:
@@ -183,7 +184,8 @@ class Gateway:
 
         def answer() -> Steps[dict[str, Any]]:
             if request is not None and access.is_asked():
-                self.moto.require_permitted(context, request)
+                needed = actions_of(context.service, context.operation, params, context.account, context.region)
+                self.moto.require_permitted(context, request, needed)
             if violations:
                 return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):
@@ -211,8 +213,8 @@ class Gateway:
         """
         world = self.world
         called = operation_of(service, operation)
-        tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
-        if tokens:
+        if called.idempotency_members:
+            tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
             params = {**params, **tokens}  # as a client fills them in
         context = CallContext(
             service,
@@ -294,7 +296,7 @@ class Gateway:
         """The answer, by who calls, with what the faults make of it; the journal tells of both."""
         world = self.world
         entry = world.journal.add_call(context, noted, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context)
         try:
             if world.faults.active:
                 for seconds in world.faults.before_call(context, params):

@@ -85,10 +85,12 @@ class Fallthrough:
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
 
-    def require_permitted(self, context: CallContext, request: HTTPRequest) -> None:
-        """Raise ServiceError where moto's IAM does not let the caller of a native operation call it."""
+    def require_permitted(
+        self, context: CallContext, request: HTTPRequest, needed: Iterable[tuple[str, list[str]]]
+    ) -> None:
+        """Raise ServiceError where moto's IAM does not let the caller of a native operation do what it needs."""
         with turn(self._state, self._world), _configured(self._world.config):
-            access.require_permitted(context, request)
+            access.require_permitted(context, request, needed)
 
     def may_hold(self, service: str) -> bool:
         """Whether moto may have resources of a service in this cloud; False without importing moto's package."""

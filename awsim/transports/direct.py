@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botocore import UNSIGNED
+
 from awsim.kernel.context import CallContext
 from awsim.kernel.steps import at_once
 from awsim.kernel.watch import by_thread, watch_of_this_thread
@@ -19,7 +21,7 @@ from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
 from awsim.transports.streaming_body import open_body
-from awsim.transports.wire import answering_first, calling
+from awsim.transports.wire import FAKE_KEYS, answering_first, calling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,9 +104,7 @@ def _call(
             api_params=api_params, operation_model=plan.operation.model, context=hook_context
         )
     try:
-        credentials = client._request_signer._credentials
-        access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer_call(gateway, plan, api_params, access_key)
+        status, parsed = answer_call(gateway, plan, api_params, _access_key_of(client._request_signer))
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
@@ -121,6 +121,19 @@ def _call(
     if status >= 300:
         raise client.exceptions.from_code(plan.operation.exception_code(parsed["Error"]))(parsed, operation_name)
     return parsed
+
+
+def signs(signer: Any) -> bool:
+    """Whether a client signs its requests."""
+    return signer._signature_version is not UNSIGNED
+
+
+def _access_key_of(signer: Any) -> str | None:
+    """By whose key a client signs, None where it does not."""
+    if not signs(signer):
+        return None
+    credentials = signer._credentials
+    return FAKE_KEYS[0] if credentials is None else str(credentials.access_key)
 
 
 def _tell_of_answer(

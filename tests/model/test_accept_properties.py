@@ -20,6 +20,7 @@ from awsim.model.constraints import Constraints
 from awsim.model.loader import operation, service_model, service_names
 from awsim.model.operation import Rejected
 from awsim.model.wording import lower_first
+from tests.budgets import examples
 from tests.model.strategies import OPERATIONS, inputs_for
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ every_operation = pytest.mark.parametrize(("service", "name"), OPERATIONS)
 every_constrained_operation = pytest.mark.parametrize(
     ("service", "name"), [pair for pair in OPERATIONS if any(ways_to_break(operation(*pair)))]
 )
-some_examples = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+some_examples = settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @every_operation
