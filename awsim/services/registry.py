@@ -18,6 +18,7 @@ BACKENDS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2.backend:EC2Backend",
+    "events": "awsim.services.events.backend:EventsBackend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
     "sns": "awsim.services.sns.backend:SNSBackend",

@@ -54,8 +54,10 @@ class DeliverySettings:
     query               parameters that are added to their URLs.
     timeout             of those, in seconds of real time.
     parameters          of what is started (tasks, jobs, statements, commands, pipelines), in the words that rules,
-                        schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …
+                        schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …; the
+                        `Timestamp` of log events, in milliseconds.
     role_arn            as whom it is delivered.
+    origin              what it comes from, for `delivered` and `undelivered` of the backend that delivers.
     """
 
     retries: RetryPolicy = NO_RETRIES
@@ -79,6 +81,7 @@ class DeliverySettings:
     timeout: float = 15.0
     parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
+    origin: str | None = None
 
 
 PLAIN = DeliverySettings()
