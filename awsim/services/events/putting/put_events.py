@@ -12,6 +12,7 @@ from awsim.services.events.errors import ValidationError
 from awsim.services.events.putting.dispatch import Dispatch
 from awsim.services.events.putting.entries import (
     LARGEST_REQUEST,
+    TIME_SIZE,
     RefusedEntry,
     detail_of,
     require_own_source,
@@ -100,7 +101,8 @@ class PutOperations(Dispatch, BusKeys, EndpointOperations):
             resources=entry.get("Resources") or (),
             detail=detail,
         )
-        return Event(taken, now, entry.get("TraceHeader"), size=size)
+        kept = size - TIME_SIZE if "Time" in entry else size
+        return Event(taken, now, entry.get("TraceHeader"), size=kept + len(taken["time"]))
 
     def _put(self, event: Event, bus_name: str | None, together: list[Delivery]) -> None:
         """Put an event on the bus that its entry names; raises RefusedEntry."""
