@@ -27,7 +27,7 @@ def bus_arn(params: Params, place: Place) -> list[str]:
 
 def buses_of_entries(params: Params, place: Place) -> list[str]:
     """The buses that entries are put on."""
-    return list(dict.fromkeys(_bus(entry.get("EventBusName"), place) for entry in params.get("Entries", ())))
+    return list(dict.fromkeys(_bus(entry.get("EventBusName"), place) for entry in params.get("Entries") or [{}]))
 
 
 def _bus(name: str | None, place: Place) -> str:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
     from awsim.services.events.archives.models import Archive, Replay
     from awsim.services.events.connections.models import APIDestination, Connection
-    from awsim.services.events.endpoints import Endpoint
-    from awsim.services.events.partners import EventSource, PartnerEventSource
+    from awsim.services.events.endpoint_models import Endpoint
+    from awsim.services.events.partner_models import EventSource, PartnerEventSource
     from awsim.services.events.rules.models import Rule
 
 OWN = TypeVar("OWN", bound="EventsResources")

@@ -19,7 +19,6 @@ from awsim.services.events.rules.rules import RuleOperations, rule_pattern
 
 if TYPE_CHECKING:
     from awsim.services.events.buses.models import EventBus
-    from awsim.services.events.putting.event import Event
 
     Answer = dict[str, Any]
 
@@ -112,10 +111,6 @@ class ArchiveOperations(RuleOperations):
         if found is None:
             raise not_found("Archive", name)
         return found
-
-    def keep_in_archive(self, name: str, event: Event) -> None:
-        """Keep an event that an archive's rule matches."""
-        self.archives[name].keep(event.document, event.size or len(event.text), self.now())
 
     def _put_rule_of(self, archive: Archive, bus: EventBus) -> None:
         """Put the managed rule that feeds an archive; raises InvalidEventPatternException."""

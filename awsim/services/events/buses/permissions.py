@@ -33,10 +33,16 @@ class PermissionOperations(EventsResources):
         condition: Mapping[str, str] | None = None,
         policy: str | None = None,
     ) -> None:
-        """Set a whole policy, or allow an account (or all) to put events (recorded: test_remove_permission)."""
+        """Set a whole policy, or allow an account (or all) to put events (recorded: test_remove_permission).
+
+        A policy that comes with a statement's id, as CloudFormation sends it, is put beside the other statements.
+        """
         bus = self.bus(event_bus_name)
         if policy is not None:
-            bus.set_policy(_checked(policy), self.now())
+            checked = _checked(policy)
+            if statement_id is not None:
+                checked["Statement"] = [*_without(bus, statement_id), *checked["Statement"]]
+            bus.set_policy(checked, self.now())
             return
         if action is None or principal is None or statement_id is None:
             raise ValidationError("Parameter(s) Action, Principal and StatementId, or Policy, must be specified.")
@@ -55,8 +61,8 @@ class PermissionOperations(EventsResources):
             if (condition["Type"], condition["Key"]) != ("StringEquals", ORGANIZATION):
                 raise ValidationError("Provided value in parameter 'condition' is not supported.")
             statement["Condition"] = {condition["Type"]: {condition["Key"]: condition["Value"]}}
-        others = [each for each in _statements(bus) if each.get("Sid") != statement_id]
-        bus.set_policy({"Version": VERSION, "Statement": [*others, statement]}, self.now())
+        statements = [*_without(bus, statement_id), statement]
+        bus.set_policy({"Version": VERSION, "Statement": statements}, self.now())
 
     def remove_permission(
         self,
@@ -72,7 +78,7 @@ class PermissionOperations(EventsResources):
             return
         if bus.policy is None:
             raise ResourceNotFoundError("EventBus does not have a policy.")
-        left = [each for each in _statements(bus) if each.get("Sid") != statement_id]
+        left = _without(bus, statement_id)
         if len(left) == len(_statements(bus)):
             raise ResourceNotFoundError("Statement with the provided id does not exist.")
         bus.set_policy({**bus.policy, "Statement": left}, self.now())
@@ -103,6 +109,10 @@ def _statements(bus: EventBus) -> list[dict[str, Any]]:
         return []
     listed = bus.policy["Statement"]
     return listed if isinstance(listed, list) else [listed]
+
+
+def _without(bus: EventBus, statement_id: str | None) -> list[dict[str, Any]]:
+    return [each for each in _statements(bus) if each.get("Sid") != statement_id]
 
 
 def _checked(text: str) -> dict[str, Any]:

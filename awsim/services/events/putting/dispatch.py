@@ -44,7 +44,7 @@ class Dispatch(BusLogs, PermissionOperations):
                 continue
             self.log_match(bus, rule, event)
             if rule.archive is not None:
-                self.keep_in_archive(rule.archive, event)
+                self.archives[rule.archive].keep(event.document, event.size or len(event.text), self.now())
             else:
                 self._collect(rule, event, collected)
         if together is None and collected:
@@ -58,10 +58,6 @@ class Dispatch(BusLogs, PermissionOperations):
             self.attempt_deliveries(deliveries=collected)
         elif collected:
             self.schedule(0.0, "attempt_deliveries", deliveries=collected)
-
-    def keep_in_archive(self, name: str, event: Event) -> None:
-        """Keep an event that an archive's rule matches; `ArchiveOperations` does."""
-        raise NotImplementedError(f"{type(self).__name__} has no archives for {name}")
 
     def _collect(self, rule: Rule, event: Event, together: list[Delivery]) -> None:
         for target in rule.targets.values():
