@@ -155,6 +155,8 @@ class EndpointOperations(EventsResources):
     def _at_home(self, region: str | None) -> EndpointOperations:
         if region is None or region == self.region:
             return self
+        if region not in self.regions:
+            raise invalid("HomeRegion", "There is no such Region.")
         found: EndpointOperations = self.world.backend("events", self.account, region)
         return found
 
