@@ -58,6 +58,8 @@ class DeliverySettings:
                         `Timestamp` of log events, in milliseconds.
     role_arn            as whom it is delivered.
     origin              what it comes from, for `delivered` and `undelivered` of the backend that delivers.
+    source_arn          the resource for which the service delivers in its own name, as policies of targets know it
+                        (`aws:SourceArn`); None where a role delivers, which no policy of a target is asked about.
     """
 
     retries: RetryPolicy = NO_RETRIES
@@ -82,6 +84,7 @@ class DeliverySettings:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
     origin: str | None = None
+    source_arn: str | None = None
 
 
 PLAIN = DeliverySettings()
