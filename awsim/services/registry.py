@@ -19,6 +19,7 @@ BACKENDS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2.backend:EC2Backend",
+    "events": "awsim.services.events.backend:EventsBackend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
     "sns": "awsim.services.sns.backend:SNSBackend",
@@ -30,6 +31,7 @@ BACKENDS: dict[str, str] = {
 STACKS: dict[str, str] = {
     "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
+    "AWS::Events": "awsim.services.events.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
     "AWS::SNS": "awsim.services.sns.stacks:TYPES",
@@ -61,14 +63,11 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
-    "events": (
-        "awsim.services.lambda_.moto_side.events:send_events_events",
-        "awsim.services.sqs.moto_side.queues:answer_look_ups",
-    ),
     "kms": ("awsim.services.dynamodb.moto_side.keys:manage_its_key",),
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
         "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
+        "awsim.services.events.moto_side.logs:know_buses",
     ),
     "resourcegroupstaggingapi": (
         "awsim.services.lambda_.moto_side.tags:show_functions",
@@ -76,10 +75,12 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
+        "awsim.services.events.moto_side.tags:show_rules_and_buses",
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",
         "awsim.services.sqs.moto_side.queues:send_s3_events",
+        "awsim.services.events.moto_side.buckets:send_s3_events",
         "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
     "ses": (
@@ -94,7 +95,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
 
 MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
     "autoscaling": ("ec2",),
-    "cloudformation": ("logs", "events", "autoscaling"),
+    "cloudformation": ("logs", "autoscaling"),
     "eks": ("ec2",),
 }
 """Packages of moto that make, or look into, what others hold."""

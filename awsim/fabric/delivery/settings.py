@@ -50,8 +50,14 @@ class DeliverySettings:
     log_stream          the stream of a log group that an event goes to.
     object_key          of objects in buckets; the delivery's id where there is none.
     method, headers     of requests to HTTP addresses and APIs.
+    path_values         what stands for the `*` in their paths, in their order.
+    query               parameters that are added to their URLs.
     timeout             of those, in seconds of real time.
+    parameters          of what is started (tasks, jobs, statements, commands, pipelines), in the words that rules,
+                        schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …; the
+                        `Timestamp` of log events, in milliseconds.
     role_arn            as whom it is delivered.
+    origin              what it comes from, for `delivered` and `undelivered` of the backend that delivers.
     source_arn          the resource for which the service delivers in its own name, as policies of targets know it
                         (`aws:SourceArn`); None where a role delivers, which no policy of a target is asked about.
     """
@@ -72,8 +78,12 @@ class DeliverySettings:
     object_key: str | None = None
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict)
+    path_values: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 15.0
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
+    origin: str | None = None
     source_arn: str | None = None
 
 
@@ -118,6 +128,7 @@ class Failure:
     may_pass        whether trying again may help: the target was busy, or could not be reached.
     status          the HTTP status; None where nothing answered.
     answer          what an HTTP address has answered.
+    wait            the seconds after which it can be tried, where it was not tried at all: that counts as no attempt.
     """
 
     code: str
@@ -125,3 +136,4 @@ class Failure:
     may_pass: bool = False
     status: int | None = None
     answer: str = ""
+    wait: float | None = None
