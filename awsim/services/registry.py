@@ -20,6 +20,8 @@ BACKENDS: dict[str, str] = {
     "ec2": "awsim.services.ec2.backend:EC2Backend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
+    "pipes": "awsim.services.pipes.backend:EventBridgePipesBackend",
+    "scheduler": "awsim.services.scheduler.backend:EventBridgeSchedulerBackend",
     "sns": "awsim.services.sns.backend:SNSBackend",
     "sqs": "awsim.services.sqs.backend:SQSBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.backend:TimestreamInfluxDBBackend",
