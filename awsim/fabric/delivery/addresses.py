@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from awsim.fabric.delivery.failures import failed_status
 from awsim.fabric.delivery.settings import Failure
@@ -13,7 +13,7 @@ from awsim.fabric.delivery.targets import address_of, method_of
 from awsim.protocols.http import HTTPRequest
 
 if TYPE_CHECKING:
-    from awsim.fabric.delivery.settings import Delivery
+    from awsim.fabric.delivery.settings import Delivery, DeliverySettings
     from awsim.kernel.world import World
 
 LONGEST_ANSWER = 65_536
@@ -22,10 +22,20 @@ LONGEST_ANSWER = 65_536
 
 def request_of(delivery: Delivery) -> HTTPRequest:
     """The request that a delivery to an HTTP target is."""
-    headers = {name.lower(): value for name, value in delivery.settings.headers.items()}
-    headers["content-length"] = str(len(delivery.content))
-    method = method_of(delivery.target, delivery.settings.method)
-    return HTTPRequest(method, address_of(delivery.target), headers, delivery.content)
+    settings = delivery.settings
+    method = method_of(delivery.target, settings.method)
+    return request_to(address_of(delivery.target), method, delivery.content, settings)
+
+
+def request_to(url: str, method: str, content: bytes, settings: DeliverySettings) -> HTTPRequest:
+    """A request with the headers, path values and query parameters of settings."""
+    headers = {name.lower(): value for name, value in settings.headers.items()}
+    headers["content-length"] = str(len(content))
+    for value in settings.path_values:
+        url = url.replace("*", quote(value, safe=""), 1)
+    if settings.query:
+        url += f"{'&' if '?' in url else '?'}{urlencode(settings.query)}"
+    return HTTPRequest(method, url, headers, content)
 
 
 def post(world: World, request: HTTPRequest, timeout: float) -> Failure | dict[str, object]:

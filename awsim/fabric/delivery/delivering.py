@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import EndpointConnectionError
-
 from awsim.fabric.backend import Backend
 from awsim.fabric.delivery.addresses import post, request_of
+from awsim.fabric.delivery.api_destinations import call_api_destination, is_api_destination
 from awsim.fabric.delivery.dead_letters import letter_of
-from awsim.fabric.delivery.failures import failure_of
+from awsim.fabric.delivery.failures import REFUSALS, failure_of
 from awsim.fabric.delivery.retries import events_policy
 from awsim.fabric.delivery.settings import PLAIN, Delivery, DeliverySettings, Failure
 from awsim.fabric.delivery.targets import is_address, send
 from awsim.kernel.unlocked import Unlocked
-from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
     from awsim.kernel.world import World
@@ -52,18 +50,43 @@ class DeliveringBackend(Backend):
         self.schedule(delay, "attempt_delivery", delivery=delivery)
         return delivery
 
-    def attempt_delivery(self, *, delivery: Delivery) -> Unlocked | None:
-        """Scheduled: try once."""
+    def attempt_delivery(self, *, delivery: Delivery) -> Any:
+        """Scheduled: try once. The answer is an `Unlocked` where something is sent over HTTP."""
         delivery.attempts += 1
         if is_address(delivery.target):
             return self._deliver_over_http(delivery)
+        if is_api_destination(delivery.target):
+            return call_api_destination(
+                self.world,
+                delivery.target,
+                delivery.content,
+                delivery.settings,
+                lambda outcome: self._delivery_attempted(delivery, outcome),
+            )
         outcome: dict[str, Any] | Failure
         try:
-            outcome = send(self, delivery)
-        except (ServiceError, EndpointConnectionError, ValueError) as error:
+            outcome = self.carry_out(delivery)
+        except REFUSALS as error:
             outcome = failure_of(error)
         self._delivery_attempted(delivery, outcome)
         return None
+
+    def attempt_deliveries(self, *, deliveries: list[Delivery]) -> None:
+        """Scheduled: try once what has no order and goes not over HTTP, as one task; each is then on its own."""
+        while deliveries:
+            try:
+                self.attempt_delivery(delivery=deliveries.pop(0))
+            except BaseException:
+                if deliveries:
+                    self.schedule(0.0, "attempt_deliveries", deliveries=deliveries)
+                raise
+
+    def carry_out(self, delivery: Delivery) -> dict[str, Any]:
+        """Call the target; a backend with a way of its own to a kind of target overrides it.
+
+        Raises one of `REFUSALS` where that fails.
+        """
+        return send(self, delivery)
 
     def delivered(self, delivery: Delivery, answer: dict[str, Any]) -> None:
         """Called when a target has taken a delivery; a backend overrides it to act (to log it, for example).
@@ -91,6 +114,10 @@ class DeliveringBackend(Backend):
             self.delivered(delivery, outcome)
             return
         exhausted = None
+        if outcome.wait is not None:
+            delivery.attempts -= 1
+            self.schedule(outcome.wait, "attempt_delivery", delivery=delivery)
+            return
         if outcome.may_pass:
             wait = delivery.settings.retries.after(delivery.attempts, delivery.accepted_at, self.now())
             if isinstance(wait, float | int):
@@ -112,7 +139,7 @@ class DeliveringBackend(Backend):
         letter.attempts += 1
         try:
             send(self, letter)
-        except (ServiceError, EndpointConnectionError, ValueError) as error:
+        except REFUSALS as error:
             failure = failure_of(error)
             wait = LETTER_RETRIES.after(letter.attempts, letter.accepted_at, self.now())
             if failure.may_pass and isinstance(wait, float | int):

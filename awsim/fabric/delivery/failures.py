@@ -6,6 +6,10 @@ from botocore.exceptions import EndpointConnectionError
 
 from awsim.fabric.delivery.settings import Failure
 from awsim.model.errors import ServiceError
+from awsim.moto.fallthrough import MotoError
+
+REFUSALS = (ServiceError, EndpointConnectionError, MotoError, ValueError)
+"""What an attempt to send something may raise: the target's own error, none there, moto's failure, no target."""
 
 PASSING = frozenset(
     {
@@ -20,8 +24,8 @@ PASSING = frozenset(
 """Codes of errors that the target's load or its own faults cause, whatever their status."""
 
 
-def failure_of(error: ServiceError | EndpointConnectionError | ValueError) -> Failure:
-    """What a target's error means for the delivery: what the sender has done wrong is not tried again.
+def failure_of(error: Exception) -> Failure:
+    """What one of `REFUSALS` means for the delivery: what the sender has done wrong is not tried again.
 
     SNS developer guide, "Message delivery retries"; EventBridge user guide, "Considerations for using a dead-letter
     queue": a target that is gone or not allowed is not asked twice.
@@ -29,7 +33,7 @@ def failure_of(error: ServiceError | EndpointConnectionError | ValueError) -> Fa
     if isinstance(error, ServiceError):
         is_theirs = error.status is not None and error.status >= 500
         return Failure(error.code, error.message, is_theirs or error.code in PASSING, error.status or 400)
-    if isinstance(error, EndpointConnectionError):
+    if isinstance(error, EndpointConnectionError | MotoError):
         return Failure("SDK_CLIENT_ERROR", str(error))
     return Failure("InvalidParameter", str(error))
 

@@ -50,7 +50,11 @@ class DeliverySettings:
     log_stream          the stream of a log group that an event goes to.
     object_key          of objects in buckets; the delivery's id where there is none.
     method, headers     of requests to HTTP addresses and APIs.
+    path_values         what stands for the `*` in their paths, in their order.
+    query               parameters that are added to their URLs.
     timeout             of those, in seconds of real time.
+    parameters          of what is started (tasks, jobs, statements, commands, pipelines), in the words that rules,
+                        schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …
     role_arn            as whom it is delivered.
     """
 
@@ -70,7 +74,10 @@ class DeliverySettings:
     object_key: str | None = None
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict)
+    path_values: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 15.0
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
 
 
@@ -115,6 +122,7 @@ class Failure:
     may_pass        whether trying again may help: the target was busy, or could not be reached.
     status          the HTTP status; None where nothing answered.
     answer          what an HTTP address has answered.
+    wait            the seconds after which it can be tried, where it was not tried at all: that counts as no attempt.
     """
 
     code: str
@@ -122,3 +130,4 @@ class Failure:
     may_pass: bool = False
     status: int | None = None
     answer: str = ""
+    wait: float | None = None

@@ -6,6 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
+from awsim.fabric.delivery.api_destinations import is_api_destination
+from awsim.fabric.delivery.calling import call_target
+from awsim.fabric.delivery.jobs import JOBS
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ def is_address(target: str) -> bool:
 
 def require_target(target: str) -> None:
     """Raise ValueError, which says so, for what nothing can be delivered to."""
-    if not is_address(target):
+    if not is_address(target) and not is_api_destination(target):
         _sender(Arn.parse(target))
 
 
@@ -79,22 +82,14 @@ def _sender(arn: Arn) -> Send:
     return found
 
 
-def _call(
-    backend: Backend, arn: Arn, operation: str, /, *, service: str | None = None, **params: Any
-) -> dict[str, Any]:
-    given = {name: value for name, value in params.items() if value not in (None, {}, [])}
-    where = {"account": arn.account or backend.account, "region": arn.region or backend.region}
-    return backend.world.call(service or arn.service, operation, given, **where)
-
-
 def _to_function(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
-    return _call(backend, arn, "Invoke", FunctionName=str(arn), InvocationType="Event", Payload=delivery.content)
+    return call_target(backend, arn, "Invoke", FunctionName=str(arn), InvocationType="Event", Payload=delivery.content)
 
 
 def _to_queue(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     settings = delivery.settings
     trace = settings.trace_header
-    return _call(
+    return call_target(
         backend,
         arn,
         "SendMessage",
@@ -109,7 +104,7 @@ def _to_queue(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
 
 def _to_topic(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     settings = delivery.settings
-    return _call(
+    return call_target(
         backend,
         arn,
         "Publish",
@@ -125,16 +120,16 @@ def _to_topic(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
 
 def _to_stream(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     key = delivery.settings.partition_key or delivery.id
-    return _call(backend, arn, "PutRecord", StreamARN=str(arn), Data=delivery.content, PartitionKey=key)
+    return call_target(backend, arn, "PutRecord", StreamARN=str(arn), Data=delivery.content, PartitionKey=key)
 
 
 def _to_delivery_stream(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
-    return _call(backend, arn, "PutRecord", DeliveryStreamName=arn.resource_id, Record={"Data": delivery.content})
+    return call_target(backend, arn, "PutRecord", DeliveryStreamName=arn.resource_id, Record={"Data": delivery.content})
 
 
 def _to_bus(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     entry = {"EventBusName": str(arn), **delivery.settings.event, "Detail": delivery.text}
-    answer = _call(backend, arn, "PutEvents", Entries=[entry])
+    answer = call_target(backend, arn, "PutEvents", Entries=[entry])
     if answer.get("FailedEntryCount"):
         refused = answer["Entries"][0]
         raise ServiceError(refused.get("ErrorMessage", ""), code=refused.get("ErrorCode"))
@@ -145,17 +140,17 @@ def _to_log_group(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, A
     group = arn.resource_id.removesuffix(":*")
     stream = delivery.settings.log_stream or delivery.id
     try:
-        _call(backend, arn, "CreateLogStream", logGroupName=group, logStreamName=stream)
+        call_target(backend, arn, "CreateLogStream", logGroupName=group, logStreamName=stream)
     except ServiceError as error:
         if error.code != "ResourceAlreadyExistsException":
             raise
     event = {"timestamp": int(delivery.accepted_at * 1000), "message": delivery.text}
-    return _call(backend, arn, "PutLogEvents", logGroupName=group, logStreamName=stream, logEvents=[event])
+    return call_target(backend, arn, "PutLogEvents", logGroupName=group, logStreamName=stream, logEvents=[event])
 
 
 def _to_state_machine(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     name = delivery.settings.execution_name
-    return _call(
+    return call_target(
         backend,
         arn,
         "StartExecution",
@@ -168,7 +163,7 @@ def _to_state_machine(backend: Backend, arn: Arn, delivery: Delivery) -> dict[st
 
 def _to_bucket(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     key = delivery.settings.object_key or delivery.id
-    return _call(backend, arn, "PutObject", Bucket=arn.resource, Key=key, Body=delivery.content)
+    return call_target(backend, arn, "PutObject", Bucket=arn.resource, Key=key, Body=delivery.content)
 
 
 _SEND: dict[tuple[str, str], Send] = {
@@ -181,5 +176,6 @@ _SEND: dict[tuple[str, str], Send] = {
     ("logs", "log-group"): _to_log_group,
     ("states", "stateMachine"): _to_state_machine,
     ("s3", ""): _to_bucket,
+    **JOBS,
 }
 """(service, type of resource) of a target's ARN -> what calls it."""

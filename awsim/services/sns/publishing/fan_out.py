@@ -64,16 +64,6 @@ class FanOut(Phones, Pushes):
         cleaned = topic.protection.cleaned("Outbound", subscription.principal, text)
         return message if cleaned == text else replace(message, text=cleaned, by_protocol=None)
 
-    def attempt_deliveries(self, *, deliveries: list[Delivery]) -> None:
-        """Scheduled: try once what goes to queues in no order; each is then on its own."""
-        while deliveries:
-            try:
-                self.attempt_delivery(delivery=deliveries.pop(0))
-            except BaseException:
-                if deliveries:
-                    self.schedule(0.0, "attempt_deliveries", deliveries=deliveries)
-                raise
-
     def _deliver_together(
         self, topic: Topic, subscription: Subscription, message: Message, body: str, documents: Documents
     ) -> None:
