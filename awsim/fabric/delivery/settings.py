@@ -56,6 +56,7 @@ class DeliverySettings:
     parameters          of what is started (tasks, jobs, statements, commands, pipelines), in the words that rules,
                         schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …
     role_arn            as whom it is delivered.
+    is_awaited          whether `Cloud.settle` waits for it to be tried again.
     """
 
     retries: RetryPolicy = NO_RETRIES
@@ -79,6 +80,7 @@ class DeliverySettings:
     timeout: float = 15.0
     parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
+    is_awaited: bool = True
 
 
 PLAIN = DeliverySettings()
