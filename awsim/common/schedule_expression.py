@@ -3,9 +3,11 @@
 What rules of EventBridge (rates and crons, in UTC) and schedules of EventBridge Scheduler (in any time zone) say about
 when they are due. Time zones are those of `zoneinfo`.
 
->>> schedule_of("rate(5 minutes)").following(0.0, started_at=-60.0)
+>>> rule_schedule_of("rate(2 hours)").next_after(0.0)
+7200.0
+>>> schedule_of("rate(5 minutes)").next_after(0.0, started_at=-60.0)
 240.0
->>> schedule_of("at(1970-01-01T02:00:00)").following(0.0, zone="Europe/Berlin")
+>>> schedule_of("at(1970-01-01T02:00:00)").next_after(0.0, zone_of("Europe/Berlin"))
 3600.0
 """
 
@@ -13,16 +15,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from math import floor
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from awsim.common.cron import Cron, InvalidCron
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
 
 UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 """The units of rates, in seconds: a day has 24 hours, whatever a time zone's clocks do."""
@@ -39,10 +38,11 @@ class InvalidSchedule(ValueError):
 class Schedule(Protocol):
     """When something is due."""
 
-    def following(self, moment: float, *, started_at: float = 0.0, zone: str = "UTC") -> float | None:
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:
         """The first moment due after another one (epoch seconds); None where there is no more.
 
-        `started_at` is when a rate begins, and its first moment. `zone` is the time zone that clocks are read in.
+        `zone` is the time zone that clocks are read in. `started_at` is when a rate begins, and its first moment; without
+        it one interval is counted from the other moment on.
         """
         ...
 
@@ -53,8 +53,10 @@ class Rate:
 
     seconds: int
 
-    def following(self, moment: float, *, started_at: float = 0.0, zone: str = "UTC") -> float:  # noqa: ARG002
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float:
         """The beginning, and then one interval after the other."""
+        if started_at is None:
+            return moment + self.seconds
         if moment < started_at:
             return started_at
         passed = floor((moment - started_at) / self.seconds)
@@ -68,14 +70,13 @@ class AtCron:
 
     cron: Cron
 
-    def following(self, moment: float, *, started_at: float = 0.0, zone: str = "UTC") -> float | None:  # noqa: ARG002
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:
         """What clocks skip in spring is left out, what they show twice in autumn is due the first time (user guide)."""
-        clocks = zone_of(zone)
-        shown: datetime | None = datetime.fromtimestamp(floor(moment), clocks).replace(tzinfo=None)
+        shown: datetime | None = datetime.fromtimestamp(floor(moment), zone).replace(tzinfo=None)
         while shown is not None:
             shown = self.cron.following(shown)
             if shown is not None:
-                due = _moment_of(shown, clocks)
+                due = _moment_of(shown, zone)
                 if due is not None and due > moment:
                     return due
         return None
@@ -88,9 +89,9 @@ class AtMoment:
     shown: datetime
     """What clocks show then, in whatever time zone."""
 
-    def following(self, moment: float, *, started_at: float = 0.0, zone: str = "UTC") -> float | None:  # noqa: ARG002
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:
         """The moment, if it is still to come; one that clocks skip is where they would have shown it."""
-        due = self.shown.replace(tzinfo=zone_of(zone)).timestamp()
+        due = self.shown.replace(tzinfo=zone).timestamp()
         return due if due > moment else None
 
 

@@ -18,7 +18,7 @@ def moments(expression: str, start: str, count: int, zone: str = "UTC") -> list[
     at: float | None = datetime.fromisoformat(start).replace(tzinfo=UTC).timestamp()
     found: list[str] = []
     while at is not None and len(found) < count:
-        at = schedule_of(expression).following(at, zone=zone)
+        at = schedule_of(expression).next_after(at, zone_of(zone))
         if at is not None:
             found.append(datetime.fromtimestamp(at, UTC).isoformat()[:16])
     return found
@@ -147,7 +147,7 @@ class TestTimeZones:
         st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "America/New_York", "Asia/Kathmandu"]),
     )
     def test_clocks_show_what_a_cron_names(self, moment, zone):
-        due = schedule_of("cron(0/15 * * * ? *)").following(moment, zone=zone)
+        due = schedule_of("cron(0/15 * * * ? *)").next_after(moment, zone_of(zone))
         assert due is not None
         assert due > moment
         shown = datetime.fromtimestamp(due, ZoneInfo(zone))
@@ -168,13 +168,16 @@ class TestRate:
     )
     def test_its_first_moment_is_its_beginning(self, expression, seconds):
         rate = schedule_of(expression)
-        assert rate.following(NOON - 1, started_at=NOON) == NOON
-        assert rate.following(NOON, started_at=NOON) == NOON + seconds
-        assert rate.following(NOON + 2.5 * seconds, started_at=NOON) == NOON + 3 * seconds
+        assert rate.next_after(NOON - 1, started_at=NOON) == NOON
+        assert rate.next_after(NOON, started_at=NOON) == NOON + seconds
+        assert rate.next_after(NOON + 2.5 * seconds, started_at=NOON) == NOON + 3 * seconds
+
+    def test_without_a_beginning_it_is_counted_from_the_moment(self):
+        assert schedule_of("rate(7 minutes)").next_after(NOON + 5) == NOON + 5 + 420
 
     @given(st.floats(0, 1e10), st.floats(0, 1e10))
     def test_is_always_ahead(self, moment, started_at):
-        due = schedule_of("rate(7 minutes)").following(moment, started_at=started_at)
+        due = schedule_of("rate(7 minutes)").next_after(moment, started_at=started_at)
         assert due is not None
         assert due > moment
         assert due == started_at or due - moment <= 7 * 60 + 1

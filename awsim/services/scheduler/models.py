@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from awsim.common.schedule_expression import AtMoment, Rate, schedule_of
+from awsim.common.schedule_expression import AtMoment, Rate, schedule_of, zone_of
 
 JUST_BEFORE = 0.001
 """Seconds: how far before a moment one looks for what is due at that moment or later."""
@@ -53,7 +53,7 @@ class ScheduleSettings:
     def next_due(self, after: float, changed_at: float) -> float | None:
         """The first moment after another one, None where there is none; `changed_at` is when the settings were made."""
         started_at = changed_at if self.start_date is None else self.start_date
-        due = schedule_of(self.expression).following(after, started_at=started_at, zone=self.timezone)
+        due = schedule_of(self.expression).next_after(after, zone_of(self.timezone), started_at=started_at)
         return None if due is None else self._until_end(due)
 
     def _until_end(self, due: float) -> float | None:
