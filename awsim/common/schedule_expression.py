@@ -41,8 +41,8 @@ class Schedule(Protocol):
     def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:
         """The first moment due after another one (epoch seconds); None where there is no more.
 
-        `zone` is the time zone that clocks are read in. `started_at` is when a rate begins, and its first moment; without
-        it one interval is counted from the other moment on.
+        `zone` is the time zone that clocks are read in. `started_at` is when a rate begins, and its first moment;
+        without it one interval is counted on from the other moment.
         """
         ...
 
@@ -53,7 +53,7 @@ class Rate:
 
     seconds: int
 
-    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float:
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float:  # noqa: ARG002
         """The beginning, and then one interval after the other."""
         if started_at is None:
             return moment + self.seconds
@@ -70,7 +70,7 @@ class AtCron:
 
     cron: Cron
 
-    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:  # noqa: ARG002
         """What clocks skip in spring is left out, what they show twice in autumn is due the first time (user guide)."""
         shown: datetime | None = datetime.fromtimestamp(floor(moment), zone).replace(tzinfo=None)
         while shown is not None:
@@ -89,7 +89,7 @@ class AtMoment:
     shown: datetime
     """What clocks show then, in whatever time zone."""
 
-    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:
+    def next_after(self, moment: float, zone: tzinfo = UTC, *, started_at: float | None = None) -> float | None:  # noqa: ARG002
         """The moment, if it is still to come; one that clocks skip is where they would have shown it."""
         due = self.shown.replace(tzinfo=zone).timestamp()
         return due if due > moment else None
