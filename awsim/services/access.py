@@ -17,6 +17,7 @@ ACCESS: dict[str, str] = {
     "ec2": "awsim.services.ec2.access:ACCESS",
     "kinesis": "awsim.services.kinesis.access:ACCESS",
     "lambda": "awsim.services.lambda_.access:ACCESS",
+    "pipes": "awsim.services.pipes.access:ACCESS",
     "scheduler": "awsim.services.scheduler.access:ACCESS",
     "sns": "awsim.services.sns.access:ACCESS",
     "sqs": "awsim.services.sqs.access:ACCESS",

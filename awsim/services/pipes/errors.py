@@ -1,56 +1,37 @@
-"""The errors of Amazon EventBridge Pipes whose shapes have members beside the message."""
+"""The errors of EventBridge Pipes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from awsim.model.errors import ServiceError
 
 
-class InternalError(ServiceError):
-    """The model's InternalException."""
-
-    code = "InternalException"
-
-    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
-        super().__init__(message, retryAfterSeconds=retry_after_seconds)
-
-
 class ValidationError(ServiceError):
-    """The model's ValidationException."""
+    """A request that makes no sense."""
 
     code = "ValidationException"
 
-    def __init__(self, message: str, *, field_list: list[dict[str, Any]]) -> None:
-        super().__init__(message, fieldList=field_list)
 
+class NotFoundError(ServiceError):
+    """A pipe that is not there."""
 
-class ThrottlingError(ServiceError):
-    """The model's ThrottlingException."""
-
-    code = "ThrottlingException"
-
-    def __init__(self, message: str, *, service_code: str, quota_code: str, retry_after_seconds: int) -> None:
-        super().__init__(message, serviceCode=service_code, quotaCode=quota_code, retryAfterSeconds=retry_after_seconds)
+    code = "NotFoundException"
 
 
 class ConflictError(ServiceError):
-    """The model's ConflictException."""
+    """A pipe that is there already, or in a state in which it can't be changed."""
 
     code = "ConflictException"
 
-    def __init__(self, message: str, *, resource_id: str, resource_type: str) -> None:
-        super().__init__(message, resourceId=resource_id, resourceType=resource_type)
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message, resourceId=name, resourceType="pipe")
 
 
 class ServiceQuotaExceededError(ServiceError):
-    """The model's ServiceQuotaExceededException."""
+    """More tags than a pipe can have."""
 
     code = "ServiceQuotaExceededException"
 
-    def __init__(
-        self, message: str, *, resource_id: str, resource_type: str, service_code: str, quota_code: str
-    ) -> None:
-        super().__init__(
-            message, resourceId=resource_id, resourceType=resource_type, serviceCode=service_code, quotaCode=quota_code
-        )
+
+def pipe_not_found(name: str) -> NotFoundError:
+    """No pipe of that name."""
+    return NotFoundError(f"Pipe {name} does not exist.")

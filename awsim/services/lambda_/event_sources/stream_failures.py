@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
 from awsim.common.moments import iso
+from awsim.fabric.sources.streams import batch_info
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.invocation.destinations import deliver
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from awsim.fabric.delivery.delivering import DeliveringBackend
     from awsim.fabric.sources.records import StreamRecord
     from awsim.fabric.sources.stream_attempts import Attempt
-    from awsim.fabric.sources.streams import StreamSource
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
 
 Document = dict[str, Any]
@@ -82,26 +82,13 @@ def _send(
         return
     now, source, shard_id = backend.now(), attempt.source, attempt.shard.shard_id
     document = {**context, "version": "1.0", "timestamp": iso(now)}
-    document[source.batch_info] = _batch_info(source, shard_id, records)
+    document[source.batch_info] = batch_info(source, shard_id, records)
     arn = Arn.parse(destination)
     if arn.service != "s3":
         deliver(backend, destination, document)
         return
     document["payload"] = '{"Records":[' + ",".join(record.text for record in records) + "]}"
     _put_object(backend, arn, _key(backend, attempt.poller.uuid, shard_id, now), document)
-
-
-def _batch_info(source: StreamSource, shard_id: str, records: list[StreamRecord]) -> Document:
-    first, last = records[0], records[-1]
-    return {
-        "shardId": shard_id,
-        "startSequenceNumber": first.sequence_number,
-        "endSequenceNumber": last.sequence_number,
-        "approximateArrivalOfFirstRecord": source.arrival(first.arrived_at),
-        "approximateArrivalOfLastRecord": source.arrival(last.arrived_at),
-        "batchSize": len(records),
-        "streamArn": source.stream_arn,
-    }
 
 
 def _put_object(backend: DeliveringBackend, bucket: Arn, key: str, document: Mapping[str, Any]) -> None:
