@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsim.fabric.stacks.names import Generated
-from awsim.fabric.stacks.vocabulary import Call, Change, Hook, Read, Ready, ResourceType, Tagging, words
+from awsim.fabric.stacks.vocabulary import Call, Change, Hook, Params, Read, Ready, ResourceType, Tagging, words
 
 CHANGING = words(
     """
@@ -38,12 +38,19 @@ def pipe_calls(change: Change) -> list[Call]:
     return [Call("UpdatePipe", {"Name": change.known["Name"], **params})]
 
 
+def pipe_properties(properties: Params, _: str) -> Params:
+    """Properties with the tags as a list, as CloudFormation's own are; templates have a map."""
+    tags = properties.get("Tags") or {}
+    return {**properties, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+
 PIPE = ResourceType(
     name="AWS::Pipes::Pipe",
     service="pipes",
     properties=(*CHANGING, *words("Name Source Tags")),
     required=("RoleArn", "Source", "Target"),
     create="CreatePipe",
+    prepare=pipe_properties,
     read=Read("DescribePipe"),
     delete="DeletePipe",
     keys={"Name": "Name"},

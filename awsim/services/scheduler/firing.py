@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.delivery.failures import REFUSALS, failure_of
 from awsim.fabric.delivery.targets import send
+from awsim.kernel.unlocked import Unlocked
 from awsim.services.scheduler.resources import SchedulerResources
 from awsim.services.scheduler.targets import delivery_settings, input_of
 from awsim.services.scheduler.universal import call_operation, is_universal
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from awsim.services.scheduler.models import Schedule
 
 ATTEMPT = "<aws.scheduler.attempt-number>"
+"""The context attribute that is another one with each attempt."""
 
 
 class Firing(SchedulerResources):
@@ -73,13 +76,20 @@ class Firing(SchedulerResources):
         if is_last and schedule.settings.action_after_completion == "DELETE":
             self.last_invocations[delivery.id] = group, name
 
+    def attempt_delivery(self, *, delivery: Delivery) -> Any:
+        """Scheduled: try once. Any operation may be the target, also one that takes its time: nothing is held then."""
+        if not is_universal(delivery.target):
+            return super().attempt_delivery(delivery=delivery)
+        delivery.attempts += 1
+        text = _told_attempt(delivery).text
+        return Unlocked(
+            lambda: _outcome_of(self, delivery.target, text),
+            lambda outcome: self._delivery_attempted(delivery, outcome),
+        )
+
     def carry_out(self, delivery: Delivery) -> dict[str, Any]:
-        """Call the target, by an operation of any service if it is a universal one."""
-        if ATTEMPT in delivery.text:
-            delivery = replace(delivery, body=delivery.text.replace(ATTEMPT, str(delivery.attempts)))
-        if is_universal(delivery.target):
-            return call_operation(self, delivery.target, delivery.text)
-        return send(self, delivery)
+        """Call a templated target."""
+        return send(self, _told_attempt(delivery))
 
     def delivered(self, delivery: Delivery, answer: dict[str, Any]) -> None:
         """A target has been invoked."""
@@ -110,3 +120,17 @@ class Firing(SchedulerResources):
             name=schedule.name,
             due=due,
         )
+
+
+def _told_attempt(delivery: Delivery) -> Delivery:
+    """What is sent by this attempt."""
+    if ATTEMPT not in delivery.text:
+        return delivery
+    return replace(delivery, body=delivery.text.replace(ATTEMPT, str(delivery.attempts)))
+
+
+def _outcome_of(firing: Firing, target: str, text: str) -> dict[str, Any] | Failure:
+    try:
+        return call_operation(firing, target, text)
+    except REFUSALS as error:
+        return failure_of(error)

@@ -7,7 +7,7 @@ from awsim.fabric.stacks.vocabulary import Read, ResourceType, Step, Tagging, wo
 
 CHANGING = words(
     """
-    ActionAfterCompletion Description EndDate FlexibleTimeWindow KmsKeyArn ScheduleExpression
+    Description EndDate FlexibleTimeWindow KmsKeyArn ScheduleExpression
     ScheduleExpressionTimezone StartDate State Target
     """
 )

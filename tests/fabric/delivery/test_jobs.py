@@ -64,7 +64,10 @@ def test_a_statement_is_executed(cloud: Cloud, producer: Producer) -> None:
     assert producer.ended == [("{}", "delivered")]
     (call,) = cloud.journal.calls("redshift-data", "ExecuteStatement")
     assert {name: call.params[name] for name in ("ClusterIdentifier", "Database", "DbUser", "Sql")} == {
-        **{"ClusterIdentifier": "c", "Database": "d", "DbUser": "u", "Sql": "select 1"},
+        "ClusterIdentifier": "c",
+        "Database": "d",
+        "DbUser": "u",
+        "Sql": "select 1",
     }
 
 
