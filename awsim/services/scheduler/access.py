@@ -15,7 +15,7 @@ def schedule(params: Params, place: Place) -> list[str]:
     return [place.arn(f"schedule/{params.get('GroupName', 'default')}/{params['Name']}")]
 
 
-ROLE = Need(("{Target.RoleArn}",), "iam:PassRole")
+ROLE = Need(("{Target.RoleArn}",), "iam:PassRole", only_with="Target.RoleArn")
 
 ACCESS = ServiceAccess(
     prefix="scheduler",

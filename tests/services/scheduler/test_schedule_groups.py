@@ -1,115 +1,105 @@
-"""Operations on schedule groups of Amazon EventBridge Scheduler, as a client meets them."""
+"""Groups of schedules and their tags."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import boto3
 import pytest
-from botocore.exceptions import ClientError, ParamValidationError
 
-from awsim.fabric.backend import NotYetWritten
+from .test_schedules import ASKED
 
-CREATE_SCHEDULE_GROUP = {"Name": "example"}
-"""The least CreateScheduleGroup asks for."""
-
-
-DELETE_SCHEDULE_GROUP = {"Name": "example"}
-"""The least DeleteScheduleGroup asks for."""
+GROUP = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/mine"
+GONE = ("ResourceNotFoundException", "Schedule group mine does not exist.")
 
 
-GET_SCHEDULE_GROUP = {"Name": "example"}
-"""The least GetScheduleGroup asks for."""
+@pytest.fixture
+def group(scheduler: Any) -> str:
+    arn: str = scheduler.create_schedule_group(Name="mine", Tags=[{"Key": "a", "Value": "1"}])["ScheduleGroupArn"]
+    return arn
 
 
-class TestAccepts:
-    @pytest.mark.xfail(raises=NotYetWritten, strict=True)
-    def test_create_schedule_group_answers_every_member(self, client):
-        answer = client.create_schedule_group(**CREATE_SCHEDULE_GROUP)
+def test_one_is_there_from_the_beginning(scheduler: Any) -> None:
+    [shown] = scheduler.list_schedule_groups()["ScheduleGroups"]
 
-        assert set(answer) >= {"ScheduleGroupArn"}
-
-    @pytest.mark.xfail(raises=NotYetWritten, strict=True)
-    def test_delete_schedule_group_answers_nothing(self, client):
-        answer = client.delete_schedule_group(**DELETE_SCHEDULE_GROUP)
-
-        assert set(answer) == {"ResponseMetadata"}
-
-    @pytest.mark.xfail(raises=NotYetWritten, strict=True)
-    def test_get_schedule_group_answers_what_was_asked(self, client):
-        answer = client.get_schedule_group(**GET_SCHEDULE_GROUP)
-
-        assert answer["Name"] == GET_SCHEDULE_GROUP["Name"]
-
-    @pytest.mark.xfail(raises=NotYetWritten, strict=True)
-    def test_list_schedule_groups_answers_nothing_at_first(self, client):
-        answer = client.list_schedule_groups()
-
-        assert answer["ScheduleGroups"] == []
+    assert (shown["Name"], shown["State"]) == ("default", "ACTIVE")
+    assert shown["Arn"] == GROUP.replace("mine", "default")
 
 
-class TestRefuses:
-    def test_create_schedule_group_without_name_is_refused(self, client):
-        request = {name: value for name, value in CREATE_SCHEDULE_GROUP.items() if name != "Name"}
+def test_a_group_is_shown(scheduler: Any, group: str, cloud: Any) -> None:
+    shown = scheduler.get_schedule_group(Name="mine")
 
-        with pytest.raises(ParamValidationError, match='Missing required parameter in input: "Name"'):
-            client.create_schedule_group(**request)
+    assert group == shown["Arn"] == GROUP
+    assert (shown["Name"], shown["State"]) == ("mine", "ACTIVE")
+    assert shown["CreationDate"] == shown["LastModificationDate"]
+    assert shown["CreationDate"].timestamp() == cloud.clock.now()
 
-    def test_create_schedule_group_with_a_wrong_name_is_refused(self, client):
-        with pytest.raises(ClientError) as refused:
-            client.create_schedule_group(**(CREATE_SCHEDULE_GROUP | {"Name": "!"}))
 
-        assert refused.value.response["Error"]["Code"] == "ValidationException"
-        assert refused.value.response["Error"]["Message"] == (
-            "1 validation error detected: Value '!' at 'name' failed to satisfy constraint: Member must satisfy"
-            " regular expression pattern: [0-9a-zA-Z-_.]+"
-        )
+def test_groups_are_listed_newest_first_in_pages(scheduler: Any, group: str) -> None:
+    scheduler.create_schedule_group(Name="more")
+    first = scheduler.list_schedule_groups(MaxResults=2)
+    second = scheduler.list_schedule_groups(MaxResults=2, NextToken=first["NextToken"])
 
-    def test_delete_schedule_group_without_name_is_refused(self, client):
-        request = {name: value for name, value in DELETE_SCHEDULE_GROUP.items() if name != "Name"}
+    names = [each["Name"] for each in [*first["ScheduleGroups"], *second["ScheduleGroups"]]]
+    assert names == ["more", "mine", "default"]
+    assert [each["Name"] for each in scheduler.list_schedule_groups(NamePrefix="mi")["ScheduleGroups"]] == ["mine"]
 
-        with pytest.raises(ParamValidationError, match='Missing required parameter in input: "Name"'):
-            client.delete_schedule_group(**request)
 
-    def test_delete_schedule_group_with_a_wrong_name_is_refused(self, client):
-        with pytest.raises(ClientError) as refused:
-            client.delete_schedule_group(**(DELETE_SCHEDULE_GROUP | {"Name": "!"}))
+def test_a_group_that_is_there_is_refused_but_for_the_same_request(scheduler: Any, refusal: Any) -> None:
+    first = scheduler.create_schedule_group(Name="mine", ClientToken="once")
 
-        assert refused.value.response["Error"]["Code"] == "ValidationException"
-        assert refused.value.response["Error"]["Message"] == (
-            "1 validation error detected: Value '!' at 'name' failed to satisfy constraint: Member must satisfy"
-            " regular expression pattern: [0-9a-zA-Z-_.]+"
-        )
+    again = scheduler.create_schedule_group(Name="mine", ClientToken="once")
+    assert again["ScheduleGroupArn"] == first["ScheduleGroupArn"]
+    refused = refusal(scheduler.create_schedule_group, Name="mine", ClientToken="twice")
+    assert refused == ("ConflictException", "Schedule group mine already exists.")
 
-    @pytest.mark.xfail(raises=NotYetWritten, strict=True)
-    def test_delete_schedule_group_of_an_unknown_resource_is_refused(self, client):
-        with pytest.raises(client.exceptions.ResourceNotFoundException):
-            client.delete_schedule_group(**DELETE_SCHEDULE_GROUP)
 
-    def test_get_schedule_group_without_name_is_refused(self, client):
-        request = {name: value for name, value in GET_SCHEDULE_GROUP.items() if name != "Name"}
+def test_a_group_goes_with_its_schedules(scheduler: Any, group: str, refusal: Any) -> None:
+    scheduler.create_schedule(**ASKED, GroupName="mine")
+    scheduler.delete_schedule_group(Name="mine")
 
-        with pytest.raises(ParamValidationError, match='Missing required parameter in input: "Name"'):
-            client.get_schedule_group(**request)
+    assert scheduler.list_schedules()["Schedules"] == []
+    assert refusal(scheduler.get_schedule_group, Name="mine") == GONE
+    assert refusal(scheduler.delete_schedule_group, Name="mine") == GONE
 
-    def test_get_schedule_group_with_a_wrong_name_is_refused(self, client):
-        with pytest.raises(ClientError) as refused:
-            client.get_schedule_group(**(GET_SCHEDULE_GROUP | {"Name": "!"}))
 
-        assert refused.value.response["Error"]["Code"] == "ValidationException"
-        assert refused.value.response["Error"]["Message"] == (
-            "1 validation error detected: Value '!' at 'name' failed to satisfy constraint: Member must satisfy"
-            " regular expression pattern: [0-9a-zA-Z-_.]+"
-        )
+def test_a_group_takes_its_time_to_go(slow_cloud: Any, refusal: Any) -> None:
+    scheduler = boto3.client("scheduler", region_name="us-east-1")
+    scheduler.create_schedule_group(Name="mine")
+    scheduler.delete_schedule_group(Name="mine")
 
-    @pytest.mark.xfail(raises=NotYetWritten, strict=True)
-    def test_get_schedule_group_of_an_unknown_resource_is_refused(self, client):
-        with pytest.raises(client.exceptions.ResourceNotFoundException):
-            client.get_schedule_group(**GET_SCHEDULE_GROUP)
+    assert scheduler.get_schedule_group(Name="mine")["State"] == "DELETING"
+    refused = refusal(scheduler.create_schedule, **ASKED, GroupName="mine")
+    assert refused == ("ConflictException", "Schedule group mine is being deleted.")
+    slow_cloud.clock.advance(minutes=1)
+    assert refusal(scheduler.get_schedule_group, Name="mine") == GONE
 
-    def test_list_schedule_groups_with_a_wrong_name_prefix_is_refused(self, client):
-        with pytest.raises(ClientError) as refused:
-            client.list_schedule_groups(NamePrefix="!")
 
-        assert refused.value.response["Error"]["Code"] == "ValidationException"
-        assert refused.value.response["Error"]["Message"] == (
-            "1 validation error detected: Value '!' at 'namePrefix' failed to satisfy constraint: Member must"
-            " satisfy regular expression pattern: [0-9a-zA-Z-_.]+"
-        )
+def test_the_default_group_stays(scheduler: Any, refusal: Any) -> None:
+    assert refusal(scheduler.delete_schedule_group, Name="default")[0] == "ValidationException"
+
+
+class TestTags:
+    def test_tags_are_added_changed_and_removed(self, scheduler: Any, group: str) -> None:
+        added = [{"Key": "a", "Value": "2"}, {"Key": "b", "Value": "3"}, {"Key": "c", "Value": "4"}]
+        scheduler.tag_resource(ResourceArn=group, Tags=added)
+        scheduler.untag_resource(ResourceArn=group, TagKeys=["b", "z"])
+
+        assert scheduler.list_tags_for_resource(ResourceArn=group)["Tags"] == [added[0], added[2]]
+
+    @pytest.mark.parametrize("operation", ["list_tags_for_resource", "tag_resource", "untag_resource"])
+    def test_tags_of_no_group_are_refused(self, scheduler: Any, refusal: Any, operation: str) -> None:
+        given = {"tag_resource": {"Tags": []}, "untag_resource": {"TagKeys": ["a"]}}.get(operation, {})
+
+        assert refusal(getattr(scheduler, operation), ResourceArn=GROUP, **given) == GONE
+        elsewhere = GROUP.replace("us-east-1", "eu-west-1").replace("mine", "default")
+        assert refusal(getattr(scheduler, operation), ResourceArn=elsewhere, **given)[0] == GONE[0]
+
+    def test_tags_that_no_group_can_have_are_refused(self, scheduler: Any, group: str, refusal: Any) -> None:
+        many = [{"Key": f"k{number}", "Value": "v"} for number in range(50)]
+        reserved = [{"Key": "aws:x", "Value": "v"}]
+
+        assert refusal(scheduler.tag_resource, ResourceArn=group, Tags=many)[0] == "ServiceQuotaExceededException"
+        assert refusal(scheduler.tag_resource, ResourceArn=group, Tags=reserved)[0] == "ValidationException"
+        assert refusal(scheduler.create_schedule_group, Name="other", Tags=reserved)[0] == "ValidationException"
+        assert len(scheduler.list_schedule_groups()["ScheduleGroups"]) == 2
