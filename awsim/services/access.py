@@ -15,6 +15,7 @@ ACCESS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb.access:ACCESS",
     "dynamodbstreams": "awsim.services.dynamodb.access:ACCESS",
     "ec2": "awsim.services.ec2.access:ACCESS",
+    "events": "awsim.services.events.access:ACCESS",
     "kinesis": "awsim.services.kinesis.access:ACCESS",
     "lambda": "awsim.services.lambda_.access:ACCESS",
     "pipes": "awsim.services.pipes.access:ACCESS",

@@ -18,6 +18,7 @@ BACKENDS: dict[str, str] = {
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2.backend:EC2Backend",
+    "events": "awsim.services.events.backend:EventsBackend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
     "pipes": "awsim.services.pipes.backend:PipesBackend",
@@ -31,6 +32,7 @@ BACKENDS: dict[str, str] = {
 STACKS: dict[str, str] = {
     "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
+    "AWS::Events": "awsim.services.events.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
     "AWS::Pipes": "awsim.services.pipes.stacks:TYPES",
@@ -63,10 +65,6 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.launches:launch_as_asked",
         "awsim.services.ec2.moto_side.fleets:launch_from_templates",
     ),
-    "events": (
-        "awsim.services.lambda_.moto_side.events:send_events_events",
-        "awsim.services.sqs.moto_side.queues:answer_look_ups",
-    ),
     "kms": ("awsim.services.dynamodb.moto_side.keys:manage_its_key",),
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
@@ -78,10 +76,12 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
+        "awsim.services.events.moto_side.tags:show_rules_and_buses",
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",
         "awsim.services.sqs.moto_side.queues:send_s3_events",
+        "awsim.services.events.moto_side.buckets:send_s3_events",
         "awsim.services.sns.moto_side.topics:answer_look_ups",
     ),
     "ses": (
@@ -96,7 +96,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
 
 MOTO_WORKS_WITH: dict[str, tuple[str, ...]] = {
     "autoscaling": ("ec2",),
-    "cloudformation": ("logs", "events", "autoscaling"),
+    "cloudformation": ("logs", "autoscaling"),
     "eks": ("ec2",),
 }
 """Packages of moto that make, or look into, what others hold."""

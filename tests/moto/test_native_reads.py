@@ -20,7 +20,7 @@ TEMPLATES = "ec2.models.launch_templates"
 
 FUNCTIONS = "awsim.services.lambda_.moto_side.functions:answer_look_ups"
 SHOWN_TEMPLATES = "awsim.services.ec2.moto_side.launch_templates:show_templates"
-QUEUES = "awsim.services.sqs.moto_side.queues:answer_look_ups"
+EVENTS = "awsim.services.events.moto_side.buckets:send_s3_events"
 TOPICS = "awsim.services.sns.moto_side.topics:answer_look_ups"
 STACKS = "awsim.moto.stacks:make_native"
 
@@ -28,14 +28,16 @@ MENDED = {
     ("cloudformation.custom_model", LOOK_UPS): "awsim.services.lambda_.moto_side.custom_resources:make_native",
     ("cloudformation.parsing", "awslambda:models"): STACKS,
     ("cloudformation.parsing", "dynamodb:models"): STACKS,
+    ("cloudformation.parsing", "events:models"): STACKS,
     ("cloudformation.parsing", "kinesis:models"): STACKS,
     ("cloudformation.parsing", "sns:models"): STACKS,
     ("cloudformation.parsing", "sqs:models"): STACKS,
     ("config.models", LOOK_UPS): FUNCTIONS,
-    ("events.notifications", LOOK_UPS): FUNCTIONS,
-    ("events.models", "sqs:sqs_backends"): QUEUES,
     ("logs.models", LOOK_UPS): FUNCTIONS,
     ("logs.models", "kinesis:kinesis_backends"): "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
+    ("s3.models", "events.notifications:send_notification"): EVENTS,
+    ("s3.notifications", "events.models:events_backends"): EVENTS,
+    ("s3.notifications", "events.utils:_BASE_EVENT_MESSAGE"): EVENTS,
     ("s3.notifications", LOOK_UPS): FUNCTIONS,
     ("s3.notifications", "sqs.models:sqs_backends"): "awsim.services.sqs.moto_side.queues:send_s3_events",
     ("secretsmanager.models", LOOK_UPS): FUNCTIONS,
@@ -52,6 +54,7 @@ MENDED = {
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
+        "awsim.services.events.moto_side.tags:show_rules_and_buses",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,

@@ -32,6 +32,11 @@ WITHOUT_RESOURCE = {
         *("DescribeLaunchTemplateVersions", "DescribeLaunchTemplates", "DescribeTags"),
         *("GetManagedResourceVisibility", "ModifyManagedResourceVisibility"),
     },
+    "events": {
+        *("ListApiDestinations", "ListArchives", "ListConnections", "ListEndpoints", "ListEventBuses"),
+        *("ListEventSources", "ListPartnerEventSources", "ListReplays", "ListRuleNamesByTarget", "ListRules"),
+        *("PutPartnerEvents", "TestEventPattern"),
+    },
     "kinesis": {
         *("DescribeAccountSettings", "DescribeLimits", "ListChannels", "ListQueues", "ListStreams"),
         "UpdateAccountSettings",

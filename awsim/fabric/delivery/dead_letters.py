@@ -33,6 +33,10 @@ EVENTS_CODES = {
     "ConnectionFailure": "CONNECTION_FAILURE",
     "Timeout": "TIMEOUT",
     "SDK_CLIENT_ERROR": "SDK_CLIENT_ERROR",
+    "INVALID_JSON": "INVALID_JSON",
+    "CYCLE_DETECTED": "CYCLE_DETECTED",
+    "THIRD_ACCOUNT_HOP_DETECTED": "THIRD_ACCOUNT_HOP_DETECTED",
+    "THIRD_REGION_HOP_DETECTED": "THIRD_REGION_HOP_DETECTED",
 }
 """What targets say -> the ERROR_CODE of EventBridge (user guide, "Using dead-letter queues": its table of codes)."""
 

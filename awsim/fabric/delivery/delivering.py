@@ -125,17 +125,18 @@ class DeliveringBackend(Backend):
                 return
             exhausted = wait
         self._move_delivery_line_on(delivery)
-        self._give_delivery_up(delivery, outcome, exhausted)
-        self.undelivered(delivery, outcome)
+        self.give_up(delivery, outcome, exhausted)
 
     def _attempt_again(self, delivery: Delivery, wait: float) -> None:
         self.schedule(wait, "attempt_delivery", background=not delivery.settings.is_awaited, delivery=delivery)
 
-    def _give_delivery_up(self, delivery: Delivery, failure: Failure, exhausted: str | None) -> None:
+    def give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None = None) -> None:
+        """Send a delivery's dead letter instead of it; `exhausted` as in `letter_of`."""
         letter = delivery.settings.dead_letter
         self._note_undelivered(delivery, failure, None if letter is None else letter.arn)
         if letter is not None:
             self.send_dead_letter(letter=letter_of(delivery, letter, failure, exhausted))
+        self.undelivered(delivery, failure)
 
     def send_dead_letter(self, *, letter: Delivery) -> None:
         """Send a dead letter; scheduled where its queue was busy. One that its queue refuses is lost."""

@@ -54,9 +54,11 @@ class DeliverySettings:
     query               parameters that are added to their URLs.
     timeout             of those, in seconds of real time.
     parameters          of what is started (tasks, jobs, statements, commands, pipelines), in the words that rules,
-                        schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …
+                        schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …; the
+                        `Timestamp` of log events, in milliseconds.
     role_arn            as whom it is delivered.
     is_awaited          whether `Cloud.settle` waits for it to be tried again.
+    origin              what it comes from, for `delivered` and `undelivered` of the backend that delivers.
     """
 
     retries: RetryPolicy = NO_RETRIES
@@ -81,6 +83,7 @@ class DeliverySettings:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
     is_awaited: bool = True
+    origin: str | None = None
 
 
 PLAIN = DeliverySettings()

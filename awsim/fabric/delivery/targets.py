@@ -144,7 +144,8 @@ def _to_log_group(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, A
     except ServiceError as error:
         if error.code != "ResourceAlreadyExistsException":
             raise
-    event = {"timestamp": int(delivery.accepted_at * 1000), "message": delivery.text}
+    moment = delivery.settings.parameters.get("Timestamp", int(delivery.accepted_at * 1000))
+    event = {"timestamp": int(moment), "message": delivery.text}
     return call_target(backend, arn, "PutLogEvents", logGroupName=group, logStreamName=stream, logEvents=[event])
 
 

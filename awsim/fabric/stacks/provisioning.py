@@ -148,6 +148,9 @@ def ref(resource: Resource) -> str:
 
 def attribute(world: World, resource: Resource, name: str) -> Any:
     """What Fn::GetAtt gives, as it is now; None where the resource has no such attribute (now)."""
+    derive = resource.kind.derived.get(name)
+    if derive is not None:
+        return derive(shown(world, resource))
     path = resource.kind.attributes.get(name)
     if path is None:
         return None

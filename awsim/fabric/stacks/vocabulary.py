@@ -143,6 +143,8 @@ class ResourceType:
     required: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Fn::GetAtt -> where it is, in what is shown or known."""
+    derived: Mapping[str, Callable[[Params], Any]] = field(default_factory=dict)
+    """Fn::GetAtt -> what it gives, of what is shown or known, where a path can't say it."""
     created: str = ""
     """Path, in what `create` answers, of what becomes known."""
     read: Read | None = None

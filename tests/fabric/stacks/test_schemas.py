@@ -37,8 +37,8 @@ NOT_NATIVE = {
 """Types of the native services that no template can make, and why."""
 
 NATIVE_PREFIXES = (
-    *("AWS::DynamoDB::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Pipes::", "AWS::Scheduler::", "AWS::SNS::"),
-    "AWS::SQS::",
+    *("AWS::DynamoDB::", "AWS::Events::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Pipes::", "AWS::Scheduler::"),
+    *("AWS::SNS::", "AWS::SQS::"),
     "AWS::Timestream::InfluxDB",
 )
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
@@ -47,6 +47,7 @@ NOT_SAID_BY_SCHEMA = {
     "AWS::DynamoDB::Table": {"KeySchema", "LocalSecondaryIndexes"},
     "AWS::DynamoDB::GlobalTable": {"KeySchema", "LocalSecondaryIndexes", "GlobalTableSourceArn"},
     "AWS::EC2::LaunchTemplate": {"TagSpecifications"},
+    "AWS::Events::EventBus": {"EventSourceName"},
     # To create one anew is all that can be done where Lambda has no operation.
     "AWS::Lambda::EventSourceMapping": {"Queues", "Topics"},
     "AWS::Lambda::CodeSigningConfig": {"Tags"},
@@ -114,16 +115,19 @@ def test_fn_get_att_gives_what_the_schema_says(kind: ResourceType) -> None:
     schema = schema_of(kind)
     paths = {".".join(path.split("/")[2:]) for path in schema.get("readOnlyProperties", ())}
 
-    structures = {path.partition(".")[0] for path in kind.attributes if "." in path}
+    attributes = {*kind.attributes, *kind.derived}
+    structures = {path.partition(".")[0] for path in attributes if "." in path}
 
     properties = set(kind.properties) - MADE_HERE.get(kind.name, set())
 
-    assert {path for path in kind.attributes if "." not in path} - properties | structures == {
+    assert {path for path in attributes if "." not in path} - properties | structures == {
         path.partition(".")[0] for path in paths
     } - UNSHOWN.get(kind.name, set())
 
 
 UNSHOWN = {
+    # What VPC Lattice associates with a connection is not simulated.
+    "AWS::Events::Connection": {"AuthParameters", "InvocationConnectivityParameters"},
     "AWS::Timestream::InfluxDBBackup": {"LogDeliveryConfiguration", "MaintenanceSchedule"},
 }
 """Structures that Fn::GetAtt can't give whole."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
-from awsim.moto.tables import NativeTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,13 +83,6 @@ class NativeQueue:
     def __init__(self, name: str) -> None:
         self.name = name
         self.fifo_queue = name.endswith(FIFO)
-
-
-def answer_look_ups() -> None:
-    """Have moto's EventBridge find the native queues while a cloud has its turn."""
-    package, models = import_module("moto.sqs"), import_module("moto.sqs.models")
-    table = NativeTable(vars(models)["sqs_backends"], NativeQueues)
-    vars(package)["sqs_backends"] = table
 
 
 def send_s3_events() -> None:

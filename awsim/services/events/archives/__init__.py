@@ -1,0 +1,1 @@
+"""Archives of events, and replaying what is in them."""

@@ -1,0 +1,1 @@
+"""Connections and API destinations: addresses elsewhere, and how EventBridge authorizes itself there."""

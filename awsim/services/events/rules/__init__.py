@@ -1,0 +1,1 @@
+"""Rules and their targets, and the schedules that rules have."""
