@@ -153,6 +153,13 @@ class QueuePolling(Backend, Generic[P]):
         if self._is_read(poller):
             self._look_now(poller)
 
+    def postpone_queue_batch(self, poller: P, wait: float) -> None:
+        """An attempt was none: the messages are held, and tried after so many seconds."""
+        reader: QueueReader = poller.reader
+        reader.held, reader.tried = {**reader.tried, **reader.held}, {}
+        if self._is_read(poller):
+            self._look_at(poller, self.now() + wait)
+
     def _is_read(self, poller: P) -> bool:
         return poller.key in self.queues.get(poller.source_arn, {})
 

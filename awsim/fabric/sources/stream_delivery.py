@@ -123,6 +123,13 @@ class StreamDelivery(StreamReading[P]):
             self._batch_failed(attempt, done or 0)
         self._go_on_after(attempt.poller, attempt.shard)
 
+    def postpone_stream_batch(self, attempt: Attempt[P], wait: float) -> None:
+        """An attempt was none: the batch is tried after so many seconds."""
+        attempt.lane.is_running = False
+        attempt.batch.invocations -= 1
+        attempt.batch.due_at = self.now() + wait
+        self._go_on_after(attempt.poller, attempt.shard)
+
     def _batch_failed(self, attempt: Attempt[P], done: int) -> None:
         """Keep what is not done with for another attempt, or give it up.
 

@@ -42,9 +42,13 @@ class Result:
 
     failed: set[int] = field(default_factory=set)
     steps: list[Step] = field(default_factory=list)
+    wait: float | None = None
+    """The seconds after which the events can be tried: they were not, for they may not be sent so often."""
 
     def note(self, name: str, failure: Failure | None = None, **data: Any) -> None:
         """Add a step."""
+        if failure is not None and failure.wait is not None:
+            self.wait = failure.wait
         self.steps.append(Step(name, failure, data))
 
 

@@ -63,6 +63,9 @@ class RunningPipes(QueuePolling[Pipe], StreamPolling[Pipe], PipesResources):
         events = records[:count]
 
         def ran(result: Result) -> None:
+            if result.wait is not None:
+                self.postpone_queue_batch(poller, result.wait)
+                return
             self.queue_batch_ended(poller, {events[place]["messageId"] for place in result.failed})
 
         return count, self._execution(poller, events, ran)
@@ -73,6 +76,9 @@ class RunningPipes(QueuePolling[Pipe], StreamPolling[Pipe], PipesResources):
         events = [event_of(record.text, pipe.route.kind) for record in records]
 
         def ran(result: Result) -> None:
+            if result.wait is not None:
+                self.postpone_stream_batch(attempt, result.wait)
+                return
             done = min(result.failed, default=len(records))
             self.stream_batch_ended(attempt, done or (None if records else 0))
 
