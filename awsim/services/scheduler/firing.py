@@ -9,14 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsim.fabric.delivery.failures import REFUSALS, failure_of
+from awsim.fabric.delivery.settings import Delivery
 from awsim.fabric.delivery.targets import send
 from awsim.kernel.unlocked import Unlocked
 from awsim.services.scheduler.resources import SchedulerResources
-from awsim.services.scheduler.targets import delivery_settings, input_of
+from awsim.services.scheduler.targets import delivery_settings, input_of, with_dead_letter
 from awsim.services.scheduler.universal import call_operation, is_universal
 
 if TYPE_CHECKING:
-    from awsim.fabric.delivery.settings import Delivery, Failure
+    from awsim.fabric.delivery.settings import Failure
     from awsim.services.scheduler.models import Schedule
 
 ATTEMPT = "<aws.scheduler.attempt-number>"
@@ -31,6 +32,7 @@ class Firing(SchedulerResources):
         if schedule.task is not None:
             self.world.scheduler.cancel(schedule.task)
             schedule.task = None
+        schedule.delivery = delivery_settings(schedule.settings)
         if schedule.settings.state == "ENABLED":
             self._await(schedule, schedule.settings.first_due(self.now()))
 
@@ -40,7 +42,7 @@ class Firing(SchedulerResources):
             self.world.scheduler.cancel(schedule.task)
         del self.schedule_groups[schedule.group_name].schedules[schedule.name]
 
-    def fire_schedule(self, *, group: str, name: str, due: float) -> None:
+    def fire_schedule(self, *, group: str, name: str, due: float) -> Any:
         """Scheduled: a moment of a schedule has come."""
         schedule = self.schedule_groups[group].schedules[name]
         schedule.task = None
@@ -48,8 +50,7 @@ class Firing(SchedulerResources):
         self._await(schedule, following)
         window = schedule.settings.window_seconds
         if not window:
-            self.invoke_target(arn=schedule.arn, due=due, is_last=following is None)
-            return
+            return self.invoke_target(arn=schedule.arn, due=due, is_last=following is None)
         self.schedule(
             self.random.uniform(0.0, window),
             "invoke_target",
@@ -58,8 +59,9 @@ class Firing(SchedulerResources):
             due=due,
             is_last=following is None,
         )
+        return None
 
-    def invoke_target(self, *, arn: str, due: float, is_last: bool) -> None:
+    def invoke_target(self, *, arn: str, due: float, is_last: bool) -> Any:
         """Scheduled within a flexible time window, else part of the moment itself: send the target its input.
 
         A schedule that has been deleted, or switched off, since its moment came invokes nothing.
@@ -68,13 +70,14 @@ class Firing(SchedulerResources):
         there = self.schedule_groups.get(group)
         schedule = None if there is None else there.schedules.get(name)
         if schedule is None or schedule.settings.state != "ENABLED":
-            return
+            return None
         execution_id = self.random.hex(16)
-        text = input_of(schedule, due, execution_id, self.random.uuid())
-        settings = delivery_settings(schedule, due, execution_id)
-        delivery = self.deliver(schedule.settings.target["Arn"], text, settings)
+        text = input_of(schedule, due, execution_id, self.random)
+        settings = with_dead_letter(schedule, due, execution_id)
+        delivery = Delivery(schedule.settings.target["Arn"], text, settings, self.random.uuid(), self.now())
         if is_last and schedule.settings.action_after_completion == "DELETE":
             self.last_invocations[delivery.id] = group, name
+        return self.attempt_delivery(delivery=delivery)
 
     def attempt_delivery(self, *, delivery: Delivery) -> Any:
         """Scheduled: try once. Any operation may be the target, also one that takes its time: nothing is held then."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awsim.common.schedule_expression import AtMoment, Rate, schedule_of, zone_of
+from awsim.fabric.delivery.settings import PLAIN, DeliverySettings
 
 JUST_BEFORE = 0.001
 """Seconds: how far before a moment one looks for what is due at that moment or later."""
@@ -74,6 +75,8 @@ class Schedule:
     client_token: str | None
     created_at: float
     modified_at: float
+    delivery: DeliverySettings = PLAIN
+    """How its target is invoked, by its settings."""
     task: int | None = None
 
 

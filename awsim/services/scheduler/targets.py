@@ -6,6 +6,7 @@ User guide, "Using templated targets in EventBridge Scheduler" and "Using univer
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
@@ -19,10 +20,13 @@ from awsim.services.scheduler.universal import is_universal, require_operation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsim.services.scheduler.models import Schedule
+    from awsim.kernel.random import Random
+    from awsim.services.scheduler.models import Schedule, ScheduleSettings
 
 DEFAULT_RETRIES = {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185}
 LONGEST_INPUT = 262_144
+CONTEXT = "<aws.scheduler."
+"""How context attributes begin."""
 
 TEMPLATED = frozenset(
     {
@@ -101,39 +105,63 @@ def _require_input(target: Mapping[str, Any]) -> None:
             raise ValidationError("Invalid RequestJson provided. Reason: parameters of an operation are an object")
 
 
-def input_of(schedule: Schedule, scheduled_at: float, execution_id: str, notification_id: str) -> str:
+def input_of(schedule: Schedule, scheduled_at: float, execution_id: str, random: Random) -> str:
     """What a target is sent: its Input with the context attributes but that of the attempt, or the notification.
 
     User guide, "Adding context attributes in EventBridge Scheduler".
     """
-    given: str | None = schedule.settings.target.get("Input")
-    moment = iso_seconds(scheduled_at)
+    target = schedule.settings.target
+    given: str | None = target.get("Input")
     if given is None:
-        account, region = schedule.arn.split(":")[4], schedule.arn.split(":")[3]
-        notification = {
+        return "{}" if is_universal(target["Arn"]) else _notification(schedule, scheduled_at, random.uuid())
+    if CONTEXT not in given:
+        return given
+    return (
+        given.replace(f"{CONTEXT}schedule-arn>", schedule.arn)
+        .replace(f"{CONTEXT}scheduled-time>", iso_seconds(scheduled_at))
+        .replace(f"{CONTEXT}execution-id>", execution_id)
+    )
+
+
+def _notification(schedule: Schedule, scheduled_at: float, identifier: str) -> str:
+    region, account = schedule.arn.split(":")[3:5]
+    return json.dumps(
+        {
             "version": "0",
-            "id": notification_id,
+            "id": identifier,
             "detail-type": "Scheduled Event",
             "source": "aws.scheduler",
             "account": account,
-            "time": moment,
+            "time": iso_seconds(scheduled_at),
             "region": region,
             "resources": [schedule.arn],
             "detail": "{}",
         }
-        return "{}" if is_universal(schedule.settings.target["Arn"]) else json.dumps(notification)
-    return (
-        given.replace("<aws.scheduler.schedule-arn>", schedule.arn)
-        .replace("<aws.scheduler.scheduled-time>", moment)
-        .replace("<aws.scheduler.execution-id>", execution_id)
     )
 
 
-def delivery_settings(schedule: Schedule, scheduled_at: float, execution_id: str) -> DeliverySettings:
-    """How a target is invoked; trying again for what recurs is awaited by nobody."""
-    target = schedule.settings.target
+def delivery_settings(settings: ScheduleSettings) -> DeliverySettings:
+    """How a target is invoked, whenever that is; trying again for what recurs is awaited by nobody."""
+    target = settings.target
     policy = target["RetryPolicy"]
+    bus = target.get("EventBridgeParameters", {})
+    return DeliverySettings(
+        retries=events_policy(policy["MaximumRetryAttempts"], policy["MaximumEventAgeInSeconds"]),
+        group_id=target.get("SqsParameters", {}).get("MessageGroupId"),
+        partition_key=target.get("KinesisParameters", {}).get("PartitionKey"),
+        event={name: bus[name] for name in ("DetailType", "Source") if name in bus},
+        parameters=target.get("EcsParameters") or target.get("SageMakerPipelineParameters") or {},
+        role_arn=target["RoleArn"],
+        is_awaited=not settings.is_recurring,
+    )
+
+
+def with_dead_letter(schedule: Schedule, scheduled_at: float, execution_id: str) -> DeliverySettings:
+    """The settings of one invocation: with its dead letter, where there is a queue for such."""
+    target = schedule.settings.target
     letters: str | None = target.get("DeadLetterConfig", {}).get("Arn")
+    if letters is None:
+        return schedule.delivery
     facts = {
         "SCHEDULE_ARN": schedule.arn,
         "TARGET_ARN": target["Arn"],
@@ -141,17 +169,7 @@ def delivery_settings(schedule: Schedule, scheduled_at: float, execution_id: str
         "EXECUTION_ID": execution_id,
         "IS_PAYLOAD_TRUNCATED": "false",
     }
-    bus = target.get("EventBridgeParameters", {})
-    return DeliverySettings(
-        retries=events_policy(policy["MaximumRetryAttempts"], policy["MaximumEventAgeInSeconds"]),
-        dead_letter=None if letters is None else DeadLetter(letters, "scheduler", facts),
-        group_id=target.get("SqsParameters", {}).get("MessageGroupId"),
-        partition_key=target.get("KinesisParameters", {}).get("PartitionKey"),
-        event={name: bus[name] for name in ("DetailType", "Source") if name in bus},
-        parameters=target.get("EcsParameters") or target.get("SageMakerPipelineParameters") or {},
-        role_arn=target["RoleArn"],
-        is_awaited=not schedule.settings.is_recurring,
-    )
+    return replace(schedule.delivery, dead_letter=DeadLetter(letters, "scheduler", facts))
 
 
 def iso_seconds(moment: float) -> str:
