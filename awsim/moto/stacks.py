@@ -69,7 +69,7 @@ class StackType:
 
     def has_cfn_attr(self, name: str) -> bool:
         """Whether Fn::GetAtt may ask for the attribute."""
-        return name in self.kind.attributes
+        return name in self.kind.attributes or name in self.kind.derived
 
     def create_from_cloudformation_json(
         self, _: str, cloudformation_json: Template, account_id: str, region_name: str, **given: Any

@@ -69,6 +69,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "logs": (
         "awsim.services.lambda_.moto_side.events:send_logs_events",
         "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
+        "awsim.services.events.moto_side.logs:know_buses",
     ),
     "resourcegroupstaggingapi": (
         "awsim.services.lambda_.moto_side.tags:show_functions",

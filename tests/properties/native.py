@@ -20,6 +20,10 @@ POPULATION: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ),
     ],
     "ec2": [("CreateLaunchTemplate", {"LaunchTemplateName": "abcdefgh", "LaunchTemplateData": {"KeyName": "a"}})],
+    "events": [
+        ("CreateEventBus", {"Name": "abcdefgh"}),
+        ("PutRule", {"Name": "abcdefgh", "EventPattern": '{"source": ["a"]}'}),
+    ],
     "kinesis": [("CreateStream", {"StreamName": name, "ShardCount": 2}) for name in ("a", "A1")],
     "sqs": [("CreateQueue", {"QueueName": "abcdefgh"})],
     "timestream-influxdb": [("CreateDbParameterGroup", {"name": "abcdefgh"})],

@@ -118,7 +118,7 @@ class Recordings:
     def untold(self) -> list[str]:
         """The recordings that no scenario is written for."""
         told = tuple(f"::{name}" for name in self.scenarios)
-        return [name for name in self.contents if not name.endswith(told)]
+        return [name for name in self.contents if name not in self.scenarios and not name.endswith(told)]
 
     def runner(self) -> Callable[[str], None]:
         """The test that runs every scenario, with its marks; to be made when all are registered."""

@@ -125,7 +125,7 @@ class ArchiveOperations(RuleOperations):
         rule.managed_by = MANAGER
         rule.archive = archive.name
         target = {"Id": name, "Arn": f"arn:{self.partition}:events:{self.region}:::"}
-        rule.targets = {name: Target(target, PLAIN, "archive", is_plain=True)}
+        rule.targets = {name: Target(target, PLAIN, "archive", is_over_http=False, is_plain=True)}
         if name not in bus.rules:
             bus.count_target(target["Arn"], name, 1)
         bus.put_rule(rule)

@@ -71,15 +71,16 @@ class BusLogs(EventsResources):
         }
         if config.get("IncludeDetail") == "FULL" and event is not None:
             record["event_detail"] = event.document["detail"]
-        for destination in self._destinations(bus.arn):
+        for destination in self._destinations(bus.arn, f"{level}_LOGS"):
             settings = DeliverySettings(log_stream=f"{self.region}/{bus.name}")
             self.deliver(destination, json.dumps(record), settings)
 
-    def _destinations(self, bus_arn: str) -> Iterator[str]:
-        """The ARNs of what the bus's logs are delivered to."""
+    def _destinations(self, bus_arn: str, log_type: str) -> Iterator[str]:
+        """The ARNs of what the bus's logs of a type are delivered to."""
         try:
             sources = self.call("logs", "DescribeDeliverySources").get("deliverySources", [])
-            names = {each["name"] for each in sources if bus_arn in each.get("resourceArns", ())}
+            of_type = (each for each in sources if each.get("logType") == log_type)
+            names = {each["name"] for each in of_type if bus_arn in each.get("resourceArns", ())}
             if not names:
                 return
             deliveries = self.call("logs", "DescribeDeliveries").get("deliveries", [])

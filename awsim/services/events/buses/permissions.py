@@ -48,8 +48,6 @@ class PermissionOperations(EventsResources):
             raise ValidationError("Parameter(s) Action, Principal and StatementId, or Policy, must be specified.")
         if action != PUT_EVENTS:
             raise ValidationError("Provided value in parameter 'action' is not supported.")
-        if principal != "*" and not (len(principal) == 12 and principal.isdigit()):
-            raise ValidationError("Provided value in parameter 'principal' is not a valid account.")
         statement: dict[str, Any] = {
             "Sid": statement_id,
             "Effect": "Allow",

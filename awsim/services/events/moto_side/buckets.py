@@ -46,7 +46,7 @@ def _send_object_event(
         "requester": account_id,
         "source-ip-address": SOURCE_IP,
     }
-    kind, _, way = event_name.removeprefix("s3:").partition(":")
+    kind, _colon, way = event_name.removeprefix("s3:").partition(":")
     if kind == "ObjectCreated":
         thing |= {"size": key.size, "etag": key.etag.strip('"')}
         detail["reason"] = REASONS.get(way, way)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
 from awsim.common.input_transform import InvalidInput, as_json_input, target_input
-from awsim.fabric.delivery.api_destinations import is_api_destination
 from awsim.fabric.delivery.settings import Delivery, Failure
-from awsim.fabric.delivery.targets import is_address
 from awsim.services.events.buses.logs import BusLogs
 from awsim.services.events.buses.permissions import PermissionOperations
 from awsim.services.events.errors import bus_not_found, not_authorized
 from awsim.services.events.putting.event import Event, moment_text
 from awsim.services.events.putting.hops import require_hop
+from awsim.services.events.resources import BUS_ARN
 from awsim.services.events.rules.target_settings import partition_key, resolved_http
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Dispatch(BusLogs, PermissionOperations):
                 unsent = Delivery(target.arn, event.text, target.settings, self.random.uuid(), event.ingested_at, 1)
                 self.give_up(unsent, Failure("INVALID_JSON", str(error)))
                 continue
-            if is_address(target.arn) or is_api_destination(target.arn):
+            if target.is_over_http:
                 self.schedule(0.0, "attempt_delivery", delivery=delivery)
             else:
                 together.append(delivery)
@@ -99,9 +98,9 @@ class Dispatch(BusLogs, PermissionOperations):
 
     def carry_out(self, delivery: Delivery) -> dict[str, Any]:
         """Call a target; another bus gets the event as it is."""
-        arn = Arn.parse(delivery.target)
-        if (arn.service, arn.resource_type) != ("events", "event-bus"):
+        if BUS_ARN not in delivery.target:
             return super().carry_out(delivery)
+        arn = Arn.parse(delivery.target)
         path = tuple(delivery.settings.parameters["Path"])
         document = json.loads(delivery.text)
         require_hop(document, path, here=(self.account, self.region), there=(arn.account, arn.region))

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 @lru_cache(maxsize=64)
 def moment_text(second: int) -> str:
     """`2026-01-01T00:00:00Z`."""
-    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{datetime.fromtimestamp(second, UTC).isoformat()[:19]}Z"
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ class Event:
     def text(self) -> str:
         """The event as JSON without blanks; written once."""
         if self._text is None:
-            self._text = json.dumps(self.document, separators=(",", ":"), ensure_ascii=False)
+            self._text = _ENCODE(self.document)
         return self._text
 
 

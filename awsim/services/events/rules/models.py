@@ -24,6 +24,8 @@ class Target:
     """What is the same for all events."""
     service: str
     """As its ARN names it."""
+    is_over_http: bool
+    """Whether it is an address: each event is sent by a task of its own."""
     is_plain: bool
     """Whether it is sent events as they are, with the settings as they are."""
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.input_transform import KINDS
 from awsim.common.json_path import MISSING, find
+from awsim.fabric.delivery.api_destinations import is_api_destination
 from awsim.fabric.delivery.retries import DAY_SECONDS, events_policy
 from awsim.fabric.delivery.settings import DeadLetter, DeliverySettings
+from awsim.fabric.delivery.targets import is_address
 from awsim.services.events.rules.models import Target
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ def target_of(rule: Rule, given: Mapping[str, Any]) -> Target:
         origin=rule.bus,
     )
     is_plain = service not in STREAMS and not any(target.get(name) is not None for name in (*KINDS, *DYNAMIC))
-    return Target(target, settings, service, is_plain)
+    is_over_http = is_address(target["Arn"]) or is_api_destination(target["Arn"])
+    return Target(target, settings, service, is_over_http, is_plain)
 
 
 def resolved_http(settings: DeliverySettings, event: Mapping[str, Any]) -> dict[str, Any]:

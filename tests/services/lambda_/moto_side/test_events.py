@@ -1,4 +1,4 @@
-"""Functions that SNS, S3, EventBridge and CloudWatch Logs, which moto holds, send their events to."""
+"""Functions that SNS, and S3 and CloudWatch Logs, which moto holds, send their events to."""
 
 from __future__ import annotations
 
@@ -183,78 +183,6 @@ class TestBuckets:
         [record] = event["Records"]
         assert record["eventName"] == "ObjectRemoved:Delete"
         assert set(record["s3"]["object"]) == {"key", "sequencer"}
-
-
-EVENT = {"Source": "core.update", "DetailType": "command", "Detail": json.dumps({"command": "go", "n": 3})}
-
-
-class TestRules:
-    @pytest.fixture
-    def put(self, heard: list[Any]) -> Any:
-        """Put an event that a rule sends to the function; the answer is what the function was sent."""
-
-        def put(state: str = "ENABLED", **target: Any) -> list[Any]:
-            events = client("events")
-            events.put_rule(Name="rule", EventPattern=json.dumps({"source": ["core.update"]}), State=state)
-            events.put_targets(Rule="rule", Targets=[{"Id": "1", "Arn": ARN, **target}])
-            assert events.put_events(Entries=[EVENT])["FailedEntryCount"] == 0
-            return heard
-
-        return put
-
-    def test_a_matching_event_arrives_as_aws_writes_it(self, put: Any) -> None:
-        """Recorded: TestEventsTargetLambda::test_put_events_with_target_lambda."""
-        [event] = put()
-
-        assert len(event.pop("id")) == 36
-        assert event == {
-            "version": "0",
-            "detail-type": "command",
-            "source": "core.update",
-            "account": "123456789012",
-            "time": f"{NOW}Z",
-            "region": "us-east-1",
-            "resources": [],
-            "detail": {"command": "go", "n": 3},
-        }
-
-    def test_a_constant_input_replaces_the_event(self, put: Any) -> None:
-        assert put(Input='{"constant": true}') == [{"constant": True}]
-
-    def test_an_input_path_selects_a_part_of_the_event(self, put: Any) -> None:
-        assert put(InputPath="$.detail") == [{"command": "go", "n": 3}]
-
-    def test_an_input_transformer_fills_its_template(self, put: Any) -> None:
-        transformer = {
-            "InputPathsMap": {"command": "$.detail.command", "n": "$.detail.n"},
-            "InputTemplate": '{"said": "please <command>", "command": <command>, "n": <n>}',
-        }
-
-        assert put(InputTransformer=transformer) == [{"said": "please go", "command": "go", "n": 3}]
-
-    def test_a_disabled_rule_sends_nothing(self, put: Any) -> None:
-        assert put(state="DISABLED") == []
-
-    def test_a_scheduled_rule_is_not_for_events(self, heard: list[Any]) -> None:
-        events = client("events")
-        events.put_rule(Name="hourly", ScheduleExpression="rate(1 hour)")
-        events.put_targets(Rule="hourly", Targets=[{"Id": "1", "Arn": ARN}])
-
-        events.put_events(Entries=[EVENT])
-
-        assert heard == []
-
-    def test_targets_of_other_kinds_are_sent_the_event_as_well(self, put: Any) -> None:
-        sqs, events = client("sqs"), client("events")
-        url = sqs.create_queue(QueueName="beside")["QueueUrl"]
-        events.put_rule(Name="rule", EventPattern=json.dumps({"source": ["core.update"]}))
-        arn = "arn:aws:sqs:us-east-1:123456789012:beside"
-        events.put_targets(Rule="rule", Targets=[{"Id": "2", "Arn": arn}])
-
-        assert len(put()) == 1
-
-        [message] = sqs.receive_message(QueueUrl=url)["Messages"]
-        assert json.loads(message["Body"])["detail"] == {"command": "go", "n": 3}
 
 
 class TestLogGroups:

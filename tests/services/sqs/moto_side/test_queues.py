@@ -58,24 +58,6 @@ class TestTopics:
 
 
 class TestOthers:
-    def test_a_rule_sends_its_events(self, sqs: Any) -> None:
-        url = make(sqs)
-        events = client("events")
-        events.put_rule(Name="r", EventPattern='{"source": ["shop"]}')
-        events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn_of("jobs")}])
-        events.put_events(Entries=[{"Source": "shop", "DetailType": "Order", "Detail": '{"n": 1}'}])
-        assert [json.loads(body)["detail"] for body in bodies(sqs, url)] == [{"n": 1}]
-
-    def test_a_rule_sends_into_a_group(self, sqs: Any) -> None:
-        url = make(sqs, "jobs.fifo")
-        events = client("events")
-        events.put_rule(Name="r", EventPattern='{"source": ["shop"]}')
-        target = {"Id": "1", "Arn": arn_of("jobs.fifo"), "SqsParameters": {"MessageGroupId": "g"}}
-        events.put_targets(Rule="r", Targets=[target])
-        events.put_events(Entries=[{"Source": "shop", "DetailType": "Order", "Detail": "{}"}])
-        [message] = receive(sqs, url, AttributeNames=["All"])
-        assert message["Attributes"]["MessageGroupId"] == "g"
-
     def test_a_bucket_sends_its_notifications(self, sqs: Any) -> None:
         url = make(sqs)
         s3 = client("s3")
