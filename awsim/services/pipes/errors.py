@@ -26,12 +26,6 @@ class ConflictError(ServiceError):
         super().__init__(message, resourceId=name, resourceType="pipe")
 
 
-class ServiceQuotaExceededError(ServiceError):
-    """More tags than a pipe can have."""
-
-    code = "ServiceQuotaExceededException"
-
-
 def pipe_not_found(name: str) -> NotFoundError:
     """No pipe of that name."""
     return NotFoundError(f"Pipe {name} does not exist.")

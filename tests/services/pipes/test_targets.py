@@ -296,6 +296,29 @@ class TestAddresses:
         assert requests[0]["body"] == '"hello"'
         assert received() == ['{"rich":true}']
 
+    def test_an_api_enriches(self, pipe: Any, send: Any, address: Any, received: Any) -> None:
+        url, requests = address(lambda _: {"statusCode": 200, "body": '{"rich": true}'})
+        gateway = client("apigateway")
+        api = gateway.create_rest_api(name="api")["id"]
+        root = gateway.get_resources(restApiId=api)["items"][0]["id"]
+        method = {
+            "restApiId": api,
+            "resourceId": gateway.create_resource(restApiId=api, parentId=root, pathPart="rich")["id"],
+            "httpMethod": "POST",
+        }
+        gateway.put_method(**method, authorizationType="NONE")
+        gateway.put_method_response(**method, statusCode="200")
+        gateway.put_integration(**method, type="HTTP", integrationHttpMethod="POST", uri=url)
+        gateway.put_integration_response(**method, statusCode="200")
+        gateway.create_deployment(restApiId=api, stageName="prod")
+        http = {"HttpParameters": {"QueryStringParameters": {"n": "1"}}}
+        arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}/prod/POST/rich"
+        pipe(Enrichment=arn, EnrichmentParameters=http)
+        send("hello")
+
+        assert len(requests) == 1
+        assert received() == ['{"rich":true}']
+
 
 class TestEnrichment:
     @pytest.mark.parametrize("answer", ["", {}, [], None])

@@ -75,11 +75,11 @@ class TestExpressions:
         assert sent_at() == [at("2026-01-02T12:00:00"), at("2026-01-03T12:00:00")]
 
     def test_no_schedule_keeps_settle_going(self, cloud: Cloud, plan: Any, received: Any) -> None:
-        plan("rate(1 minute)", target={"Arn": queue_arn("gone")})
         plan("at(2026-06-01T00:00:00)", name="later")
-
-        cloud.clock.advance(minutes=5)
-        cloud.settle()
+        with cloud.faults.error("ServiceUnavailable", status=503, service="sqs", operation="SendMessage"):
+            plan("rate(1 minute)")
+            cloud.clock.advance(minutes=5)
+            cloud.settle()
 
         assert cloud.clock.now() < at("2026-01-01T00:10:00")
 
