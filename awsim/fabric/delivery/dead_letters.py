@@ -57,6 +57,7 @@ def letter_of(delivery: Delivery, letter: DeadLetter, failure: Failure, exhauste
         deduplication_id=before.deduplication_id,
         trace_header=before.trace_header,
         is_awaited=before.is_awaited,
+        source_arn=before.source_arn,
     )
     body = delivery.text if letter.body is None else letter.body
     return replace(delivery, target=letter.arn, body=body, settings=settings, attempts=0)

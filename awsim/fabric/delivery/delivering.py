@@ -52,10 +52,11 @@ class DeliveringBackend(Backend):
 
     def attempt_delivery(self, *, delivery: Delivery) -> Any:
         """Scheduled: try once. The answer is an `Unlocked` where something is sent over HTTP."""
-        delivery.attempts += 1
         if is_address(delivery.target):
+            delivery.attempts += 1
             return self._deliver_over_http(delivery)
         if is_api_destination(delivery.target):
+            delivery.attempts += 1
             return call_api_destination(
                 self.world,
                 delivery.target,
@@ -63,19 +64,24 @@ class DeliveringBackend(Backend):
                 delivery.settings,
                 lambda outcome: self._delivery_attempted(delivery, outcome),
             )
+        self.attempt_call(delivery)
+        return None
+
+    def attempt_call(self, delivery: Delivery) -> None:
+        """Try once what goes to a target by one of AWS's operations."""
+        delivery.attempts += 1
         outcome: dict[str, Any] | Failure
         try:
             outcome = self.carry_out(delivery)
         except REFUSALS as error:
             outcome = failure_of(error)
         self._delivery_attempted(delivery, outcome)
-        return None
 
     def attempt_deliveries(self, *, deliveries: list[Delivery]) -> None:
         """Scheduled: try once what has no order and goes not over HTTP, as one task; each is then on its own."""
         while deliveries:
             try:
-                self.attempt_delivery(delivery=deliveries.pop(0))
+                self.attempt_call(deliveries.pop(0))
             except BaseException:
                 if deliveries:
                     self.schedule(0.0, "attempt_deliveries", deliveries=deliveries)
@@ -110,7 +116,8 @@ class DeliveringBackend(Backend):
 
     def _delivery_attempted(self, delivery: Delivery, outcome: dict[str, Any] | Failure) -> None:
         if not isinstance(outcome, Failure):
-            self._move_delivery_line_on(delivery)
+            if delivery.settings.order is not None:
+                self._move_delivery_line_on(delivery)
             self.delivered(delivery, outcome)
             return
         exhausted = None

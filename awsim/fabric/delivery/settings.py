@@ -59,6 +59,8 @@ class DeliverySettings:
     role_arn            as whom it is delivered.
     is_awaited          whether `Cloud.settle` waits for it to be tried again.
     origin              what it comes from, for `delivered` and `undelivered` of the backend that delivers.
+    source_arn          the resource for which the service delivers in its own name, as policies of targets know it
+                        (`aws:SourceArn`); None where a role delivers, which no policy of a target is asked about.
     """
 
     retries: RetryPolicy = NO_RETRIES
@@ -84,6 +86,7 @@ class DeliverySettings:
     role_arn: str | None = None
     is_awaited: bool = True
     origin: str | None = None
+    source_arn: str | None = None
 
 
 PLAIN = DeliverySettings()
