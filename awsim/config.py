@@ -43,6 +43,7 @@ class OptionArguments(TypedDict, total=False):
     config: Mapping[str, Any]
     journal: int
     throughput_limits: bool
+    quotas: bool
     deliveries: int
     http_endpoints: HTTPEndpoints
     sms_sandbox: bool
@@ -68,6 +69,7 @@ class Options:
     throughput_limits
                whether Kinesis shards, DynamoDB tables and FIFO queues refuse what exceeds their throughput, as
                AWS's do.
+    quotas     whether EventBridge refuses more buses, rules, targets, … than accounts have by default.
     deliveries how many deliveries one call may cause before the loop guard stops it with a warning.
     http_endpoints
                where deliveries over HTTP (of SNS subscriptions, for example) may go: "inside": to addresses of this
@@ -92,6 +94,7 @@ class Options:
     config: Mapping[str, Any] = field(default_factory=dict)
     journal: int = 10_000
     throughput_limits: bool = False
+    quotas: bool = False
     deliveries: int = 10_000
     http_endpoints: HTTPEndpoints = "inside"
     sms_sandbox: bool = False

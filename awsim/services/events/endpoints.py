@@ -13,6 +13,7 @@ from awsim.model.errors import ServiceError
 from awsim.services.events.endpoint_models import Endpoint
 from awsim.services.events.errors import already_exists, invalid, not_found
 from awsim.services.events.putting.entries import RefusedEntry
+from awsim.services.events.quotas import require_room
 from awsim.services.events.resources import EventsResources
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class EndpointOperations(EventsResources):
         """Create an endpoint; events are replicated unless that is disabled."""
         if name in self.endpoints:
             raise already_exists("Endpoint", name)
+        require_room(self, "endpoints", len(self.endpoints) + 1)
         settings = {
             "Description": description,
             "RoutingConfig": routing_config,
@@ -155,6 +157,8 @@ class EndpointOperations(EventsResources):
     def _at_home(self, region: str | None) -> EndpointOperations:
         if region is None or region == self.region:
             return self
+        if region not in self.regions:
+            raise invalid("HomeRegion", "There is no such Region.")
         found: EndpointOperations = self.world.backend("events", self.account, region)
         return found
 

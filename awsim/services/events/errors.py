@@ -41,6 +41,12 @@ class ManagedRuleError(ServiceError):
         super().__init__(f"Rule {rule} is managed by an AWS service can only be modified if force is True.")
 
 
+class LimitExceededError(ServiceError):
+    """More than an account may have."""
+
+    code = "LimitExceededException"
+
+
 class IllegalStatusError(ServiceError):
     """A replay whose state does not allow what is asked."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.services.events.buses.models import DEFAULT, EventBus
 from awsim.services.events.errors import ValidationError, already_exists, bus_not_found, invalid, not_found
+from awsim.services.events.quotas import require_room
 from awsim.services.events.resources import EventsResources
 from awsim.services.events.tags import checked_tags
 
@@ -34,6 +35,7 @@ class BusOperations(EventsResources):
         """Create a custom bus, or the bus of a partner event source, which becomes active."""
         if name in self.buses:
             raise already_exists("Event bus", name)
+        require_room(self, "buses", len(self.buses) + 1)
         source = None
         if event_source_name is not None or "/" in name:
             source = self._source_for(name, event_source_name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.services.events.connections.calling import DestinationCalls
 from awsim.services.events.connections.models import DEFAULT_RATE, APIDestination
 from awsim.services.events.errors import already_exists
+from awsim.services.events.quotas import require_room
 
 if TYPE_CHECKING:
     Answer = dict[str, Any]
@@ -28,6 +29,7 @@ class APIDestinationOperations(DestinationCalls):
         """Create an API destination; it is active if its connection is authorized."""
         if name in self.api_destinations:
             raise already_exists("An api-destination", name)
+        require_room(self, "api_destinations", len(self.api_destinations) + 1)
         connection = self.connection_at(connection_arn)
         settings = {
             "ConnectionArn": connection.arn,

@@ -19,6 +19,7 @@ from awsim.services.events.connections.parameters import (
     shown_of,
 )
 from awsim.services.events.errors import ResourceNotFoundError, already_exists
+from awsim.services.events.quotas import require_room
 from awsim.services.events.resources import EventsResources
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class ConnectionOperations(EventsResources):
         """Create a connection, and its secret; one by OAuth asks for a token as soon as it can."""
         if name in self.connections:
             raise already_exists("Connection", name)
+        require_room(self, "connections", len(self.connections) + 1)
         check_parameters(authorization_type, auth_parameters)
         now = self.now()
         secret = self.call(

@@ -10,6 +10,7 @@ from awsim.common.event_pattern_syntax import InvalidPattern
 from awsim.common.schedule_expression import InvalidSchedule, rule_schedule_of
 from awsim.services.events.buses.models import DEFAULT
 from awsim.services.events.errors import InvalidEventPatternError, ManagedRuleError, ValidationError
+from awsim.services.events.quotas import require_room
 from awsim.services.events.registers import paged
 from awsim.services.events.rules.firing import Firing
 from awsim.services.events.rules.models import Rule
@@ -49,6 +50,8 @@ class RuleOperations(Firing):
         before = bus.rules.get(name)
         if before is not None:
             require_unmanaged(before)
+        else:
+            require_room(self, "rules", len(bus.rules) + 1)
         rule = Rule(
             name,
             self.rule_arn(bus, name),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.events.quotas import require_room
 from awsim.services.events.registers import paged
 from awsim.services.events.resources import EventsResources
 from awsim.services.events.rules.rules import require_unmanaged
@@ -28,6 +29,7 @@ class TargetOperations(EventsResources):
         require_unmanaged(found)
         for each in targets:
             check_target(self, each)
+        require_room(self, "targets", len(found.targets.keys() | {each["Id"] for each in targets}))
         for each in targets:
             target = target_of(found, each)
             before = found.targets.get(target.id)
