@@ -276,6 +276,19 @@ class TestAddresses:
         assert 0.006 < cloud.clock.now() - start < 0.1
         assert received("source") == []
 
+    def test_records_of_a_stream_wait_for_it_and_keep_their_order(
+        self, cloud: Cloud, stream_pipe: Any, put: Any, api_destination: Any, received: Any
+    ) -> None:
+        arn, requests = api_destination()
+        letters = {"MaximumRetryAttempts": 0, "DeadLetterConfig": {"Arn": queue_arn("letters")}}
+        http = {"HttpParameters": {"PathParameterValues": ["$.partitionKey"]}}
+        stream_pipe(None, letters, Target=arn, TargetParameters=http)
+        put("a", "b", "c")
+        cloud.settle()
+
+        assert [each["rawPath"] for each in requests] == ["/orders/a", "/orders/b", "/orders/c"]
+        assert received("letters") == []
+
     def test_one_that_fails_is_called_again(
         self, cloud: Cloud, pipe: Any, send: Any, api_destination: Any, received: Any
     ) -> None:
