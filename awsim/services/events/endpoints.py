@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
 from awsim.services.events.endpoint_models import Endpoint
-from awsim.services.events.errors import already_exists, invalid, not_found
+from awsim.services.events.errors import already_exists, bus_not_found, invalid, not_found
 from awsim.services.events.putting.entries import RefusedEntry
 from awsim.services.events.quotas import require_room
 from awsim.services.events.resources import EventsResources
@@ -165,7 +165,9 @@ class EndpointOperations(EventsResources):
     def _check(self, endpoint: Endpoint) -> None:
         """Both buses are there, of one name, the first one here and the second where events are to go."""
         for arn in endpoint.buses:
-            self.bus(arn)
+            owner, name = self.owner_of_bus(arn)
+            if owner is None or name not in owner.buses:
+                raise bus_not_found(name)
         (_, _, _, here, _, first), (_, _, _, there, _, second) = (arn.split(":", 5) for arn in endpoint.buses)
         route = endpoint.settings["RoutingConfig"]["FailoverConfig"]["Secondary"]["Route"]
         if first != second:

@@ -90,10 +90,10 @@ def already_exists(kind: str, name: str) -> ResourceAlreadyExistsError:
     return ResourceAlreadyExistsError(f"{kind} {name} already exists.")
 
 
-def not_authorized(account: str, bus_arn: str) -> ServiceError:
-    """The policy of another account's bus lets an account's events not in."""
+def not_authorized(account: str, bus_arn: str, action: str = "events:PutEvents") -> ServiceError:
+    """The policy of another account's bus does not let an account do something."""
     return ServiceError(
-        f"Account {account} is not authorized to perform: events:PutEvents on resource: {bus_arn} because no "
-        "resource-based policy allows the events:PutEvents action",
+        f"Account {account} is not authorized to perform: {action} on resource: {bus_arn} because no "
+        f"resource-based policy allows the {action} action",
         code="AccessDeniedException",
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.events.buses.models import DEFAULT, EventBus
-from awsim.services.events.errors import bus_not_found, rule_not_found
+from awsim.services.events.buses.policies import allows
+from awsim.services.events.errors import bus_not_found, not_authorized, rule_not_found
 from awsim.services.events.regions import REGIONS
 from awsim.services.events.registers import Register
 
@@ -44,14 +45,22 @@ class EventsResources(DeliveringBackend):
         self.partner_sources: Register[PartnerEventSource] = Register()
         """Those that this account, as a partner, has made for others."""
 
-    def bus(self: OWN, name_or_arn: str | None) -> EventBus:
-        """The bus of a name or ARN, which may be another account's; raises ResourceNotFoundException."""
+    def bus(self, name_or_arn: str | None, action: str | None = None) -> EventBus:
+        """The bus of a name or ARN in this region; raises ResourceNotFoundException.
+
+        With an action (`PutRule`) it may be another account's whose policy allows that; raises AccessDeniedException.
+        """
         if name_or_arn is None:
             return self.buses[DEFAULT]
         owner, name = self.owner_of_bus(name_or_arn)
         found = None if owner is None else owner.buses.get(name)
-        if found is None:
+        if owner is None or found is None or owner.region != self.region:
             raise bus_not_found(name)
+        if owner is not self:
+            if action is None:
+                raise bus_not_found(name)
+            if not allows(found, f"events:{action}", self.account, {}):
+                raise not_authorized(self.account, found.arn, f"events:{action}")
         return found
 
     def owner_of_bus(self: OWN, name_or_arn: str) -> tuple[OWN | None, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.services.events.archives.archives import ArchiveOperations
 from awsim.services.events.archives.models import Replay
-from awsim.services.events.errors import IllegalStatusError, already_exists, invalid, not_found
+from awsim.services.events.errors import IllegalStatusError, already_exists, bus_not_found, invalid, not_found
 from awsim.services.events.putting.event import Event
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ class ReplayOperations(ArchiveOperations):
         """Begin to replay the events that came in from one moment up to another."""
         if replay_name in self.replays:
             raise already_exists("Replay", replay_name)
-        bus = self.bus(destination["Arn"])
+        owner, bus_name = self.owner_of_bus(destination["Arn"])
+        bus = None if owner is None else owner.buses.get(bus_name)
+        if bus is None:
+            raise bus_not_found(bus_name)
         name = event_source_arn.partition(":archive/")[2]
         archive = self.archives.get(name)
         if archive is None or archive.arn != event_source_arn:

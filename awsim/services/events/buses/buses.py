@@ -50,7 +50,7 @@ class BusOperations(EventsResources):
 
     def describe_event_bus(self, *, name: str | None = None) -> Answer:
         """Show a bus."""
-        return self.bus(name).described()
+        return self.bus(name, "DescribeEventBus").described()
 
     def update_event_bus(
         self,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsim.common.policy import Caller, MalformedPolicy, Request, parse_policy
+from awsim.common.policy import MalformedPolicy, parse_policy
 from awsim.model.errors import ServiceError
+from awsim.services.events.buses.policies import allows
 from awsim.services.events.errors import ResourceNotFoundError, ValidationError
 from awsim.services.events.resources import EventsResources
 
@@ -85,14 +86,10 @@ class PermissionOperations(EventsResources):
         """Whether an account may put events on a bus of this account: its own may, others if the policy says so."""
         if account == self.account:
             return True
-        text = bus.policy_text
-        if text is None:
-            return False
-        caller = Caller(arn=f"arn:{self.partition}:iam::{account}:root")
-        context = {"events:source": source, "events:detail-type": detail_type, "aws:PrincipalAccount": account}
-        if ORGANIZATION in text:
+        context = {"events:source": source, "events:detail-type": detail_type}
+        if ORGANIZATION in (bus.policy_text or ""):
             context[ORGANIZATION] = self._organization_of(account)
-        return parse_policy(text).decide(Request(PUT_EVENTS, bus.arn, caller, context)) == "allow"
+        return allows(bus, PUT_EVENTS, account, context)
 
     def _organization_of(self, account: str) -> str:
         try:

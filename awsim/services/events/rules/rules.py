@@ -41,11 +41,11 @@ class RuleOperations(Firing):
         event_bus_name: str | None = None,
     ) -> Answer:
         """Create a rule, or put another in its place: what is not given is no more. Its targets and tags stay."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "PutRule")
         if not event_pattern and not schedule_expression:
             raise ValidationError("Parameter(s) EventPattern or ScheduleExpression must be specified.")
         if schedule_expression:
-            _check_schedule(schedule_expression, bus)
+            _check_schedule(schedule_expression, bus.arn, self.arn(f"event-bus/{DEFAULT}"))
         pattern = rule_pattern(event_pattern) if event_pattern else None
         before = bus.rules.get(name)
         if before is not None:
@@ -74,19 +74,19 @@ class RuleOperations(Firing):
 
     def describe_rule(self, *, name: str, event_bus_name: str | None = None) -> Answer:
         """Show a rule."""
-        return self.rule(name, self.bus(event_bus_name)).described()
+        return self.rule(name, self.bus(event_bus_name, "DescribeRule")).described()
 
     def enable_rule(self, *, name: str, event_bus_name: str | None = None) -> None:
         """Have a rule act."""
-        self._set_state(name, event_bus_name, "ENABLED")
+        self._set_state(name, self.bus(event_bus_name, "EnableRule"), "ENABLED")
 
     def disable_rule(self, *, name: str, event_bus_name: str | None = None) -> None:
         """Have a rule do nothing."""
-        self._set_state(name, event_bus_name, "DISABLED")
+        self._set_state(name, self.bus(event_bus_name, "DisableRule"), "DISABLED")
 
     def delete_rule(self, *, name: str, event_bus_name: str | None = None, force: bool | None = None) -> None:
         """Delete a rule that has no targets; one that is not there is no error."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "DeleteRule")
         rule = bus.rules.get(name)
         if rule is None:
             return
@@ -104,7 +104,7 @@ class RuleOperations(Firing):
         limit: int | None = None,
     ) -> Answer:
         """List the rules of a bus by their names."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "ListRules")
         scope = self.scope("ListRules", bus.arn)
         found, following = bus.rules.page(scope, prefix=name_prefix, limit=limit, token=next_token)
         return {"Rules": [rule.listed() for rule in found], "NextToken": following}
@@ -118,7 +118,7 @@ class RuleOperations(Firing):
         limit: int | None = None,
     ) -> Answer:
         """List the rules of a bus that send to a target (recorded: test_list_rule_names_by_target)."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "ListRuleNamesByTarget")
         names = sorted(bus.rules_by_target.get(target_arn, ()))
         scope = self.scope("ListRuleNamesByTarget", bus.arn, target_arn)
         found, following = paged(names, limit, next_token, scope, key=str)
@@ -137,8 +137,7 @@ class RuleOperations(Firing):
         self.unschedule_rule(bus.rules[name])
         bus.remove_rule(name)
 
-    def _set_state(self, name: str, bus_name: str | None, state: str) -> None:
-        bus = self.bus(bus_name)
+    def _set_state(self, name: str, bus: EventBus, state: str) -> None:
         before = self.rule(name, bus)
         require_unmanaged(before)
         rule = replace(before, state=state)
@@ -160,8 +159,8 @@ def require_unmanaged(rule: Rule, *, force: bool | None = False) -> None:
         raise ManagedRuleError(rule.name)
 
 
-def _check_schedule(text: str, bus: EventBus) -> None:
-    if bus.name != DEFAULT:
+def _check_schedule(text: str, bus_arn: str, default_arn: str) -> None:
+    if bus_arn != default_arn:
         raise ValidationError("ScheduleExpression is supported only on the default event bus.")
     try:
         rule_schedule_of(text)

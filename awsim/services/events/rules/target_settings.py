@@ -47,6 +47,7 @@ def target_of(rule: Rule, given: Mapping[str, Any]) -> Target:
         query=http.get("QueryStringParameters") or {},
         parameters=next((target[name] for name in STARTED if target.get(name)), {}),
         role_arn=target.get("RoleArn"),
+        source_arn=None if target.get("RoleArn") else rule.arn,
         origin=rule.bus,
     )
     is_plain = service not in STREAMS and not any(target.get(name) is not None for name in (*KINDS, *DYNAMIC))

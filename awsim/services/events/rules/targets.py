@@ -24,7 +24,7 @@ class TargetOperations(EventsResources):
         self, *, rule: str, targets: Sequence[Mapping[str, Any]], event_bus_name: str | None = None
     ) -> Answer:
         """Add targets; one whose id the rule has takes its place."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "PutTargets")
         found = self.rule(rule, bus)
         require_unmanaged(found)
         for each in targets:
@@ -43,7 +43,7 @@ class TargetOperations(EventsResources):
         self, *, rule: str, ids: Sequence[str], event_bus_name: str | None = None, force: bool | None = None
     ) -> Answer:
         """Remove targets; an id that the rule has not is a failed entry."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "RemoveTargets")
         found = self.rule(rule, bus)
         require_unmanaged(found, force=force)
         failed = []
@@ -64,7 +64,7 @@ class TargetOperations(EventsResources):
         limit: int | None = None,
     ) -> Answer:
         """List the targets of a rule by their ids."""
-        bus = self.bus(event_bus_name)
+        bus = self.bus(event_bus_name, "ListTargetsByRule")
         found = self.rule(rule, bus)
         ids, following = paged(
             sorted(found.targets), limit, next_token, self.scope("ListTargetsByRule", found.arn), key=str

@@ -114,6 +114,36 @@ class TestDeciding:
         assert "EventId" in put_from_elsewhere("shop")
         assert put_from_elsewhere("bank")["ErrorCode"] == "AccessDeniedException"
 
+    def test_rules_of_another_account(self, events: Any, queue: Any, bodies: Any, refusal: Any) -> None:
+        """User guide, "Resource-based policies": rules on a shared bus."""
+        elsewhere = client_of("events", OTHER_ACCOUNT)
+        given = {"Name": "r", "EventBusName": BUS, "EventPattern": json.dumps(SHOP)}
+        code, message = refusal(elsewhere.put_rule, **given)
+        assert code == "AccessDeniedException"
+        assert message.startswith(
+            f"Account {OTHER_ACCOUNT} is not authorized to perform: events:PutRule on resource: {BUS}"
+        )
+        statement = {
+            "Sid": "s",
+            "Effect": "Allow",
+            "Principal": {"AWS": OTHER_ACCOUNT},
+            "Resource": BUS,
+            "Action": ["events:PutRule", "events:PutTargets", "events:DescribeRule"],
+        }
+        text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        events.put_permission(EventBusName="bus", Policy=text)
+        assert elsewhere.put_rule(**given)["RuleArn"] == arn_of("events", "rule/bus/r")
+        elsewhere.put_targets(Rule="r", EventBusName=BUS, Targets=[{"Id": "1", "Arn": queue()}])
+        assert elsewhere.describe_rule(Name="r", EventBusName=BUS)["CreatedBy"] == OTHER_ACCOUNT
+        assert refusal(elsewhere.delete_rule, Name="r", EventBusName=BUS)[0] == "AccessDeniedException"
+        events.put_events(Entries=[entry(EventBusName="bus")])
+        assert len(bodies()) == 1
+
+    def test_a_bus_of_another_account_has_no_archive_here(self, events: Any, refusal: Any) -> None:
+        elsewhere = client_of("events", OTHER_ACCOUNT)
+        code, _ = refusal(elsewhere.create_archive, ArchiveName="a", EventSourceArn=BUS)
+        assert code == "ResourceNotFoundException"
+
     def test_the_accounts_of_an_organization(self, events: Any) -> None:
         made = client_of("organizations").create_organization(FeatureSet="ALL")["Organization"]
         condition = {"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": made["Id"]}

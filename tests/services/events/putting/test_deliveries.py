@@ -245,6 +245,26 @@ class TestDeadLetters:
         assert cloud.journal.last.kind == "undelivered"
 
 
+class TestPolicies:
+    """EventBridge delivers in its own name, for the rule, where no role does."""
+
+    @pytest.mark.parametrize(("name", "is_let_in"), [("orders", True), ("others", False)])
+    def test_the_queues_policy_decides(
+        self, cloud: Cloud, sqs: Any, events: Any, rule: Any, queue: Any, bodies: Any, name: str, is_let_in: bool
+    ) -> None:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn_of("sqs", "jobs"),
+            "Condition": {"ArnEquals": {"aws:SourceArn": arn_of("events", f"rule/{name}")}},
+        }
+        arn = queue(Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        rule(arn, DeadLetterConfig={"Arn": queue("dead")})
+        events.put_events(Entries=[entry()])
+        assert (len(bodies()), len(bodies("dead"))) == ((1, 0) if is_let_in else (0, 1))
+
+
 class TestBuses:
     """Events go from bus to bus as they are."""
 
