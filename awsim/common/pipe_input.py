@@ -43,23 +43,23 @@ def pipe_input(template: str | None, event: Any, variables: Mapping[str, str], *
     """
     if template is None:
         return as_json(event)
-    decoded = _decoded(event, source)
+    content = decoded(event, source)
 
     def value_of(variable: str) -> Any:
         if variable.startswith("$"):
             try:
-                return find(decoded, variable)
+                return find(content, variable)
             except InvalidPath:
                 return MISSING
         if variable == EVENT:
             return as_json(event)
-        return decoded if variable == EVENT_AS_JSON else variables.get(variable, MISSING)
+        return content if variable == EVENT_AS_JSON else variables.get(variable, MISSING)
 
     return template_of(template).fill(value_of)
 
 
-def _decoded(event: Any, source: str | None) -> Any:
-    """An event whose encoded member is the JSON that it holds."""
+def decoded(event: Any, source: str | None) -> Any:
+    """An event of a kind of source whose encoded member is the JSON that it holds; that of no source as it is."""
     member = CONTENT.get(source or "")
     if member is None or not isinstance(event, dict) or not isinstance(event.get(member), str):
         return event

@@ -65,5 +65,6 @@ def _invoke(api: Any, request: HTTPRequest) -> Answer:
     if resource is None or request.method not in resource.resource_methods:
         return MISSING_TOKEN
     sent = requests.Request(request.method, request.url, headers=request.headers, data=request.body).prepare()
-    answer: Answer = api.resource_callback(sent)
-    return answer
+    # moto's own way to the resource does not find it where the URL has a query.
+    status, body = resource.get_response(sent)
+    return status, {}, body

@@ -18,6 +18,8 @@ ACCESS: dict[str, str] = {
     "events": "awsim.services.events.access:ACCESS",
     "kinesis": "awsim.services.kinesis.access:ACCESS",
     "lambda": "awsim.services.lambda_.access:ACCESS",
+    "pipes": "awsim.services.pipes.access:ACCESS",
+    "scheduler": "awsim.services.scheduler.access:ACCESS",
     "sns": "awsim.services.sns.access:ACCESS",
     "sqs": "awsim.services.sqs.access:ACCESS",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.access:ACCESS",

@@ -35,11 +35,15 @@ class Scene(ABC):
         """How many changes there are that the function never accepts."""
         self.settings = self._chosen_settings()
         self.saved: tuple[Any, Any, Notes, int] | None = None
-        self.cloud.functions.create("consumer", self.handle)
+        self.function_arn = self.cloud.functions.create("consumer", self.handle)["FunctionArn"]
+        self.connect(self.new_source())
+
+    def connect(self, source_arn: str) -> None:
+        """Connect the source with the function."""
         if "DestinationConfig" in self.settings:
             self.cloud.client("s3").create_bucket(Bucket=BUCKET)
         answer = self.awslambda.create_event_source_mapping(
-            EventSourceArn=self.new_source(),
+            EventSourceArn=source_arn,
             FunctionName="consumer",
             StartingPosition="TRIM_HORIZON",
             FunctionResponseTypes=["ReportBatchItemFailures"],
@@ -68,22 +72,31 @@ class Scene(ABC):
         self.cloud.settle()
         self.cloud.clock.advance(minutes=3)
         self.cloud.settle()
-        self._look_into_bucket()
+        self.look_for_given_up()
         return problems(self.notes, nothing_fails=self._never_failed)
 
     # What the function does
 
     def handle(self, event: Any, context: Any) -> Any:
         """Accept a batch, a part of it, or nothing."""
-        batch = [self.change_of(record) for record in event["Records"]]
+        batch = [self.change_of(record) for record in self.records_of(event)]
         done, answer = self._fate(event, batch)
         self.notes.batches.append((batch, done))
         if answer is None:
             raise RuntimeError("intentional")
         return answer
 
+    def records_of(self, event: Any) -> list[Any]:
+        """The records of an event."""
+        records: list[Any] = event["Records"]
+        return records
+
+    def name_of(self, record: Any) -> Any:
+        """What reports of failed items call a record by."""
+        return record[self.SOURCE][self.NUMBER]
+
     def _fate(self, event: Any, batch: list[Change]) -> tuple[int, Any]:
-        state = {"state": {"count": event.get("state", {}).get("count", 0) + len(batch)}} if "window" in event else {}
+        state = {"state": {"count": event["state"].get("count", 0) + len(batch)}} if "window" in event else {}
         done = len(batch)
         if batch and self.chance.random() < self.failures:
             done = self.chance.randrange(len(batch))
@@ -91,7 +104,7 @@ class Scene(ABC):
                 return 0, None
         poison = next((place for place, change in enumerate(batch) if self._is_poison(change)), done)
         done = min(done, poison)
-        names = [record[self.SOURCE][self.NUMBER] for record in event["Records"][done:]]
+        names = [self.name_of(record) for record in self.records_of(event)[done:]]
         return done, {**state, "batchItemFailures": [{"itemIdentifier": name} for name in names[:1]]}
 
     SOURCE: str
@@ -152,7 +165,8 @@ class Scene(ABC):
         self._never_failed = self.nothing_fails
         return settings
 
-    def _look_into_bucket(self) -> None:
+    def look_for_given_up(self) -> None:
+        """Note what has come to the failure destination."""
         if "DestinationConfig" not in self.settings:
             return
         s3 = self.cloud.client("s3")

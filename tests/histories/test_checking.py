@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from awsim.services.lambda_.event_sources import stream_delivery, stream_models
+from awsim.fabric.sources import stream_reader
+from awsim.services.lambda_.event_sources import stream_mappings
 
 from .checking import Change, Notes, problems
 from .test_dynamodb import DynamoDBScene
@@ -63,26 +64,26 @@ class TestTold:
 
 
 def reverse_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = stream_models.Lane._take
-    monkeypatch.setattr(stream_models.Lane, "_take", lambda *given: take(*given)[::-1])
+    take = stream_reader.Lane._take
+    monkeypatch.setattr(stream_reader.Lane, "_take", lambda *given: take(*given)[::-1])
 
 
 def forget_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    records_done = stream_delivery.records_done
+    records_done = stream_mappings.records_done
 
     def one_more(settings: Any, batch: Any, outcome: Any) -> int | None:
         done = records_done(settings, batch, outcome)
         return done if done is None else min(done + 1, len(batch.records))
 
-    monkeypatch.setattr(stream_delivery, "records_done", one_more)
+    monkeypatch.setattr(stream_mappings, "records_done", one_more)
 
 
 def tell_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_delivery, "retries_exhausted", lambda *_: None)
+    monkeypatch.setattr(stream_mappings, "retries_exhausted", lambda *_: None)
 
 
 def hurry_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_models.StreamReader, "may_be_read", lambda *_: True)
+    monkeypatch.setattr(stream_reader.StreamReader, "may_be_read", lambda *_: True)
 
 
 def spread_keys(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,16 +91,16 @@ def spread_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         for place, record in enumerate(records):
             self.lanes[place % len(self.lanes)].add(record, now)
 
-    monkeypatch.setattr(stream_models.ShardReader, "queue", queue)
+    monkeypatch.setattr(stream_reader.ShardReader, "queue", queue)
 
 
 def forget_on_restart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_models.Lane, "unfinished", lambda self: iter(()))
+    monkeypatch.setattr(stream_reader.Lane, "unfinished", lambda self: iter(()))
 
 
 def swap_halves(monkeypatch: pytest.MonkeyPatch) -> None:
-    halves = stream_models.Batch.halves
-    monkeypatch.setattr(stream_models.Batch, "halves", lambda self: halves(self)[::-1])
+    halves = stream_reader.Batch.halves
+    monkeypatch.setattr(stream_reader.Batch, "halves", lambda self: halves(self)[::-1])
 
 
 @pytest.mark.parametrize(

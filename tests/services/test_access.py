@@ -45,6 +45,8 @@ WITHOUT_RESOURCE = {
         *("CreateCodeSigningConfig", "CreateEventSourceMapping", "GetAccountSettings", "ListCodeSigningConfigs"),
         *("ListEventSourceMappings", "ListFunctions", "ListLayerVersions", "ListLayers"),
     },
+    "pipes": {"ListPipes"},
+    "scheduler": {"ListScheduleGroups", "ListSchedules"},
     "sns": {
         *("CheckIfPhoneNumberIsOptedOut", "CreatePlatformApplication", "CreatePlatformEndpoint", "DeleteEndpoint"),
         *("CreateSMSSandboxPhoneNumber", "DeletePlatformApplication", "DeleteSMSSandboxPhoneNumber"),

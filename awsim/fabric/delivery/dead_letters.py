@@ -56,6 +56,7 @@ def letter_of(delivery: Delivery, letter: DeadLetter, failure: Failure, exhauste
         group_id=before.group_id,
         deduplication_id=before.deduplication_id,
         trace_header=before.trace_header,
+        is_awaited=before.is_awaited,
         source_arn=before.source_arn,
     )
     body = delivery.text if letter.body is None else letter.body
@@ -87,6 +88,11 @@ def _events(delivery: Delivery, failure: Failure, exhausted: str | None) -> dict
     return said if exhausted is None else {**said, "EXHAUSTED_RETRY_CONDITION": exhausted}
 
 
+def _scheduler(delivery: Delivery, failure: Failure, exhausted: str | None) -> dict[str, str]:
+    """The target's own code (Scheduler user guide, "Configuring a dead-letter queue")."""
+    return {**_events(delivery, failure, exhausted), "ERROR_CODE": failure.code}
+
+
 def _lambda(_: Delivery, failure: Failure, __: str | None) -> dict[str, str]:
     return {"ErrorCode": str(failure.status or 500), "ErrorMessage": failure.message}
 
@@ -94,7 +100,7 @@ def _lambda(_: Delivery, failure: Failure, __: str | None) -> dict[str, str]:
 _ATTRIBUTES: dict[ErrorAttributes, Described] = {
     "none": _none,
     "events": _events,
-    "scheduler": _events,
+    "scheduler": _scheduler,
     "lambda": _lambda,
 }
 _NUMBERS = frozenset({"ErrorCode", "RETRY_ATTEMPTS"})

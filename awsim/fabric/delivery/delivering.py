@@ -123,16 +123,19 @@ class DeliveringBackend(Backend):
         exhausted = None
         if outcome.wait is not None:
             delivery.attempts -= 1
-            self.schedule(outcome.wait, "attempt_delivery", delivery=delivery)
+            self._attempt_again(delivery, outcome.wait)
             return
         if outcome.may_pass:
             wait = delivery.settings.retries.after(delivery.attempts, delivery.accepted_at, self.now())
             if isinstance(wait, float | int):
-                self.schedule(wait, "attempt_delivery", delivery=delivery)
+                self._attempt_again(delivery, wait)
                 return
             exhausted = wait
         self._move_delivery_line_on(delivery)
         self.give_up(delivery, outcome, exhausted)
+
+    def _attempt_again(self, delivery: Delivery, wait: float) -> None:
+        self.schedule(wait, "attempt_delivery", background=not delivery.settings.is_awaited, delivery=delivery)
 
     def give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None = None) -> None:
         """Send a delivery's dead letter instead of it; `exhausted` as in `letter_of`."""
@@ -151,7 +154,8 @@ class DeliveringBackend(Backend):
             failure = failure_of(error)
             wait = LETTER_RETRIES.after(letter.attempts, letter.accepted_at, self.now())
             if failure.may_pass and isinstance(wait, float | int):
-                self.schedule(wait, "send_dead_letter", letter=letter)
+                background = not letter.settings.is_awaited
+                self.schedule(wait, "send_dead_letter", background=background, letter=letter)
             else:
                 self._note_undelivered(letter, failure, None)
 

@@ -57,6 +57,7 @@ class DeliverySettings:
                         schedules and pipes have for them: the members of `EcsParameters`, `BatchParameters`, …; the
                         `Timestamp` of log events, in milliseconds.
     role_arn            as whom it is delivered.
+    is_awaited          whether `Cloud.settle` waits for it to be tried again.
     origin              what it comes from, for `delivered` and `undelivered` of the backend that delivers.
     source_arn          the resource for which the service delivers in its own name, as policies of targets know it
                         (`aws:SourceArn`); None where a role delivers, which no policy of a target is asked about.
@@ -83,6 +84,7 @@ class DeliverySettings:
     timeout: float = 15.0
     parameters: Mapping[str, Any] = field(default_factory=dict)
     role_arn: str | None = None
+    is_awaited: bool = True
     origin: str | None = None
     source_arn: str | None = None
 

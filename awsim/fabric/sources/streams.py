@@ -311,6 +311,20 @@ def stream_source(arn: str, reader_arn: str) -> StreamSource:
     return KinesisSource(stream_arn, arn, (stream_arn if consumer else reader_arn).split(":", 5)[4])
 
 
+def batch_info(source: StreamSource, shard_id: str, records: list[StreamRecord]) -> dict[str, Any]:
+    """What on-failure destinations and dead letter queues are told of records that were given up."""
+    first, last = records[0], records[-1]
+    return {
+        "shardId": shard_id,
+        "startSequenceNumber": first.sequence_number,
+        "endSequenceNumber": last.sequence_number,
+        "approximateArrivalOfFirstRecord": source.arrival(first.arrived_at),
+        "approximateArrivalOfLastRecord": source.arrival(last.arrived_at),
+        "batchSize": len(records),
+        "streamArn": source.stream_arn,
+    }
+
+
 def _may_be_cut(records: list[dict[str, Any]], limit: int, sizes: Iterator[int]) -> bool:
     """Whether there may be records behind the ones that a read has given."""
     return len(records) >= limit or sum(sizes) >= CUT_BYTES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
@@ -76,12 +77,21 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _moment(value: Any) -> float:
+    """Epoch seconds; templates have moments as ISO 8601 texts too, in UTC where they name no zone."""
+    try:
+        return float(value)
+    except ValueError:
+        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+
+
 _SCALARS: dict[str, Callable[[Any], Any]] = {
     "integer": int,
     "long": int,
     "float": float,
     "double": float,
-    "timestamp": float,
+    "timestamp": _moment,
     "boolean": _boolean,
     "string": _text,
 }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from awsim.kernel.lifecycle import Lifecycle
 
 DELIVERIES = {
-    "look_into_queue": "look for messages in the queue of an event source mapping",
+    "look_into_queue": "look for messages in {queue_arn} for an event source mapping",
     "run_batch": "give records of {stream_arn} ({shard_id}) to a function",
     "read_shard_again": "read {stream_arn} ({shard_id}) again, after it has refused",
     "read_stream_again": "look for shards of {stream_arn} again, after it has refused",

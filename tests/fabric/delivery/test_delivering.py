@@ -31,6 +31,16 @@ class TestRetries:
         assert [each["Body"] for each in received(sqs, url)] == ["hello"]
         assert [entry.operation for entry in cloud.journal].count("attempt_delivery") == 3
 
+    def test_nobody_waits_for_what_is_not_awaited(self, cloud: Cloud, producer: Producer, sqs: Any) -> None:
+        url, queue = make_queue(sqs, "q")
+        busy(cloud, 1)
+        start = cloud.clock.now()
+        producer.deliver(queue, "hello", DeliverySettings(retries=THRICE, is_awaited=False))
+        cloud.settle()
+        assert cloud.clock.now() == start
+        cloud.clock.advance(seconds=30)
+        assert [each["Body"] for each in received(sqs, url)] == ["hello"]
+
     def test_what_the_sender_has_done_wrong_is_not_tried_again(self, cloud: Cloud, producer: Producer) -> None:
         producer.deliver(f"arn:aws:sqs:{REGION}:{ACCOUNT}:gone", "hello", DeliverySettings(retries=THRICE))
         assert cloud.settle() == 1

@@ -37,7 +37,8 @@ NOT_NATIVE = {
 """Types of the native services that no template can make, and why."""
 
 NATIVE_PREFIXES = (
-    *("AWS::DynamoDB::", "AWS::Events::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::SNS::", "AWS::SQS::"),
+    *("AWS::DynamoDB::", "AWS::Events::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Pipes::", "AWS::Scheduler::"),
+    *("AWS::SNS::", "AWS::SQS::"),
     "AWS::Timestream::InfluxDB",
 )
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
@@ -50,6 +51,7 @@ NOT_SAID_BY_SCHEMA = {
     # To create one anew is all that can be done where Lambda has no operation.
     "AWS::Lambda::EventSourceMapping": {"Queues", "Topics"},
     "AWS::Lambda::CodeSigningConfig": {"Tags"},
+    "AWS::Scheduler::Schedule": {"GroupName"},
 }
 """Properties that replace a resource by the template reference or for want of an operation, not by the schema."""
 

@@ -29,6 +29,11 @@ from awsim.fabric.stacks.vocabulary import same
             {"SelfManagedEventSource": {"Endpoints": {"KafkaBootstrapServers": ["a:1"]}}},
             {"SelfManagedEventSource": {"Endpoints": {"KAFKA_BOOTSTRAP_SERVERS": ["a:1"]}}},
         ),
+        *(
+            ("lambda", "CreateEventSourceMapping", {"StartingPositionTimestamp": given}, right)
+            for right in ({"StartingPositionTimestamp": 1_767_225_600.0},)
+            for given in ("2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00", "1767225600")
+        ),
         (
             "timestream-influxdb",
             "CreateDbInstance",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsim.common.schedule_expression import schedule_of
+from awsim.common.schedule_expression import rule_schedule_of
 from awsim.services.events.buses.models import DEFAULT
 from awsim.services.events.putting.dispatch import Dispatch
 from awsim.services.events.putting.event import Event, document
@@ -54,7 +54,7 @@ class Firing(Dispatch):
 
     def _schedule_next(self, rule: Rule, moment: float) -> None:
         assert rule.schedule is not None, "only rules with a schedule fire"
-        due = schedule_of(rule.schedule).next_after(moment)
+        due = rule_schedule_of(rule.schedule).next_after(moment)
         # A background task: rules fire for ever, and nobody waits for that.
         rule.firing = (
             None

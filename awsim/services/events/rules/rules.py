@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.event_pattern_limits import compile_rule_pattern
 from awsim.common.event_pattern_syntax import InvalidPattern
-from awsim.common.schedule_expression import InvalidSchedule, schedule_of
+from awsim.common.schedule_expression import InvalidSchedule, rule_schedule_of
 from awsim.services.events.buses.models import DEFAULT
 from awsim.services.events.errors import InvalidEventPatternError, ManagedRuleError, ValidationError
 from awsim.services.events.quotas import require_room
@@ -163,6 +163,6 @@ def _check_schedule(text: str, bus_arn: str, default_arn: str) -> None:
     if bus_arn != default_arn:
         raise ValidationError("ScheduleExpression is supported only on the default event bus.")
     try:
-        schedule_of(text)
+        rule_schedule_of(text)
     except InvalidSchedule:
         raise ValidationError("Parameter ScheduleExpression is not valid.") from None

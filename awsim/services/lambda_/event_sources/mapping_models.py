@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.sources.settings import ReadSettings
 from awsim.fabric.sources.streams import stream_source
 
 if TYPE_CHECKING:
@@ -12,23 +13,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class MappingSettings:
-    """What a customer has set, with AWS's defaults where nothing was said (API reference, CreateEventSourceMapping).
+class MappingSettings(ReadSettings):
+    """What a customer has set, with AWS's defaults where nothing was said (API reference, CreateEventSourceMapping)."""
 
-    Seconds are integers; -1 means without a limit. `filters` are the patterns' texts as given.
-    """
-
-    batch_size: int
-    maximum_batching_window: int = 0
-    starting_position: str | None = None
-    starting_position_timestamp: float | None = None
-    parallelization_factor: int = 1
-    maximum_record_age: int = -1
-    maximum_retry_attempts: int = -1
-    bisect_batch_on_function_error: bool = False
-    tumbling_window: int = 0
     reports_batch_item_failures: bool = False
-    filters: tuple[str, ...] = ()
     on_failure: str | None = None
     """The ARN of the queue, topic or bucket that discarded batches are described to."""
     maximum_concurrency: int | None = None
@@ -59,7 +47,17 @@ class EventSourceMapping:
     reader: Any = None
     tags: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """The UUID."""
+        return self.uuid
+
+    @property
+    def source_arn(self) -> str:
+        """The ARN of a source that is polled."""
+        assert self.event_source_arn is not None, "only self-managed sources have no ARN, and they are not polled"
+        return self.event_source_arn
+
     def stream_source(self) -> StreamSource:
         """What a mapping of a stream or of a stream's consumer reads."""
-        assert self.event_source_arn is not None, "only self-managed sources have no ARN, and they are not streams"
-        return stream_source(self.event_source_arn, self.arn)
+        return stream_source(self.source_arn, self.arn)

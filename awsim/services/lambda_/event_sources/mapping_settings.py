@@ -107,7 +107,7 @@ def _unsupported(keyword: str) -> InvalidParameterValueError:
 
 _FIELDS = {
     "batch_size": "batch_size",
-    "bisect_batch_on_function_error": "bisect_batch_on_function_error",
+    "bisect_batch_on_function_error": "bisects_batches",
     "maximum_batching_window_in_seconds": "maximum_batching_window",
     "maximum_record_age_in_seconds": "maximum_record_age",
     "maximum_retry_attempts": "maximum_retry_attempts",
@@ -204,7 +204,7 @@ def described(mapping: EventSourceMapping, source: Source) -> dict[str, Any]:
 
 
 _SHOWN: dict[str, Callable[[MappingSettings], Any]] = {
-    "bisect_batch_on_function_error": lambda settings: settings.bisect_batch_on_function_error,
+    "bisect_batch_on_function_error": lambda settings: settings.bisects_batches,
     "destination_config": lambda settings: {
         "OnFailure": {} if settings.on_failure is None else {"Destination": settings.on_failure}
     },

@@ -16,8 +16,8 @@ from awsim.services.lambda_.errors import (
 from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
 from awsim.services.lambda_.event_sources.mapping_settings import changed, described, new_settings
 from awsim.services.lambda_.event_sources.mapping_sources import BY_KIND, source_of
-from awsim.services.lambda_.event_sources.queue_polling import QueuePolling
-from awsim.services.lambda_.event_sources.stream_polling import StreamPolling
+from awsim.services.lambda_.event_sources.queue_mappings import QueueMappings
+from awsim.services.lambda_.event_sources.stream_mappings import StreamMappings
 from awsim.services.lambda_.functions.tags import checked_tags
 from awsim.services.lambda_.lifecycles import MAPPING_LIFECYCLE
 from awsim.services.lambda_.names import LATEST
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from awsim.services.lambda_.models import Function
 
 
-class EventSourceMappingOperations(QueuePolling, StreamPolling):
+class EventSourceMappingOperations(QueueMappings, StreamMappings):
     """Event source mappings."""
 
     def create_event_source_mapping(

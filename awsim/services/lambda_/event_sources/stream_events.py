@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from awsim.fabric.sources.stream_reader import Batch, Window
     from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
-    from awsim.services.lambda_.event_sources.stream_models import Batch, Window
 
 MOST_STATE_BYTES = 1_048_576
 """How large a window's state may be before the window is ended (developer guide, "Tumbling windows")."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
 from awsim.common.moments import iso
+from awsim.fabric.sources.streams import batch_info
 from awsim.model.errors import ServiceError
 from awsim.services.lambda_.invocation.destinations import deliver
 
@@ -17,22 +19,32 @@ if TYPE_CHECKING:
 
     from awsim.fabric.delivery.delivering import DeliveringBackend
     from awsim.fabric.sources.records import StreamRecord
-    from awsim.fabric.sources.streams import StreamSource
-    from awsim.services.lambda_.event_sources.stream_attempts import Attempt
-    from awsim.services.lambda_.event_sources.stream_models import Failure
+    from awsim.fabric.sources.stream_attempts import Attempt
+    from awsim.services.lambda_.event_sources.mapping_models import EventSourceMapping
 
 Document = dict[str, Any]
 
 
-def retries_exhausted(backend: DeliveringBackend, attempt: Attempt) -> None:
+@dataclass(slots=True)
+class Failure:
+    """The last failed invocation of a batch; `function_error` is None for one that reported failed items."""
+
+    request_id: str
+    executed_version: str
+    function_error: str | None
+
+
+def retries_exhausted(backend: DeliveringBackend, attempt: Attempt[EventSourceMapping]) -> None:
     """Tell of a batch that failed as often as it may (recorded: …_with_on_failure_destination_config)."""
-    failure = attempt.batch.last_failure
+    failure: Failure | None = attempt.batch.last_failure
     assert failure is not None, "a batch is given up after a failure"
     context = _context(attempt, failure.request_id, "RetryAttemptsExhausted", attempt.batch.invocations)
     _send(backend, attempt, attempt.batch.records, {**context, **_response(failure)})
 
 
-def records_expired(backend: DeliveringBackend, attempt: Attempt, expired: list[StreamRecord]) -> None:
+def records_expired(
+    backend: DeliveringBackend, attempt: Attempt[EventSourceMapping], expired: list[StreamRecord]
+) -> None:
     """Tell of records at the beginning of a batch that grew too old; the invocation that was not made counts.
 
     Recorded: test_kinesis_maximum_record_age_exceeded.
@@ -41,11 +53,11 @@ def records_expired(backend: DeliveringBackend, attempt: Attempt, expired: list[
     _send(backend, attempt, expired, context)
 
 
-def _context(attempt: Attempt, request_id: str, condition: str, invocations: int) -> Document:
+def _context(attempt: Attempt[EventSourceMapping], request_id: str, condition: str, invocations: int) -> Document:
     return {
         "requestContext": {
             "requestId": request_id,
-            "functionArn": attempt.mapping.function_arn,
+            "functionArn": attempt.poller.function_arn,
             "condition": condition,
             "approximateInvokeCount": invocations,
         }
@@ -62,32 +74,21 @@ def _response(failure: Failure) -> Document:
     }
 
 
-def _send(backend: DeliveringBackend, attempt: Attempt, records: list[StreamRecord], context: Document) -> None:
-    destination = attempt.mapping.settings.on_failure
+def _send(
+    backend: DeliveringBackend, attempt: Attempt[EventSourceMapping], records: list[StreamRecord], context: Document
+) -> None:
+    destination = attempt.poller.settings.on_failure
     if not destination or not records:
         return
     now, source, shard_id = backend.now(), attempt.source, attempt.shard.shard_id
     document = {**context, "version": "1.0", "timestamp": iso(now)}
-    document[source.batch_info] = _batch_info(source, shard_id, records)
+    document[source.batch_info] = batch_info(source, shard_id, records)
     arn = Arn.parse(destination)
     if arn.service != "s3":
         deliver(backend, destination, document)
         return
     document["payload"] = '{"Records":[' + ",".join(record.text for record in records) + "]}"
-    _put_object(backend, arn, _key(backend, attempt.mapping.uuid, shard_id, now), document)
-
-
-def _batch_info(source: StreamSource, shard_id: str, records: list[StreamRecord]) -> Document:
-    first, last = records[0], records[-1]
-    return {
-        "shardId": shard_id,
-        "startSequenceNumber": first.sequence_number,
-        "endSequenceNumber": last.sequence_number,
-        "approximateArrivalOfFirstRecord": source.arrival(first.arrived_at),
-        "approximateArrivalOfLastRecord": source.arrival(last.arrived_at),
-        "batchSize": len(records),
-        "streamArn": source.stream_arn,
-    }
+    _put_object(backend, arn, _key(backend, attempt.poller.uuid, shard_id, now), document)
 
 
 def _put_object(backend: DeliveringBackend, bucket: Arn, key: str, document: Mapping[str, Any]) -> None:

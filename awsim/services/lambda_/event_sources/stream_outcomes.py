@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsim.fabric.sources.records import StreamRecord
+    from awsim.fabric.sources.stream_reader import Batch
     from awsim.services.lambda_.deployment import Outcome
     from awsim.services.lambda_.event_sources.mapping_models import MappingSettings
-    from awsim.services.lambda_.event_sources.stream_models import Batch
 
 
 def records_done(settings: MappingSettings, batch: Batch, outcome: Outcome) -> int | None:

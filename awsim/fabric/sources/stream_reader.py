@@ -12,10 +12,10 @@ from awsim.fabric.sources.records import Position, StreamRecord
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from awsim.services.lambda_.event_sources.mapping_models import MappingSettings
+    from awsim.fabric.sources.settings import ReadSettings
 
 MOST_BYTES = 6_291_456 - 4096
-"""How long the records of one event may be together: an invocation takes 6 MB, less what stands around them."""
+"""How long the records of one batch may be together: an invocation takes 6 MB, less what stands around them."""
 
 MOST_HELD = 10_000
 """How many records of a shard are read ahead at most."""
@@ -23,7 +23,7 @@ MOST_HELD = 10_000
 
 @dataclass(slots=True)
 class Window:
-    """A tumbling window that has begun: epoch seconds from and up to, and what the function has returned as state."""
+    """A tumbling window that has begun: epoch seconds from and up to, and the state that a function has returned."""
 
     start: float
     end: float
@@ -33,17 +33,8 @@ class Window:
 
 
 @dataclass(slots=True)
-class Failure:
-    """The last failed invocation of a batch; `function_error` is None for one that reported failed items."""
-
-    request_id: str
-    executed_version: str
-    function_error: str | None
-
-
-@dataclass(slots=True)
 class Batch:
-    """Records that are given to the function together, until they succeed or are given up.
+    """Records that are given to the target together, until they succeed or are given up.
 
     `closes` is the tumbling window that ends with this batch, which has no records then.
     """
@@ -55,7 +46,8 @@ class Batch:
     """How many failures counted against MaximumRetryAttempts."""
     failures: int = 0
     """How often in a row it did not succeed, which makes the pauses longer."""
-    last_failure: Failure | None = None
+    last_failure: Any = None
+    """What who delivers it keeps of the last attempt that has failed."""
     due_at: float = 0.0
     """When it is to be tried, in epoch seconds."""
 
@@ -100,11 +92,11 @@ class Lane:
         self.queue.append(record)
         self.queued_bytes += len(record.text) + 1
 
-    def next_due(self, settings: MappingSettings) -> float | None:
+    def next_due(self, settings: ReadSettings) -> float | None:
         """When there is something to do, in epoch seconds: a batch to be tried, or to be formed."""
         return self.batches[0].due_at if self.batches else self._full_at(settings)
 
-    def _full_at(self, settings: MappingSettings) -> float | None:
+    def _full_at(self, settings: ReadSettings) -> float | None:
         """When the next batch is to be formed; None while there is nothing for one."""
         window = self.window
         if window is not None and window.terminated_early:
@@ -116,7 +108,7 @@ class Lane:
         due = self.waiting_since + settings.maximum_batching_window
         return due if window is None else min(due, window.end)
 
-    def form_batch(self, settings: MappingSettings, now: float) -> Batch | None:
+    def form_batch(self, settings: ReadSettings, now: float) -> Batch | None:
         """Put the next batch together; None when it is not due."""
         due = self._full_at(settings)
         if due is None or due > now:
@@ -221,7 +213,7 @@ class ShardReader:
         for record in records:
             lanes[crc32(record.key.encode()) % len(lanes)].add(record, now)
 
-    def rewind(self, settings: MappingSettings) -> None:
+    def rewind(self, settings: ReadSettings) -> None:
         """Forget what has been read and is not done with; it is read again from the lowest such record."""
         waiting = {record.sequence_number for lane in self.lanes for record in lane.unfinished()}
         if waiting:
@@ -241,7 +233,7 @@ class ShardReader:
 
 @dataclass(slots=True)
 class StreamReader:
-    """The reader of a stream for one event source mapping: the state that outlives it being disabled."""
+    """The reader of a stream for one mapping or pipe: the state that outlives it being stopped."""
 
     shards: dict[str, ShardReader] = field(default_factory=dict)
     has_begun: bool = False
