@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.s3.errors import (
     AccessDeniedError,
+    InvalidArgumentError,
     MethodNotAllowedError,
     NoSuchBucketError,
     NoSuchKeyError,
     NoSuchVersionError,
     S3Error,
 )
-from awsim.services.s3.models import Directory, canonical_id
+from awsim.services.s3.models import NULL, Directory, canonical_id
 from awsim.services.s3.regions import FIRST_REGIONS, REGIONS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from awsim.services.s3.models import Bucket, Version
 
 _ACCOUNT = re.compile(r"\d{12}")
+VERSION_ID_LENGTH = 32
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -118,6 +120,8 @@ class S3Resources(DeliveringBackend):
     def find_version(self, bucket: Bucket, key: str, version_id: str) -> Version:
         """A version, delete markers included; raises NoSuchVersion."""
         found = bucket.find(key, version_id)
+        if found is None and version_id != NULL and len(version_id) != VERSION_ID_LENGTH:
+            raise InvalidArgumentError("Invalid version id specified", "versionId", version_id)
         if found is None:
             raise NoSuchVersionError(key, version_id)
         return found
