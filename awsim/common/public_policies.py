@@ -1,7 +1,7 @@
 """Whether a policy of a resource lets the public in.
 
-Source: S3 user guide, "The meaning of 'public'": everybody is let in unless a condition asks for a fixed value of one of
-a few keys. A value with a wildcard or a variable is not fixed.
+Source: S3 user guide, "The meaning of 'public'": everybody is let in unless a condition asks for a fixed value of one
+of a few keys. A value with a wildcard or a variable is not fixed.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.model.loader import operation
-from awsim.services.s3.configurations.refusals import malformed_xml
+from awsim.services.s3.errors import MalformedXMLError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def check_document(operation_name: str, member: str, document: Any) -> None:
     """Raise MalformedXML unless a parameter of an operation has the form that the model declares."""
     if document is None or not _form(operation_name, member)(document):
-        raise malformed_xml()
+        raise MalformedXMLError
 
 
 def has_form(operation_name: str, member: str, document: Any) -> bool:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
-from awsim.model.errors import ServiceError
 from awsim.services.s3.configurations.documents import check_document
-from awsim.services.s3.configurations.refusals import invalid_argument, malformed_xml, no_such_configuration
+from awsim.services.s3.errors import InvalidArgumentError, MalformedXMLError, NoSuchConfigurationError, S3Error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +30,7 @@ class Kind:
     member: str
     listed: str
     check: Callable[[Mapping[str, Any]], None]
-    mismatch: Callable[[], ServiceError]
+    mismatch: Callable[[], S3Error]
     """What is said where the id in the document is another than that in the address."""
 
 
@@ -39,7 +38,7 @@ def checked(kind: Kind, config_id: str, configuration: Mapping[str, Any]) -> dic
     """The configuration as it is kept; raises MalformedXML and the errors of its kind."""
     check_document(kind.put, kind.member, configuration)
     if not configuration["Id"] or len(config_id) > LONGEST_ID:
-        raise malformed_xml()
+        raise MalformedXMLError
     if configuration["Id"] != config_id:
         raise kind.mismatch()
     _check_filter(configuration.get("Filter"))
@@ -50,7 +49,7 @@ def checked(kind: Kind, config_id: str, configuration: Mapping[str, Any]) -> dic
 def keep(kept: Configurations, configuration: dict[str, Any]) -> None:
     """Put a configuration among those of its kind; raises TooManyConfigurations."""
     if configuration["Id"] not in kept and len(kept) >= MOST:
-        raise ServiceError(
+        raise S3Error(
             "You are attempting to create a new configuration but have already reached the 1,000-configuration limit.",
             code="TooManyConfigurations",
             status=400,
@@ -62,7 +61,7 @@ def found(kept: Configurations, config_id: str) -> dict[str, Any]:
     """The configuration with an id; raises NoSuchConfiguration."""
     configuration = kept.get(config_id)
     if configuration is None:
-        raise no_such_configuration()
+        raise NoSuchConfigurationError
     return configuration
 
 
@@ -72,7 +71,9 @@ def listing(kind: Kind, kept: Configurations, bucket: str, token: str | None) ->
     try:
         shown, following = page(rows, PAGE, token, ["s3", kind.name, bucket], key=lambda row: str(row["Id"]))
     except InvalidToken:
-        raise invalid_argument("The continuation token provided is incorrect", "continuation-token", token) from None
+        raise InvalidArgumentError(
+            "The continuation token provided is incorrect", "continuation-token", token
+        ) from None
     return {
         kind.listed: shown or None,
         "IsTruncated": following is not None,
@@ -86,12 +87,12 @@ def _check_filter(condition: Mapping[str, Any] | None) -> None:
     if condition is None:
         return
     if sum(condition.get(name) is not None for name in OF_FILTER) != 1:
-        raise malformed_xml()
+        raise MalformedXMLError
     joined = condition.get("And")
     if joined is not None:
         tags = joined.get("Tags") or ()
         if sum(joined.get(name) is not None for name in ("Prefix", "AccessPointArn")) + len(tags) < 2:
-            raise malformed_xml()
+            raise MalformedXMLError
 
 
 def _check_analytics(configuration: Mapping[str, Any]) -> None:
@@ -107,7 +108,7 @@ def _check_inventory(configuration: Mapping[str, Any]) -> None:
 def _check_destination(destination: Mapping[str, Any]) -> None:
     arn = destination["Bucket"].split(":")
     if len(arn) != 6 or arn[0] != "arn" or arn[2] != "s3" or not arn[5]:
-        raise ServiceError("Invalid bucket ARN.", code="InvalidS3DestinationBucket", status=400)
+        raise S3Error("Invalid bucket ARN.", code="InvalidS3DestinationBucket", status=400)
 
 
 LEAST_DAYS = {"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}
@@ -118,11 +119,11 @@ def _check_tiering(configuration: Mapping[str, Any]) -> None:
     tierings = configuration["Tierings"]
     tiers = [tiering["AccessTier"] for tiering in tierings]
     if not tierings or len(set(tiers)) < len(tiers):
-        raise malformed_xml()
+        raise MalformedXMLError
     for tiering in tierings:
         least = LEAST_DAYS[tiering["AccessTier"]]
         if not least <= tiering["Days"] <= MOST_DAYS:
-            raise invalid_argument(
+            raise InvalidArgumentError(
                 f"'Days' of {tiering['AccessTier']} must be between {least} and {MOST_DAYS}",
                 "Days",
                 str(tiering["Days"]),
@@ -133,21 +134,21 @@ def _no_check(_: Mapping[str, Any]) -> None:
     """Metrics are filters alone."""
 
 
-def _id_mismatch() -> ServiceError:
+def _id_mismatch() -> S3Error:
     message = "Document ID does not match the specified configuration ID."
-    return ServiceError(message, code="IdMismatch", status=400)
+    return S3Error(message, code="IdMismatch", status=400)
 
 
 ANALYTICS = Kind(
-    name="analytics",
+    name="Analytics",
     put="PutBucketAnalyticsConfiguration",
     member="AnalyticsConfiguration",
     listed="AnalyticsConfigurationList",
     check=_check_analytics,
-    mismatch=malformed_xml,
+    mismatch=MalformedXMLError,
 )
 INVENTORY = Kind(
-    name="inventory",
+    name="Inventory",
     put="PutBucketInventoryConfiguration",
     member="InventoryConfiguration",
     listed="InventoryConfigurationList",
@@ -155,18 +156,18 @@ INVENTORY = Kind(
     mismatch=_id_mismatch,
 )
 METRICS = Kind(
-    name="metrics",
+    name="Metrics",
     put="PutBucketMetricsConfiguration",
     member="MetricsConfiguration",
     listed="MetricsConfigurationList",
     check=_no_check,
-    mismatch=malformed_xml,
+    mismatch=MalformedXMLError,
 )
 TIERING = Kind(
-    name="intelligent_tiering",
+    name="IntelligentTiering",
     put="PutBucketIntelligentTieringConfiguration",
     member="IntelligentTieringConfiguration",
     listed="IntelligentTieringConfigurationList",
     check=_check_tiering,
-    mismatch=malformed_xml,
+    mismatch=MalformedXMLError,
 )

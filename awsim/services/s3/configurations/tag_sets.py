@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
 from awsim.common.tags import LIMIT, TagError, check_tags
-from awsim.model.errors import ServiceError
-from awsim.services.s3.configurations.refusals import invalid_argument, malformed_xml
+from awsim.services.s3.errors import InvalidArgumentError, MalformedXMLError, S3Error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,13 +40,13 @@ def checked_tags(listed: Sequence[Mapping[str, Any]] | None, of: Of) -> dict[str
     for tag in listed or ():
         key, value = tag.get("Key"), tag.get("Value")
         if key is None or value is None:
-            raise malformed_xml()
+            raise MalformedXMLError
         if key in tags:
             raise _duplicate(key, of)
         _check(key, value, of)
         tags[key] = value
     if len(tags) > (MOST_OF_OBJECT if of == "object" else LIMIT):
-        raise ServiceError(_TOO_MANY[of], code="BadRequest", status=400)
+        raise S3Error(_TOO_MANY[of], code="BadRequest", status=400)
     return tags
 
 
@@ -55,7 +54,7 @@ def tags_of_header(header: str) -> dict[str, str]:
     """The tags that `x-amz-tagging` tells as a query string; raises InvalidArgument, InvalidTag, BadRequest."""
     pairs = parse_qsl(header, keep_blank_values=True)
     if len({key for key, _ in pairs}) < len(pairs) or not _is_query(header):
-        raise invalid_argument(
+        raise InvalidArgumentError(
             "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
             "name duplicates.",
             "x-amz-tagging",
@@ -81,12 +80,12 @@ def _check(key: str, value: str, of: Of) -> None:
         raise _invalid("The TagKey you have provided is invalid", TagKey=key) from None
 
 
-def _duplicate(key: str, of: Of) -> ServiceError:
+def _duplicate(key: str, of: Of) -> S3Error:
     if of == "new bucket":
-        return ServiceError("We encountered an internal error. Please try again.", code="InternalError", status=500)
+        return S3Error("We encountered an internal error. Please try again.", code="InternalError", status=500)
     return _invalid("Cannot provide multiple Tags with the same key", TagKey=key)
 
 
-def _invalid(message: str, **members: str | None) -> ServiceError:
+def _invalid(message: str, **members: str | None) -> S3Error:
     told = {name: value for name, value in members.items() if value is not None}
-    return ServiceError(message, code="InvalidTag", status=400, **told)
+    return S3Error(message, code="InvalidTag", status=400, **told)

@@ -7,17 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from awsim.model.errors import ServiceError
 from awsim.services.s3.configurations.documents import has_form
-from awsim.services.s3.configurations.refusals import (
-    invalid_argument,
-    invalid_request,
-    malformed_acl,
-)
+from awsim.services.s3.errors import ILL_FORMED, InvalidArgumentError, InvalidRequestError, S3Error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,6 +39,16 @@ HEADERS: dict[str, tuple[str, Permission]] = {
 
 _CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
 _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)\s*=\s*"?([^",]*)"?\s*')
+
+
+class MalformedACLError(S3Error):
+    """A list that the schema does not allow."""
+
+    code = "MalformedACLError"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(ILL_FORMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,6 @@ class Acl:
         return {"Owner": {"ID": self.owner}, "Grants": [_described(grant) for grant in self.grants]}
 
 
-@lru_cache(maxsize=1024)
-def canonical_id(account: str) -> str:
-    """The canonical user id of an account: 64 hexadecimal digits, by which lists name it."""
-    return sha256(f"canonical user {account}".encode()).hexdigest()
-
-
 def private_to(owner: str) -> Acl:
     """The list that everything has where nothing else is asked for: all to its owner, by canonical id."""
     return Acl(owner, (Grant("CanonicalUser", owner, "FULL_CONTROL"),))
@@ -110,7 +107,7 @@ def canned_acl(name: str, owner: str, bucket_owner: str | None = None) -> Acl:
     own = Grant("CanonicalUser", owner, "FULL_CONTROL")
     further = _CANNED.get(name)
     if further is None and name not in _TO_BUCKET_OWNER:
-        raise invalid_argument(None, "x-amz-acl", name)
+        raise InvalidArgumentError("", "x-amz-acl", name)
     if name in _TO_BUCKET_OWNER:
         is_needed = bucket_owner is not None and bucket_owner != owner
         further = (Grant("CanonicalUser", bucket_owner or owner, _TO_BUCKET_OWNER[name]),) if is_needed else ()
@@ -132,10 +129,10 @@ def requested_acl(
     """
     headers = {name: value for name, value in (granted or {}).items() if value}
     if canned is not None and headers:
-        raise invalid_request("Specifying both Canned ACLs and Header Grants is not allowed")
+        raise InvalidRequestError("Specifying both Canned ACLs and Header Grants is not allowed")
     if document is not None:
         if canned is not None or headers:
-            raise ServiceError("This request does not support content", code="UnexpectedContent", status=400)
+            raise S3Error("This request does not support content", code="UnexpectedContent", status=400)
         return _of_document(document)
     if canned is not None:
         return canned_acl(canned, owner, bucket_owner)
@@ -144,9 +141,9 @@ def requested_acl(
     return None
 
 
-def header_missing() -> ServiceError:
+def header_missing() -> S3Error:
     """PutBucketAcl and PutObjectAcl that ask for no list."""
-    return ServiceError(
+    return S3Error(
         "Your request was missing a required header",
         code="MissingSecurityHeader",
         status=400,
@@ -180,16 +177,16 @@ def _of_headers(headers: Mapping[str, str]) -> Iterable[Grant]:
         for text in value.split(","):
             found = _GRANTEE.fullmatch(text)
             if found is None:
-                raise invalid_argument("Argument format not recognized", header, value)
+                raise InvalidArgumentError("Argument format not recognized", header, value)
             yield _grant(found[1], found[2], permission, named_in_header=True)
 
 
 def _of_document(document: Mapping[str, Any]) -> Acl:
     if not has_form("PutBucketAcl", "AccessControlPolicy", document) or document.get("Grants") is None:
-        raise malformed_acl()
+        raise MalformedACLError
     owner = (document.get("Owner") or {}).get("ID")
     if not owner:
-        raise malformed_acl()
+        raise MalformedACLError
     if _CANONICAL_ID.fullmatch(owner) is None:
         raise _invalid_id("CanonicalUser/ID", owner)
     return Acl(owner, tuple(_of_element(grant) for grant in document["Grants"]))
@@ -197,12 +194,16 @@ def _of_document(document: Mapping[str, Any]) -> Acl:
 
 def _of_element(grant: Mapping[str, Any]) -> Grant:
     grantee, permission = grant.get("Grantee"), grant.get("Permission")
-    members = {"CanonicalUser": ("id", "ID"), "Group": ("uri", "URI"), "AmazonCustomerByEmail": ("emailAddress", "EmailAddress")}
+    members = {
+        "CanonicalUser": ("id", "ID"),
+        "Group": ("uri", "URI"),
+        "AmazonCustomerByEmail": ("emailAddress", "EmailAddress"),
+    }
     if not grantee or permission is None:
-        raise malformed_acl()
+        raise MalformedACLError
     way, member = members[grantee["Type"]]
     if not grantee.get(member):
-        raise malformed_acl()
+        raise MalformedACLError
     return _grant(way, grantee[member], permission, named_in_header=False)
 
 
@@ -214,14 +215,14 @@ def _grant(way: str, grantee: str, permission: Permission, *, named_in_header: b
         return Grant("CanonicalUser", grantee, permission)
     if way == "uri":
         if grantee not in KNOWN_GROUPS:
-            raise invalid_argument("Invalid group uri", "uri" if named_in_header else "Group/URI", grantee)
+            raise InvalidArgumentError("Invalid group uri", "uri" if named_in_header else "Group/URI", grantee)
         return Grant("Group", grantee, permission)
-    raise ServiceError(
+    raise S3Error(
         "The e-mail address you provided does not match any account on record.",
         code="UnresolvableGrantByEmailAddress",
         status=400,
     )
 
 
-def _invalid_id(name: str, value: str) -> ServiceError:
-    return invalid_argument("Invalid id", name, value)
+def _invalid_id(name: str, value: str) -> S3Error:
+    return InvalidArgumentError("Invalid id", name, value)

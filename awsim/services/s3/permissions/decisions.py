@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from awsim.common.public_policies import lets_the_public_in
-from awsim.services.s3.access.grants import canonical_id
+from awsim.services.s3.models import canonical_id
 
 if TYPE_CHECKING:
     from awsim.common.policy import Policy, Request
-    from awsim.services.s3.access.grants import Acl, Permission
+    from awsim.services.s3.permissions.grants import Acl, Permission
 
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from awsim.model.errors import ServiceError
-from awsim.services.s3.access.grants import (
+from awsim.services.s3.models import canonical_id
+from awsim.services.s3.permissions.grants import (
     ALL_USERS,
     AUTHENTICATED_USERS,
     LOG_DELIVERY,
     Acl,
     Grant,
     canned_acl,
-    canonical_id,
     requested_acl,
 )
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from awsim.common.policy import Caller, Request, parse_policy
-from awsim.services.s3.access.decisions import BLOCKS, Guarded, Owned, is_allowed
-from awsim.services.s3.access.grants import ALL_USERS, AUTHENTICATED_USERS, Acl, Grant, canonical_id, canned_acl
+from awsim.services.s3.models import canonical_id
+from awsim.services.s3.permissions.decisions import BLOCKS, Guarded, Owned, is_allowed
+from awsim.services.s3.permissions.grants import ALL_USERS, AUTHENTICATED_USERS, Acl, Grant, canned_acl
 
 OWNER, OTHER, THIRD = "111111111111", "222222222222", "333333333333"
 BUCKET = "arn:aws:s3:::shared"
