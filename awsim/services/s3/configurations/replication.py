@@ -92,7 +92,7 @@ class ReplicationConfigurationOperations(ConfiguredBuckets):
         token: str | None = None,
         **asked: Unpack[Asked],
     ) -> None:
-        """Have what is written replicated; both buckets have to be versioned. A `token` of Object Lock is not needed."""
+        """Have what is written replicated; both buckets have to be versioned. No `token` is needed."""
         configured = self.configured(bucket, "PutReplicationConfiguration", asked)
         if configured.versioning != "Enabled":
             raise InvalidRequestError(VERSIONING_NEEDED)

@@ -38,7 +38,7 @@ class BucketTaggingOperations(ConfiguredBuckets):
         self._replace_tags(self.configured(bucket, "PutBucketTagging", asked), {})
 
     def _replace_tags(self, bucket: Bucket, tags: dict[str, str]) -> None:
-        """Raise AccessDenied where attributes decide on access (user guide, "Enabling ABAC in general purpose buckets")."""
+        """Raise AccessDenied where attributes decide on access (user guide, "Enabling ABAC in … buckets")."""
         if bucket.abac == "Enabled":
             raise AccessDeniedError(BY_ATTRIBUTES)
         bucket.tags = {**{key: value for key, value in bucket.tags.items() if is_reserved(key)}, **tags}

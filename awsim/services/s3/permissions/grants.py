@@ -1,6 +1,7 @@
 """Access control lists: grants as S3 knows them, however a request tells them: canned, in headers, as a document.
 
-User guide, "Access control list (ACL) overview"; recorded: test_s3_bucket_acl_exceptions, test_s3_object_acl_exceptions.
+User guide, "Access control list (ACL) overview"; recorded: test_s3_bucket_acl_exceptions,
+test_s3_object_acl_exceptions.
 """
 
 from __future__ import annotations
