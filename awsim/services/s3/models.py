@@ -310,6 +310,8 @@ class Directory:
     def __init__(self) -> None:
         self.buckets: dict[str, Bucket] = {}
         self.names = SortedKeys()
+        self.public_access_blocks: dict[str, dict[str, bool]] = {}
+        """Of whole accounts."""
 
     def add(self, bucket: Bucket) -> None:
         """Enter a bucket, whose name nobody has."""

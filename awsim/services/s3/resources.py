@@ -159,6 +159,16 @@ class S3Resources(DeliveringBackend):
         """What `Version.acl` is to be for an object that is written with these (`acl`, `grant_read`, …)."""
         return None
 
+    def owner_of_written(self, bucket: Bucket, grants: Mapping[str, str | None]) -> str:
+        """The account that is to own what is written into a bucket with these grants."""
+        return bucket.account
+
+    def reconfigured(self, bucket: Bucket, name: str) -> None:
+        """Called after a configuration of a bucket (`Lifecycle`, `Logging`, …) was put or deleted (`schedule`)."""
+
+    def restoring(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
+        """Called when the restore of an archived object has begun: it is to be completed, and to end (`schedule`)."""
+
     def announce_event(
         self, bucket: Bucket, event: str, version: Version, *, reason: str = "", members: Mapping[str, Any] = NOTHING
     ) -> None:

@@ -64,10 +64,8 @@ class CompletionOperations(UploadOperations):
             draft = still.draft
             draft.body, draft.size, draft.checksums = body, size, checksums
             draft.etag = _etag(parts)
-            draft.parts = tuple(
-                PartOfObject(part.number, part.size, part.checksums.value if _is_composite(checksums, part) else None)
-                for part in parts
-            )
+            is_composite = checksums is not None and checksums.kind == "COMPOSITE"
+            draft.parts = tuple(_part_of(part, with_checksum=is_composite) for part in parts)
             self.store(target, draft, "ObjectCreated:CompleteMultipartUpload", "CompleteMultipartUpload")
             return self._completed(target, draft)
 
@@ -184,8 +182,9 @@ def _require_checksum(upload: MultipartUpload, checksums: Checksums | None, give
             )
 
 
-def _is_composite(checksums: Checksums | None, part: Part) -> bool:
-    return checksums is not None and checksums.kind == "COMPOSITE" and part.checksums is not None
+def _part_of(part: Part, *, with_checksum: bool) -> PartOfObject:
+    checksums = part.checksums if with_checksum else None
+    return PartOfObject(part.number, part.size, None if checksums is None else checksums.value)
 
 
 def _etag(parts: Sequence[Part]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.tags import tags_to_list
+from awsim.services.s3.configurations.tag_sets import checked_tags
 from awsim.services.s3.errors import MethodNotAllowedError
-from awsim.services.s3.objects.tag_sets import tags_of_set
 from awsim.services.s3.resources import S3Resources
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class TaggingOperations(S3Resources):
     ) -> Answer:
         """Replace the tags of an object."""
         found, version = self._tagged("Put", bucket, key, version_id, given)
-        version.tags = tags_of_set(tagging.get("TagSet", ())) or None
+        version.tags = checked_tags(tagging.get("TagSet"), "object") or None
         self.announce_event(found, "ObjectTagging:Put", version, reason="PutObjectTagging")
         return _id_of(found, version)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.unlocked import Unlocked
+from awsim.services.s3.configurations.tag_sets import tags_of_header
 from awsim.services.s3.errors import InvalidArgumentError, NotImplementedHeader, S3Error
 from awsim.services.s3.models import NULL, SSE_S3, Version
 from awsim.services.s3.objects.checksums import Asked, Digest, asked_of, digest
 from awsim.services.s3.objects.conditions import require_write
 from awsim.services.s3.objects.encryption import EncryptionRules
 from awsim.services.s3.objects.locks import LockOperations
-from awsim.services.s3.objects.tag_sets import tags_of_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,11 +96,12 @@ class WriteOperations(LockOperations, EncryptionRules):
         if storage_class not in STORAGE_CLASSES:
             raise S3Error("The storage class you specified is not valid", code="InvalidStorageClass", status=400)
         retention, legal_hold = self.locks_for(bucket, given)
+        grants = {name: given[name] for name in GRANTS if name in given}
         return Version(
             key,
             NULL,
             0.0,
-            self.owner_for(bucket, given),
+            self.owner_of_written(bucket, grants),
             storage_class=storage_class,
             encryption=self.encryption_for(bucket, given),
             headers=served(given),
@@ -108,16 +109,8 @@ class WriteOperations(LockOperations, EncryptionRules):
             tags=tags_of_header(given["tagging"]) or None if "tagging" in given else None,
             retention=retention,
             legal_hold=legal_hold,
-            acl=self.grants_of(bucket, {name: given[name] for name in GRANTS if name in given}),
+            acl=self.grants_of(bucket, grants),
         )
-
-    def owner_for(self, bucket: Bucket, given: Mapping[str, Any]) -> str:
-        """The account that owns what is written: the bucket's, unless it leaves objects to their writers."""
-        if bucket.account == self.account or bucket.ownership == "BucketOwnerEnforced":
-            return bucket.account
-        if bucket.ownership == "BucketOwnerPreferred" and given.get("acl") == "bucket-owner-full-control":
-            return bucket.account
-        return self.account
 
     @staticmethod
     def fill(draft: Version, digested: Digest) -> None:
