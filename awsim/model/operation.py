@@ -192,18 +192,22 @@ class Operation:
             on_wire = member.serialization.get("name", name)
             if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in XML_PROTOCOLS):
                 members.setdefault(name, error.message)
+        if self.service in BARE_ERRORS:
+            members = {name: value for name, value in members.items() if name in shape.members}
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
 
-    def error_facts(self, error: ServiceError, status: int) -> dict[str, str]:
+    def error_facts(self, error: ServiceError, status: int) -> dict[str, Any]:
         """What botocore's parser puts under `Error`."""
-        facts = {"Message": error.message, "Code": error.query_code or self.error_code(error.code)}
+        facts: dict[str, Any] = {"Message": error.message, "Code": error.query_code or self.error_code(error.code)}
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
             facts["QueryErrorCode"] = error.code if shape is None else str(shape.name)
         says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
+        if self.service in BARE_ERRORS:
+            facts |= {name: None if value is None else str(value) for name, value in error.members.items()}
         if self._shapes.protocol == "query":
             # Its parser leaves what stands beside the message there, as the text it is.
             facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}

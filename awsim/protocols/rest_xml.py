@@ -13,7 +13,7 @@ from awsim.protocols.malformed import SerializationError
 from awsim.protocols.query import error_document
 from awsim.protocols.rest_json import empty_payload, payload_of, read_raw
 from awsim.protocols.xml import DECLARATION, attributes_of, escaped, read_xml
-from awsim.protocols.xml_shapes import write_members, write_root, xml_reader, xml_writer
+from awsim.protocols.xml_shapes import write_root, xml_reader, xml_writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from awsim.protocols.wire_error import WireError
 
 EVENT_TYPE = "text/xml"
+NOT_MODIFIED = 304
 
 
 class MalformedXML(ServiceError):
@@ -67,9 +68,10 @@ def write_error(operation: Operation, error: WireError, headers: dict[str, str])
     headers["x-amz-request-id"] = error.request_id
     if operation.service not in BARE_ERRORS:
         return headers, error_document(operation, error)
+    if operation.model.http["method"] == "HEAD" or error.status == NOT_MODIFIED:
+        return headers, b""
     pieces = [f"{DECLARATION}<Error><Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>"]
-    if error.shape is not None:
-        write_members(error.shape, {name: each for name, each in error.members.items() if name != "Message"}, pieces)
+    pieces += [f"<{name}>{escaped(text or '')}</{name}>" for name, text in error.texts.items()]
     pieces.append(f"<RequestId>{error.request_id}</RequestId></Error>")
     return headers, "".join(pieces).encode()
 

@@ -20,6 +20,7 @@ BACKENDS: dict[str, str] = {
     "ec2": "awsim.services.ec2.backend:EC2Backend",
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
+    "s3": "awsim.services.s3.backend:S3Backend",
     "sns": "awsim.services.sns.backend:SNSBackend",
     "sqs": "awsim.services.sqs.backend:SQSBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.backend:TimestreamInfluxDBBackend",

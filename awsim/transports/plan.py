@@ -30,6 +30,9 @@ _IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota", "_ha
 """botocore's own listeners that the direct path does the work of: idempotency tokens, giving back to the quota of
 retries what a call that needed none gives back, and finding the exceptions of SQS by their names."""
 
+_READ_FROM_BODY = frozenset({("s3", "GetBucketLocation")})
+"""Operations whose answers botocore's listeners read from the body themselves: they need one."""
+
 _OWN_PACKAGES = frozenset(
     {"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim", "aws_lambda_powertools"}
 )
@@ -79,8 +82,10 @@ class CallPlan:
             (_owner_of(each)._quota for each in heard("after-call") if _name_of(each) == "release_retry_quota"), None
         )
         self.hears_error = bool(heard("after-call-error"))
-        self.over_pipeline = not is_own(self.service, self.operation.method) or any(
-            _is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event)
+        self.over_pipeline = (
+            not is_own(self.service, self.operation.method)
+            or (self.service, operation_name) in _READ_FROM_BODY
+            or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
         )
 
     def _matters(self, listener: Callable[..., Any]) -> bool:
