@@ -29,7 +29,7 @@ def broken_policies(owner: dict[str, str]) -> list[dict[str, Any]]:
     """Documents with one fault each, in the order of their recording."""
 
     def granting(permission: str = "FULL_CONTROL", **grantee: str) -> list[dict[str, Any]]:
-        whole = {"ID": owner["ID"], "Type": "CanonicalUser"} if not grantee else grantee
+        whole = grantee or {"ID": owner["ID"], "Type": "CanonicalUser"}
         return [{"Grantee": whole, "Permission": permission}]
 
     return [
