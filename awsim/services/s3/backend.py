@@ -15,6 +15,11 @@ from awsim.services.s3.configurations.replication import ReplicationConfiguratio
 from awsim.services.s3.configurations.switches import SwitchOperations
 from awsim.services.s3.configurations.tagging import BucketTaggingOperations
 from awsim.services.s3.configurations.website import WebsiteOperations
+from awsim.services.s3.multipart.completion import CompletionOperations
+from awsim.services.s3.multipart.parts import PartOperations
+from awsim.services.s3.objects.deletion import DeleteOperations
+from awsim.services.s3.objects.listing import ListOperations
+from awsim.services.s3.objects.tagging import TaggingOperations
 from awsim.services.s3.permissions.acls import AclOperations
 from awsim.services.s3.permissions.policies import PolicyOperations
 from awsim.services.s3.permissions.public_access import PublicAccessOperations
@@ -39,6 +44,11 @@ class S3Backend(
     WebsiteOperations,
     BucketOperations,
     VersioningOperations,
+    CompletionOperations,
+    PartOperations,
+    DeleteOperations,
+    ListOperations,
+    TaggingOperations,
 ):
     """Amazon S3 in one account and region."""
 
