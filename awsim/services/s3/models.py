@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsim.common.sorted_keys import SortedKeys
+from awsim.services.s3.control.models import AccessPoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -312,6 +313,7 @@ class Directory:
         self.names = SortedKeys()
         self.public_access_blocks: dict[str, dict[str, bool]] = {}
         """Of whole accounts."""
+        self.access_points = AccessPoints()
 
     def add(self, bucket: Bucket) -> None:
         """Enter a bucket, whose name nobody has."""

@@ -61,6 +61,9 @@ class BucketOperations(S3Resources):
             if found.versioning is not None:
                 message += ". You must delete all versions in the bucket."
             raise S3Error(message, code="BucketNotEmpty", status=409, BucketName=bucket)
+        if found.name in self.directory.access_points.by_bucket:
+            message = "The bucket you tried to delete has access points attached. Delete them, then try again."
+            raise S3Error(message, code="BucketHasAccessPointsAttached", status=409, BucketName=bucket)
         self.directory.remove(found)
 
     def head_bucket(self, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
