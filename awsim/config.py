@@ -46,6 +46,7 @@ class OptionArguments(TypedDict, total=False):
     deliveries: int
     http_endpoints: HTTPEndpoints
     sms_sandbox: bool
+    verify_signatures: bool
     patience: float
     strictness: Strictness
     bodies_in_memory: int
@@ -76,6 +77,9 @@ class Options:
     sms_sandbox
                whether accounts are in the SMS sandbox, as new ones are at AWS: text messages then reach verified phone
                numbers alone.
+    verify_signatures
+               whether the signatures of requests over HTTP to native services are checked (today S3's): in headers, in
+               presigned URLs and in forms. Clients in this process that call without HTTP sign nothing.
     patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
                clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
                that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
@@ -99,6 +103,7 @@ class Options:
     deliveries: int = 10_000
     http_endpoints: HTTPEndpoints = "inside"
     sms_sandbox: bool = False
+    verify_signatures: bool = False
     patience: float = 30.0
     strictness: Strictness = "refuse"
     bodies_in_memory: int = 64 * 1024 * 1024

@@ -26,6 +26,9 @@ ANONYMOUS = ""
 trace_header: ContextVar[str | None] = ContextVar("awsim_trace_header", default=None)
 """The X-Ray trace header (`X-Amzn-Trace-Id`) of the request that is being answered on this thread."""
 
+ISSUED_SECRET = "awsim"  # noqa: S105 - what functions of this process are told, nothing secret
+"""The secret of every access key that a function is given."""
+
 ISSUED_PREFIXES = ("AKIA", "ASIA", "LSIA")
 """How access keys begin that IAM and STS make."""
 

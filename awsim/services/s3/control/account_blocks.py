@@ -1,4 +1,7 @@
-"""AccountBlockOperations: what no bucket of an account lets the public do (recorded: TestS3ControlPublicAccessBlock)."""
+"""AccountBlockOperations: what no bucket of an account lets the public do.
+
+Recorded: TestS3ControlPublicAccessBlock.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The backend of S3 Control: its operations put together. What it has not is left to moto: jobs, Storage Lens, grants."""
+"""The backend of S3 Control: its operations put together. Jobs, Storage Lens and grants are left to moto."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all operations of S3 Control share: the account they are about, and S3's directory, in which they read and write.
+"""What all operations of S3 Control share: the account they are about, and S3's directory.
 
 The service has an endpoint and a model of its own; what it shows and changes is the state of S3.
 """
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 from awsim.fabric.backend import Backend
 from awsim.services.s3.errors import AccessDeniedError
 from awsim.services.s3.regions import REGIONS
-from awsim.services.s3.resources import S3Resources
 
 if TYPE_CHECKING:
     from awsim.services.s3.models import Directory
+    from awsim.services.s3.resources import S3Resources
 
 
 class ControlResources(Backend):

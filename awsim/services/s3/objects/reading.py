@@ -45,7 +45,7 @@ class ReadOperations(EncryptionRules):
 
     def get_object(self, *, bucket: str, key: str, version_id: str | None = None, **given: Any) -> Answer:
         """An object, or a part of it, with what is known of it."""
-        version, answer, start, length = self._read("GetObject", bucket, key, version_id, given)
+        version, answer, start, length = self._found_to_read("GetObject", bucket, key, version_id, given)
         if version.storage_class in ARCHIVED:
             self._require_restored(version)
         if version.body is None:
@@ -59,7 +59,7 @@ class ReadOperations(EncryptionRules):
     def head_object(self, *, bucket: str, key: str, version_id: str | None = None, **given: Any) -> Answer:
         """What is known of an object."""
         try:
-            return self._read("HeadObject", bucket, key, version_id, given)[1]
+            return self._found_to_read("HeadObject", bucket, key, version_id, given)[1]
         except S3Error as error:
             raise bodiless(error) from None
 
@@ -141,7 +141,7 @@ class ReadOperations(EncryptionRules):
         answer.pop("SSEKMSEncryptionContext", None)
         return answer
 
-    def _read(
+    def _found_to_read(
         self, operation: str, bucket: str, key: str, version_id: str | None, given: Mapping[str, Any]
     ) -> tuple[Version, Answer, int, int]:
         """The version, its description, and which of its bytes are meant."""
