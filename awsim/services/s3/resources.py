@@ -14,6 +14,7 @@ from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.s3.errors import (
     AccessDeniedError,
     InvalidArgumentError,
+    MalformedXMLError,
     MethodNotAllowedError,
     NoSuchBucketError,
     NoSuchKeyError,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsim.kernel.world import World
+    from awsim.model.errors import ServiceError
+    from awsim.model.operation import Operation
     from awsim.services.s3.models import Bucket, Version
 
 _ACCOUNT = re.compile(r"\d{12}")
@@ -48,6 +51,11 @@ class S3Resources(DeliveringBackend):
             self.directory = Directory()
         else:
             self.directory = world.backend(*home).directory
+
+    @classmethod
+    def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:  # noqa: ARG003
+        """What lacks something that the model asks for is MalformedXML (recorded: test_create_bucket_with_tags_exc)."""
+        return MalformedXMLError()
 
     # Buckets
 
