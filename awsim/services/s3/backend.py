@@ -15,6 +15,7 @@ from awsim.services.s3.configurations.replication import ReplicationConfiguratio
 from awsim.services.s3.configurations.switches import SwitchOperations
 from awsim.services.s3.configurations.tagging import BucketTaggingOperations
 from awsim.services.s3.configurations.website import WebsiteOperations
+from awsim.services.s3.directory_buckets.buckets import DirectoryBucketOperations
 from awsim.services.s3.events.notifications import NotificationOperations
 from awsim.services.s3.multipart.completion import CompletionOperations
 from awsim.services.s3.multipart.parts import PartOperations
@@ -31,6 +32,7 @@ DELIVERIES = {"attempt_delivery": "send an event to its target"}
 class S3Backend(
     NotificationOperations,
     AclOperations,
+    DirectoryBucketOperations,
     PolicyOperations,
     PublicAccessOperations,
     CorsOperations,

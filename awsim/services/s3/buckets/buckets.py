@@ -74,7 +74,7 @@ class BucketOperations(S3Resources):
             raise bodiless(error) from None
         answer: Answer = {"BucketRegion": found.region, "AccessPointAlias": False, "BucketArn": found.arn}
         if found.is_directory:
-            answer |= {"BucketLocationType": "AvailabilityZone", "BucketLocationName": found.more["location"]}
+            answer |= {"BucketLocationType": found.more["location_type"], "BucketLocationName": found.more["location"]}
         return answer
 
     def get_bucket_location(self, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:

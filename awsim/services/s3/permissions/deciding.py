@@ -44,13 +44,21 @@ class AccessDecisions(S3Resources):
         conditions: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Raise AccessDenied where the caller may not do this; whose bucket it is pays one comparison."""
-        is_signed = caller.get() != ANONYMOUS
+        access_key = caller.get()
+        is_signed = access_key != ANONYMOUS
+        if bucket.is_directory and access_key in self.directory.sessions:
+            self._require_session(bucket, action, access_key)
         if is_signed and bucket.account == self.account and (key is None or bucket.ownership == ENFORCED):
             return
         version = None if key is None else bucket.find(key, version_id)
         if is_signed and bucket.account == self.account and (version is None or version.owner == self.account):
             return
         self._decide(bucket, action, key, version, conditions, is_signed=is_signed)
+
+    def _require_session(self, bucket: Bucket, action: str, access_key: str) -> None:
+        """Raise AccessDenied for what the session is not for."""
+        if not self.directory.sessions[access_key].lets(action, bucket.name, self.now()):
+            raise AccessDeniedError
 
     def _decide(
         self,
