@@ -9,6 +9,7 @@ from awsim.services.s3.configurations.encryption import EncryptionOperations
 from awsim.services.s3.configurations.identified_operations import IdentifiedOperations
 from awsim.services.s3.configurations.lifecycle import LifecycleConfigurationOperations
 from awsim.services.s3.configurations.logging import LoggingOperations
+from awsim.services.s3.configurations.metadata import MetadataOperations
 from awsim.services.s3.configurations.object_lock import ObjectLockConfigurationOperations
 from awsim.services.s3.configurations.ownership import OwnershipOperations
 from awsim.services.s3.configurations.replication import ReplicationConfigurationOperations
@@ -40,6 +41,7 @@ class S3Backend(
     IdentifiedOperations,
     LifecycleConfigurationOperations,
     LoggingOperations,
+    MetadataOperations,
     ObjectLockConfigurationOperations,
     OwnershipOperations,
     ReplicationConfigurationOperations,
