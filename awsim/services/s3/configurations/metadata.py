@@ -1,7 +1,7 @@
 """MetadataOperations: the metadata tables of buckets, in the form they have now and in that they had first.
 
-User guide, "Discovering your data with S3 Metadata tables". What is asked for is checked, kept and shown, with the names
-that AWS gives to the tables; nothing writes rows into them.
+User guide, "Discovering your data with S3 Metadata tables". What is asked for is checked, kept and shown, with the
+names that AWS gives to the tables; nothing writes rows into them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class MetadataOperations(ConfiguredBuckets):
         """Which tables there are, and where; raises MetadataConfigurationNotFound."""
         found = self.asked_bucket(bucket, "GetBucketMetadataTableConfiguration", asked)
         kept = self._kept(found, NAME)
-        return {"GetBucketMetadataConfigurationResult": {"MetadataConfigurationResult": self._described(found, kept)}}
+        return {"GetBucketMetadataConfigurationResult": {"MetadataConfigurationResult": self._tables_of(found, kept)}}
 
     def delete_bucket_metadata_configuration(self, *, bucket: str, **asked: Unpack[Asked]) -> None:
         """Have none any more; AWS leaves the tables themselves."""
@@ -108,7 +108,7 @@ class MetadataOperations(ConfiguredBuckets):
         before = kept.get(f"{kind}TableConfiguration") or {}
         self.configure(found, NAME, {**kept, f"{kind}TableConfiguration": {**before, **configuration}})
 
-    def _described(self, bucket: Bucket, kept: Mapping[str, Any]) -> Answer:
+    def _tables_of(self, bucket: Bucket, kept: Mapping[str, Any]) -> Answer:
         tables = f"arn:{self.partition}:s3tables:{bucket.region}:{bucket.account}:bucket/aws-s3"
         shown: Answer = {
             "DestinationResult": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.paging import InvalidToken, page
-from awsim.kernel.caller import IssuedCredentials, caller
+from awsim.kernel.caller import ISSUED_SECRET, IssuedCredentials, caller
 from awsim.services.s3.directory_buckets.sessions import SECONDS, Session
 from awsim.services.s3.directory_buckets.zones import zone_for
 from awsim.services.s3.errors import InvalidArgumentError, InvalidRequestError, NoSuchBucketError, S3Error
@@ -101,7 +101,7 @@ class DirectoryBucketOperations(S3Resources):
             "BucketKeyEnabled": True if by_key else bucket_key_enabled,
             "Credentials": {
                 "AccessKeyId": access_key,
-                "SecretAccessKey": self.random.token(40, MIXED_LETTERS),
+                "SecretAccessKey": ISSUED_SECRET,
                 "SessionToken": self.random.token(120, MIXED_LETTERS),
                 "Expiration": expires_at,
             },
