@@ -28,7 +28,28 @@ __all__ = ["Operation", "Rejected", "ServiceShapes"]
 
 
 BARE_ERRORS = frozenset({"s3"})
-"""Services whose errors are the root of their document, and say not whose fault they are."""
+"""Services whose errors are the root of their document."""
+TELLING_ERRORS = BARE_ERRORS | {"s3control"}
+"""Services whose errors say not whose fault they are, but have elements that their models lack."""
+
+
+UNMODELLED_STATUSES = {
+    ("s3", name): 204
+    for name in (
+        *("PutBucketAnalyticsConfiguration", "PutBucketIntelligentTieringConfiguration"),
+        *("PutBucketInventoryConfiguration", "PutBucketMetricsConfiguration", "PutBucketPolicy", "PutBucketTagging"),
+    )
+} | {
+    ("s3control", name): 204
+    for name in (
+        *("DeleteAccessPoint", "DeleteAccessPointPolicy", "DeleteAccessPointScope", "DeletePublicAccessBlock"),
+    )
+}
+"""The HTTP status of answers of which the model does not say that it is another than 200.
+
+Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_bucket_tagging_crud,
+test_put_bucket_policy_expected_bucket_owner; TestS3ControlAccessPoint, TestS3ControlPublicAccessBlock.
+"""
 
 
 PARTIAL_CONTENT = 206
@@ -70,6 +91,8 @@ class Operation:
         """Members that botocore fills with a fresh token when the caller leaves them out."""
         self.is_query_compatible: bool = "awsQueryCompatible" in model.service_model.metadata
         """Whether the service has spoken the query protocol before, and its errors still have the codes of that."""
+        self.status: int = UNMODELLED_STATUSES.get((self.service, self.name)) or model.http.get("responseCode", 200)
+        """The HTTP status of an answer that is no error."""
         self._shapes = shapes
 
     def __repr__(self) -> str:
@@ -208,7 +231,7 @@ class Operation:
             on_wire = member.serialization.get("name", name)
             if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in XML_PROTOCOLS):
                 members.setdefault(name, error.message)
-        if self.service in BARE_ERRORS:
+        if self.service in TELLING_ERRORS:
             members = {name: value for name, value in members.items() if name in shape.members}
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
@@ -219,11 +242,12 @@ class Operation:
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
             facts["QueryErrorCode"] = error.code if shape is None else str(shape.name)
-        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
+        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in TELLING_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
-        if self.service in BARE_ERRORS:
-            facts |= {name: None if value is None else str(value) for name, value in error.members.items()}
+        if self.service in TELLING_ERRORS:
+            facts |= {name: None if value in (None, "") else str(value) for name, value in error.members.items()}
+            facts["Message"] = facts["Message"] or None  # of an empty element
         if self._shapes.protocol == "query":
             # Its parser leaves what stands beside the message there, as the text it is.
             facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}

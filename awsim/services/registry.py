@@ -21,6 +21,7 @@ BACKENDS: dict[str, str] = {
     "kinesis": "awsim.services.kinesis.backend:KinesisBackend",
     "lambda": "awsim.services.lambda_.backend:LambdaBackend",
     "s3": "awsim.services.s3.backend:S3Backend",
+    "s3control": "awsim.services.s3.control.backend:S3ControlBackend",
     "sns": "awsim.services.sns.backend:SNSBackend",
     "sqs": "awsim.services.sqs.backend:SQSBackend",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.backend:TimestreamInfluxDBBackend",

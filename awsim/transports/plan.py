@@ -101,7 +101,7 @@ class CallPlan:
         self.service_id: str = model.service_id.hyphenize()
         self.region: str = client.meta.region_name
         self.operation: Operation = operation_of(self.service, operation_name)
-        self.status: int = self.operation.model.http.get("responseCode", 200)
+        self.status: int = self.operation.status
         self.status_varies = self.operation.status_varies
         self.default_checksum = DefaultChecksum.of(client, self.operation)
         self.emitter: Any = client.meta.events._emitter
