@@ -31,6 +31,8 @@ class Caller:
 
     arn: str | None = None
     service: str | None = None
+    canonical_user: str | None = None
+    """The canonical user id of the principal's account, by which S3 may name it."""
 
     @property
     def account(self) -> str | None:
@@ -244,6 +246,8 @@ def _is_caller(principal: tuple[str, str], caller: Caller) -> bool:
         return name == caller.service
     if caller.arn is None:
         return False
+    if kind == "CanonicalUser":
+        return name == caller.canonical_user
     if kind == "AWS" and name.endswith(f"::{caller.account}:root"):
         return True
     return name in (caller.account, caller.arn) or _without_path(name) == _role_of(caller.arn)

@@ -95,7 +95,7 @@ class Gateway:
         if context.cause is not None or not world.is_at_rest(key) or not is_native(context.service, method):
             return self.calling_accepted(context, operation, params)
         entry = world.journal.add_call(context, params, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context.caller)
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
         try:
@@ -117,7 +117,7 @@ class Gateway:
         self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry
     ) -> Steps[dict[str, Any]]:
         """What is left of a call whose method has answered that something is to be done first."""
-        within = called_by(context.access_key)
+        within = called_by(context.caller)
         try:
             result = yield from self._finishing(context, operation, params, answer, operation.shape_result)
         except Exception as error:
@@ -258,7 +258,7 @@ class Gateway:
         """The answer, by who calls, with what the faults make of it; the journal tells of both."""
         world = self.world
         entry = world.journal.add_call(context, noted, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context.caller)
         try:
             if world.faults.active:
                 for seconds in world.faults.before_call(context, params):

@@ -16,7 +16,12 @@ cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
 """The request id of the call or delivery that what runs now, on this thread, is part of."""
 
 caller: ContextVar[str | None] = ContextVar("awsim_caller", default=None)
-"""The access key of the client whose call is being answered on this thread, also by calls that it causes."""
+"""The access key of the client whose call is being answered on this thread, also by calls that it causes.
+
+None for what AWS does by itself."""
+
+ANONYMOUS = ""
+"""Stands for the access key of who has not signed a call."""
 
 trace_header: ContextVar[str | None] = ContextVar("awsim_trace_header", default=None)
 """The X-Ray trace header (`X-Amzn-Trace-Id`) of the request that is being answered on this thread."""

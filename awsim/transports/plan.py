@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from botocore import UNSIGNED
+
 from awsim.model.loader import operation as operation_of
 from awsim.services.registry import is_own
 
@@ -42,9 +44,9 @@ _OWN_PACKAGES = frozenset(
 class CallPlan:
     """How one client answers one operation.
 
-    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, or somebody listens to
-    what the direct path skips. The listener flags say which events of the
-    direct path have anybody to tell.
+    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, it is not signed, or
+    somebody listens to what the direct path skips. The listener flags say which events of the direct path have anybody
+    to tell.
     """
 
     __slots__ = (
@@ -85,6 +87,8 @@ class CallPlan:
         self.over_pipeline = (
             not is_own(self.service, self.operation.method)
             or (self.service, operation_name) in _READ_FROM_BODY
+            or client.meta.config.signature_version is UNSIGNED
+            or any(_name_of(listener) == "disable_signing" for listener in heard("choose-signer"))
             or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
         )
 

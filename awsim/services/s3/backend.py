@@ -4,13 +4,53 @@ from __future__ import annotations
 
 from awsim.services.s3.buckets.buckets import BucketOperations
 from awsim.services.s3.buckets.versioning import VersioningOperations
+from awsim.services.s3.configurations.cors import CorsOperations
+from awsim.services.s3.configurations.encryption import EncryptionOperations
+from awsim.services.s3.configurations.identified_operations import IdentifiedOperations
+from awsim.services.s3.configurations.lifecycle import LifecycleConfigurationOperations
+from awsim.services.s3.configurations.logging import LoggingOperations
+from awsim.services.s3.configurations.object_lock import ObjectLockConfigurationOperations
+from awsim.services.s3.configurations.ownership import OwnershipOperations
+from awsim.services.s3.configurations.replication import ReplicationConfigurationOperations
+from awsim.services.s3.configurations.switches import SwitchOperations
+from awsim.services.s3.configurations.tagging import BucketTaggingOperations
+from awsim.services.s3.configurations.website import WebsiteOperations
+from awsim.services.s3.events.notifications import NotificationOperations
+from awsim.services.s3.multipart.completion import CompletionOperations
+from awsim.services.s3.multipart.parts import PartOperations
+from awsim.services.s3.objects.deletion import DeleteOperations
+from awsim.services.s3.objects.listing import ListOperations
+from awsim.services.s3.objects.tagging import TaggingOperations
+from awsim.services.s3.permissions.acls import AclOperations
+from awsim.services.s3.permissions.policies import PolicyOperations
+from awsim.services.s3.permissions.public_access import PublicAccessOperations
 
 DELIVERIES = {"attempt_delivery": "send an event to its target"}
 
 
 class S3Backend(
+    NotificationOperations,
+    AclOperations,
+    PolicyOperations,
+    PublicAccessOperations,
+    CorsOperations,
+    EncryptionOperations,
+    IdentifiedOperations,
+    LifecycleConfigurationOperations,
+    LoggingOperations,
+    ObjectLockConfigurationOperations,
+    OwnershipOperations,
+    ReplicationConfigurationOperations,
+    SwitchOperations,
+    BucketTaggingOperations,
+    WebsiteOperations,
     BucketOperations,
     VersioningOperations,
+    CompletionOperations,
+    PartOperations,
+    DeleteOperations,
+    ListOperations,
+    TaggingOperations,
 ):
     """Amazon S3 in one account and region."""
 

@@ -85,8 +85,10 @@ class InvalidArgumentError(S3Error):
     code = "InvalidArgument"
     status = 400
 
-    def __init__(self, message: str, name: str | None = None, value: str | None = None, **members: Any) -> None:
-        given: dict[str, Any] = {} if name is None else {"ArgumentName": name, "ArgumentValue": value}
+    def __init__(self, message: str, name: str | None = None, *value: str | None, **members: Any) -> None:
+        given: dict[str, Any] = {} if name is None else {"ArgumentName": name}
+        if value:
+            given["ArgumentValue"] = value[0]
         super().__init__(message, **given, **members)
 
 

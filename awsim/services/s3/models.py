@@ -149,11 +149,15 @@ class MultipartUpload:
     key: str
     initiated: float
     owner: str
+    number: int
+    """Grows from upload to upload of a bucket."""
     draft: Version
     """The version it will become: its settings, no body yet."""
     checksum_algorithm: str | None = None
     checksum_type: str | None = None
     parts: dict[int, Part] = field(default_factory=dict)
+    found: Version | None = None
+    """The current object of the key when the upload began."""
 
 
 class Bucket:
@@ -175,11 +179,13 @@ class Bucket:
         "keys",
         "more",
         "name",
+        "next_upload",
         "object_lock_enabled",
         "objects",
         "ownership",
         "region",
         "tags",
+        "upload_order",
         "uploads",
         "versioning",
         "versions",
@@ -215,6 +221,9 @@ class Bucket:
         """Keys that have versions but no current object."""
         self.uploads: dict[str, MultipartUpload] = {}
         """By upload id."""
+        self.upload_order: list[tuple[str, int, str]] = []
+        """(key, a number that grows, upload id), sorted."""
+        self.next_upload = 0
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -301,6 +310,8 @@ class Directory:
     def __init__(self) -> None:
         self.buckets: dict[str, Bucket] = {}
         self.names = SortedKeys()
+        self.public_access_blocks: dict[str, dict[str, bool]] = {}
+        """Of whole accounts."""
 
     def add(self, bucket: Bucket) -> None:
         """Enter a bucket, whose name nobody has."""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.s3.errors import (
     AccessDeniedError,
+    InvalidArgumentError,
     MethodNotAllowedError,
     NoSuchBucketError,
     NoSuchKeyError,
     NoSuchVersionError,
     S3Error,
 )
-from awsim.services.s3.models import Directory, canonical_id
+from awsim.services.s3.models import NULL, Directory, canonical_id
 from awsim.services.s3.regions import FIRST_REGIONS, REGIONS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from awsim.services.s3.models import Bucket, Version
 
 _ACCOUNT = re.compile(r"\d{12}")
+VERSION_ID_LENGTH = 32
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -118,6 +120,8 @@ class S3Resources(DeliveringBackend):
     def find_version(self, bucket: Bucket, key: str, version_id: str) -> Version:
         """A version, delete markers included; raises NoSuchVersion."""
         found = bucket.find(key, version_id)
+        if found is None and version_id != NULL and len(version_id) != VERSION_ID_LENGTH:
+            raise InvalidArgumentError("Invalid version id specified", "versionId", version_id)
         if found is None:
             raise NoSuchVersionError(key, version_id)
         return found
@@ -154,6 +158,16 @@ class S3Resources(DeliveringBackend):
     def grants_of(self, bucket: Bucket, grants: Mapping[str, str | None]) -> Any:
         """What `Version.acl` is to be for an object that is written with these (`acl`, `grant_read`, …)."""
         return None
+
+    def owner_of_written(self, bucket: Bucket, grants: Mapping[str, str | None]) -> str:
+        """The account that is to own what is written into a bucket with these grants."""
+        return bucket.account
+
+    def reconfigured(self, bucket: Bucket, name: str) -> None:
+        """Called after a configuration of a bucket (`Lifecycle`, `Logging`, …) was put or deleted (`schedule`)."""
+
+    def restoring(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
+        """Called when the restore of an archived object has begun: it is to be completed, and to end (`schedule`)."""
 
     def announce_event(
         self, bucket: Bucket, event: str, version: Version, *, reason: str = "", members: Mapping[str, Any] = NOTHING

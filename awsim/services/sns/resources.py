@@ -81,7 +81,7 @@ class SNSResources(DeliveringBackend):
 
     def is_signed(self) -> bool:
         """Whether who calls has signed: links in mails are followed by anybody."""
-        return caller.get() is not None
+        return bool(caller.get())
 
     def principal(self) -> str:
         """Who calls, as subscriptions show it: a user of IAM where nobody is known."""

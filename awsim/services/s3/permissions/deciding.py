@@ -1,0 +1,126 @@
+"""AccessDecisions: what a request is asked before it may do something with a bucket.
+
+While nothing enforces IAM, the callers of the bucket's own account are not asked; those of other accounts are, and who
+has not signed is. The account's callers meet the lists only of objects that others own.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from awsim.common.policy import Caller, Policy, Request, parse_policy
+from awsim.kernel.caller import ANONYMOUS, caller
+from awsim.services.s3.configurations.ownership import ENFORCED
+from awsim.services.s3.errors import AccessDeniedError, MethodNotAllowedError
+from awsim.services.s3.models import canonical_id
+from awsim.services.s3.permissions.decisions import Guarded, Owned, is_allowed
+from awsim.services.s3.permissions.grants import private_to
+from awsim.services.s3.resources import NOTHING, S3Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsim.services.s3.models import Bucket, Version
+
+READING = frozenset({"GetObject", "GetObjectVersion"})
+"""Actions that say that something is missing only to who may list."""
+OWNERS_ALONE = frozenset({"GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"})
+"""What no policy can let other accounts do (API reference, PutBucketPolicy)."""
+
+
+class AccessDecisions(S3Resources):
+    """Overrides `authorise`."""
+
+    def authorise(
+        self,
+        bucket: Bucket,
+        action: str,
+        *,
+        key: str | None = None,
+        version_id: str | None = None,
+        conditions: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        """Raise AccessDenied where the caller may not do this; whose bucket it is pays one comparison."""
+        is_signed = caller.get() != ANONYMOUS
+        if is_signed and bucket.account == self.account and (key is None or bucket.ownership == ENFORCED):
+            return
+        version = None if key is None else bucket.find(key, version_id)
+        if is_signed and bucket.account == self.account and (version is None or version.owner == self.account):
+            return
+        self._decide(bucket, action, key, version, conditions, is_signed=is_signed)
+
+    def _decide(
+        self,
+        bucket: Bucket,
+        action: str,
+        key: str | None,
+        version: Version | None,
+        conditions: Mapping[str, Any],
+        *,
+        is_signed: bool,
+    ) -> None:
+        account = self.account if is_signed else None
+        asking = Caller(arn=self.principal_arn(), canonical_user=canonical_id(self.account)) if is_signed else Caller()
+        guarded = self.guarded(bucket)
+        resource = bucket.arn if key is None else f"{bucket.arn}/{key}"
+        context = {**self._context(bucket, version, asking), **conditions}
+        thing = _owned(guarded, bucket, version)
+        if not is_allowed(guarded, Request(action, resource, asking, context), account, thing):
+            raise AccessDeniedError
+        name = action.partition(":")[2]
+        if name in OWNERS_ALONE and account != bucket.account:
+            raise MethodNotAllowedError(name[:3].upper(), resource="BUCKETPOLICY")
+        if name in READING and (version is None or version.is_marker):
+            listing = Request("s3:ListBucket", bucket.arn, asking, context)
+            if not is_allowed(guarded, listing, account):
+                raise AccessDeniedError
+
+    def guarded(self, bucket: Bucket) -> Guarded:
+        """A bucket as it decides: with the public access blocks that it or its account has turned on."""
+        policy: str | None = bucket.configurations.get("Policy")
+        return Guarded(
+            owner=bucket.account,
+            acl=bucket.acl or private_to(canonical_id(bucket.account)),
+            policy=None if policy is None else parsed(policy),
+            blocks=self.blocks_of(bucket),
+            has_acls=bucket.ownership != ENFORCED,
+        )
+
+    def blocks_of(self, bucket: Bucket) -> frozenset[str]:
+        """The public access blocks that are on, for the bucket or for its whole account."""
+        own = bucket.configurations.get("PublicAccessBlock") or NOTHING
+        of_account = self.directory.public_access_blocks.get(bucket.account) or NOTHING
+        return frozenset(name for block in (own, of_account) for name, is_on in block.items() if is_on)
+
+    def _context(self, bucket: Bucket, version: Version | None, asking: Caller) -> dict[str, Any]:
+        now = self.now()
+        context = {
+            "aws:SecureTransport": "true",
+            "aws:EpochTime": str(int(now)),
+            "aws:CurrentTime": str(now),
+            "aws:SourceIp": SOURCE_IP,
+            "s3:ResourceAccount": bucket.account,
+            "aws:ResourceAccount": bucket.account,
+        }
+        if asking.arn is not None:
+            context |= {"aws:PrincipalArn": asking.arn, "aws:PrincipalAccount": self.account}
+        tags = (version.tags if version is not None else None) or {}
+        return {**context, **{f"s3:ExistingObjectTag/{key}": value for key, value in tags.items()}}
+
+
+SOURCE_IP = "127.0.0.1"
+"""Where requests come from: they all come from this machine."""
+
+
+@lru_cache(maxsize=256)
+def parsed(document: str) -> Policy:
+    """A policy that has been taken; parsed once."""
+    return parse_policy(document)
+
+
+def _owned(guarded: Guarded, bucket: Bucket, version: Version | None) -> Owned | None:
+    if version is None or version.is_marker:
+        return None
+    owner = version.owner if guarded.has_acls else bucket.account
+    return Owned(owner, version.acl or private_to(canonical_id(owner)))
