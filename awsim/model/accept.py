@@ -46,7 +46,7 @@ class InputCompiler:
     def compile_input(self, shape: StructureShape) -> Accept:
         """The function for an operation's whole input, whose members may go to the URL and the headers."""
         vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
-        vanishing += _empty_payload(shape)
+        vanishing += _empty_payload(shape, self._protocol)
         locations = {name: _location(member) for name, member in shape.members.items()}
         apart = self._apart()
         structure = apart._structure(shape, locations)
@@ -254,10 +254,16 @@ def vanishes_when_empty(member: Shape, protocol: str) -> bool:
     return written_apart and member.type_name in {"list", "map"}
 
 
-def _empty_payload(shape: StructureShape) -> list[str]:
-    """The member that is the whole body, of which nobody hears when it is empty; unless it must be there."""
+def _empty_payload(shape: StructureShape, protocol: str) -> list[str]:
+    """The member that is the whole body, of which nobody hears when it is empty; unless it must be there.
+
+    An empty document of XML is its root element (recorded: S3's test_s3_bucket_acl_exceptions, put-bucket-empty-acp).
+    """
     name = shape.serialization.get("payload")
-    return [] if name is None or name in shape.required_members else [str(name)]
+    if name is None or name in shape.required_members:
+        return []
+    is_element = protocol == "rest-xml" and shape.members[name].type_name == "structure"
+    return [] if is_element else [str(name)]
 
 
 def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:

@@ -31,6 +31,20 @@ BARE_ERRORS = frozenset({"s3"})
 """Services whose errors are the root of their document, and say not whose fault they are."""
 
 
+UNMODELLED_STATUSES = {
+    ("s3", name): 204
+    for name in (
+        *("PutBucketAnalyticsConfiguration", "PutBucketIntelligentTieringConfiguration"),
+        *("PutBucketInventoryConfiguration", "PutBucketMetricsConfiguration", "PutBucketPolicy", "PutBucketTagging"),
+    )
+}
+"""The HTTP status of answers of which the model does not say that it is another than 200.
+
+Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_bucket_tagging_crud,
+test_put_bucket_policy_expected_bucket_owner.
+"""
+
+
 class ServiceShapes:
     """What the operations of one service share: its compiled shapes and its errors."""
 
@@ -67,6 +81,8 @@ class Operation:
         """Members that botocore fills with a fresh token when the caller leaves them out."""
         self.is_query_compatible: bool = "awsQueryCompatible" in model.service_model.metadata
         """Whether the service has spoken the query protocol before, and its errors still have the codes of that."""
+        self.status: int = UNMODELLED_STATUSES.get((self.service, self.name)) or model.http.get("responseCode", 200)
+        """The HTTP status of an answer that is no error."""
         self._shapes = shapes
 
     def __repr__(self) -> str:
@@ -207,7 +223,8 @@ class Operation:
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
         if self.service in BARE_ERRORS:
-            facts |= {name: None if value is None else str(value) for name, value in error.members.items()}
+            facts |= {name: None if value in (None, "") else str(value) for name, value in error.members.items()}
+            facts["Message"] = facts["Message"] or None  # of an empty element
         if self._shapes.protocol == "query":
             # Its parser leaves what stands beside the message there, as the text it is.
             facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}

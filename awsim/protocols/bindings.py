@@ -156,7 +156,7 @@ def request_bindings(operation: Operation) -> RequestBindings | None:
 @cache
 def response_bindings(operation: Operation, protocol: str) -> ResponseBindings | None:
     """An operation's bindings of its output, None where it has none."""
-    status = operation.model.http.get("responseCode", 200)
+    status = operation.status
     return None if operation.output_shape is None else ResponseBindings(operation.output_shape, protocol, status)
 
 

@@ -55,7 +55,7 @@ def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, 
     bindings = response_bindings(operation, "rest-xml")
     shape = operation.output_shape
     if bindings is None or shape is None:
-        return HTTPResponse(operation.model.http.get("responseCode", 200), headers, b"")
+        return HTTPResponse(operation.status, headers, b"")
     status, bound, in_body = bindings.write(result)
     if bindings.binds_content_type:
         del headers["content-type"]

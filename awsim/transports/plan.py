@@ -70,7 +70,7 @@ class CallPlan:
         self.service_id: str = model.service_id.hyphenize()
         self.region: str = client.meta.region_name
         self.operation: Operation = operation_of(self.service, operation_name)
-        self.status: int = self.operation.model.http.get("responseCode", 200)
+        self.status: int = self.operation.status
         self.emitter: Any = client.meta.events._emitter
         self.listeners: object = self.emitter._lookup_cache
         heard = functools.partial(self._listeners, operation_name)

@@ -180,6 +180,9 @@ class S3Resources(DeliveringBackend):
     def written(self, bucket: Bucket, version: Version) -> None:
         """Called after a version was added, be it an object or a delete marker (`replication`, `lifecycle`)."""
 
+    def configuration_changed(self, bucket: Bucket, name: str) -> None:
+        """Called after a configuration was put or taken away: `Lifecycle`, `Logging`, `Replication` and their like."""
+
     def expiration_of(self, bucket: Bucket, version: Version) -> str | None:
         """What `x-amz-expiration` says of an object, None where no lifecycle rule expires it (`lifecycle`)."""
         return None

@@ -28,7 +28,7 @@ class Asked(TypedDict, total=False):
 class ConfiguredBuckets(S3Resources):
     """Finding, showing and taking away configurations by their names."""
 
-    def configured(self, bucket: str, action: str, asked: Asked) -> Bucket:
+    def asked_bucket(self, bucket: str, action: str, asked: Asked) -> Bucket:
         """The bucket, for who may do this with its configuration; `action` is without its service."""
         return self.bucket_for(bucket, f"s3:{action}", expected_owner=asked.get("expected_bucket_owner"))
 
@@ -39,9 +39,17 @@ class ConfiguredBuckets(S3Resources):
             raise lacks_configuration(code, message, bucket.name)
         return configuration
 
+    def configure(self, bucket: Bucket, name: str, configuration: Any) -> None:
+        """Keep a configuration in the place of the one there was; None takes it away."""
+        if configuration is None:
+            bucket.configurations.pop(name, None)
+        else:
+            bucket.configurations[name] = configuration
+        self.configuration_changed(bucket, name)
+
     def forget(self, bucket: str, action: str, name: str, **asked: Unpack[Asked]) -> None:
         """Take a configuration away; one that is not there is none already."""
-        self.configured(bucket, action, asked).configurations.pop(name, None)
+        self.configure(self.asked_bucket(bucket, action, asked), name, None)
 
     def new_id(self) -> str:
         """The id of a rule that is given none."""

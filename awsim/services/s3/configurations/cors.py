@@ -48,13 +48,13 @@ class CorsOperations(ConfiguredBuckets):
 
     def put_bucket_cors(self, *, bucket: str, cors_configuration: Mapping[str, Any], **asked: Unpack[Asked]) -> None:
         """Keep the rules by which browsers may use the bucket from other origins."""
-        configured = self.configured(bucket, "PutBucketCORS", asked)
+        configured = self.asked_bucket(bucket, "PutBucketCORS", asked)
         check_cors(cors_configuration)
-        configured.configurations["Cors"] = cors_configuration
+        self.configure(configured, "Cors", cors_configuration)
 
     def get_bucket_cors(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """The rules; raises NoSuchCORSConfiguration."""
-        configured = self.configured(bucket, "GetBucketCORS", asked)
+        configured = self.asked_bucket(bucket, "GetBucketCORS", asked)
         found: Answer = self.shown(
             configured, "Cors", "NoSuchCORSConfiguration", "The CORS configuration does not exist"
         )

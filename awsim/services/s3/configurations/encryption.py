@@ -49,12 +49,12 @@ class EncryptionOperations(ConfiguredBuckets):
         self, *, bucket: str, server_side_encryption_configuration: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Say how objects are encrypted that are written without a word of it."""
-        configured = self.configured(bucket, "PutEncryptionConfiguration", asked)
-        configured.configurations["Encryption"] = checked_encryption(server_side_encryption_configuration)
+        configured = self.asked_bucket(bucket, "PutEncryptionConfiguration", asked)
+        self.configure(configured, "Encryption", checked_encryption(server_side_encryption_configuration))
 
     def get_bucket_encryption(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """How they are; after a deletion AWS says nothing (recorded: test_s3_default_bucket_encryption)."""
-        configured = self.configured(bucket, "GetEncryptionConfiguration", asked)
+        configured = self.asked_bucket(bucket, "GetEncryptionConfiguration", asked)
         return {"ServerSideEncryptionConfiguration": configured.configurations.get("Encryption")}
 
     def delete_bucket_encryption(self, *, bucket: str, **asked: Unpack[Asked]) -> None:

@@ -107,17 +107,17 @@ class IdentifiedOperations(ConfiguredBuckets):
         return self._list(TIERING, bucket, continuation_token, asked)
 
     def _put(self, kind: Kind, bucket: str, config_id: str, configuration: Configuration, asked: Asked) -> None:
-        configured = self.configured(bucket, f"Put{kind.member}", asked)
+        configured = self.asked_bucket(bucket, f"Put{kind.member}", asked)
         keep(configured.configurations.setdefault(kind.name, {}), checked(kind, config_id, configuration))
 
     def _get(self, kind: Kind, bucket: str, config_id: str, asked: Asked) -> Answer:
-        configured = self.configured(bucket, f"Get{kind.member}", asked)
+        configured = self.asked_bucket(bucket, f"Get{kind.member}", asked)
         return {kind.member: found(configured.configurations.get(kind.name, {}), config_id)}
 
     def _delete(self, kind: Kind, bucket: str, config_id: str, asked: Asked) -> None:
-        kept = self.configured(bucket, f"Put{kind.member}", asked).configurations.get(kind.name, {})
+        kept = self.asked_bucket(bucket, f"Put{kind.member}", asked).configurations.get(kind.name, {})
         del kept[found(kept, config_id)["Id"]]
 
     def _list(self, kind: Kind, bucket: str, token: str | None, asked: Asked) -> Answer:
-        configured = self.configured(bucket, f"Get{kind.member}", asked)
+        configured = self.asked_bucket(bucket, f"Get{kind.member}", asked)
         return listing(kind, configured.configurations.get(kind.name, {}), bucket, token)

@@ -25,14 +25,14 @@ class LifecycleConfigurationOperations(ConfiguredBuckets):
         **asked: Unpack[Asked],
     ) -> Answer:
         """Keep the rules; who asks for no least size of what is moved gets 128 KB."""
-        configured = self.configured(bucket, "PutLifecycleConfiguration", asked)
+        configured = self.asked_bucket(bucket, "PutLifecycleConfiguration", asked)
         kept = checked_lifecycle(lifecycle_configuration, transition_default_minimum_object_size, self.new_id)
-        configured.configurations[NAME] = kept
+        self.configure(configured, NAME, kept)
         return {"TransitionDefaultMinimumObjectSize": kept["TransitionDefaultMinimumObjectSize"]}
 
     def get_bucket_lifecycle_configuration(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """The rules; raises NoSuchLifecycleConfiguration."""
-        configured = self.configured(bucket, "GetLifecycleConfiguration", asked)
+        configured = self.asked_bucket(bucket, "GetLifecycleConfiguration", asked)
         message = "The lifecycle configuration does not exist"
         found: Answer = self.shown(configured, NAME, "NoSuchLifecycleConfiguration", message)
         return found

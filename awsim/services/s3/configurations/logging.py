@@ -22,18 +22,18 @@ class LoggingOperations(ConfiguredBuckets):
         self, *, bucket: str, bucket_logging_status: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Have logs written to a bucket of the same owner and region; without a target none are."""
-        configured = self.configured(bucket, "PutBucketLogging", asked)
+        configured = self.asked_bucket(bucket, "PutBucketLogging", asked)
         check_document("PutBucketLogging", "BucketLoggingStatus", bucket_logging_status)
         enabled = bucket_logging_status.get("LoggingEnabled")
         if enabled is None:
-            configured.configurations.pop("Logging", None)
+            self.configure(configured, "Logging", None)
             return
         self._check_target(configured, enabled)
-        configured.configurations["Logging"] = bucket_logging_status
+        self.configure(configured, "Logging", bucket_logging_status)
 
     def get_bucket_logging(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Where they go; nothing where none are written."""
-        found: Answer = self.configured(bucket, "GetBucketLogging", asked).configurations.get("Logging", {})
+        found: Answer = self.asked_bucket(bucket, "GetBucketLogging", asked).configurations.get("Logging", {})
         return found
 
     def _check_target(self, bucket: Bucket, enabled: Mapping[str, Any]) -> None:

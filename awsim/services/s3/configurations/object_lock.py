@@ -62,17 +62,17 @@ class ObjectLockConfigurationOperations(ConfiguredBuckets):
         **asked: Unpack[Asked],
     ) -> Answer:
         """Turn object lock on, for good, and say how long new versions are kept. A `token` is needed no more."""
-        configured = self.configured(bucket, "PutBucketObjectLockConfiguration", asked)
+        configured = self.asked_bucket(bucket, "PutBucketObjectLockConfiguration", asked)
         check_object_lock(object_lock_configuration)
         if configured.versioning != "Enabled":
             raise versioning_needed()
         configured.object_lock_enabled = True
-        configured.configurations["ObjectLock"] = object_lock_configuration
+        self.configure(configured, "ObjectLock", object_lock_configuration)
         return {}
 
     def get_object_lock_configuration(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Whether it is on, and for how long; raises ObjectLockConfigurationNotFoundError."""
-        configured = self.configured(bucket, "GetBucketObjectLockConfiguration", asked)
+        configured = self.asked_bucket(bucket, "GetBucketObjectLockConfiguration", asked)
         if not configured.object_lock_enabled:
             code, message = (
                 "ObjectLockConfigurationNotFoundError",

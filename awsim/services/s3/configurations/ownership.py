@@ -37,7 +37,7 @@ class OwnershipOperations(ConfiguredBuckets):
         self, *, bucket: str, ownership_controls: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Say who owns what is written; lists that grant others anything can't be turned off."""
-        configured = self.configured(bucket, "PutBucketOwnershipControls", asked)
+        configured = self.asked_bucket(bucket, "PutBucketOwnershipControls", asked)
         check_document("PutBucketOwnershipControls", "OwnershipControls", ownership_controls)
         rules = ownership_controls["Rules"]
         if len(rules) != 1:
@@ -53,7 +53,7 @@ class OwnershipOperations(ConfiguredBuckets):
 
     def get_bucket_ownership_controls(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Who owns it; raises OwnershipControlsNotFoundError."""
-        configured = self.configured(bucket, "GetBucketOwnershipControls", asked)
+        configured = self.asked_bucket(bucket, "GetBucketOwnershipControls", asked)
         if configured.ownership is None:
             code, message = "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"
             raise lacks_configuration(code, message, bucket)
@@ -61,4 +61,4 @@ class OwnershipOperations(ConfiguredBuckets):
 
     def delete_bucket_ownership_controls(self, *, bucket: str, **asked: Unpack[Asked]) -> None:
         """Leave what is written to who writes it."""
-        self.configured(bucket, "PutBucketOwnershipControls", asked).ownership = None
+        self.asked_bucket(bucket, "PutBucketOwnershipControls", asked).ownership = None

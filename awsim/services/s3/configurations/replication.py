@@ -93,7 +93,7 @@ class ReplicationConfigurationOperations(ConfiguredBuckets):
         **asked: Unpack[Asked],
     ) -> None:
         """Have what is written replicated; both buckets have to be versioned. No `token` is needed."""
-        configured = self.configured(bucket, "PutReplicationConfiguration", asked)
+        configured = self.asked_bucket(bucket, "PutReplicationConfiguration", asked)
         if configured.versioning != "Enabled":
             raise InvalidRequestError(VERSIONING_NEEDED)
         kept = checked_replication(replication_configuration, self.new_id)
@@ -101,11 +101,11 @@ class ReplicationConfigurationOperations(ConfiguredBuckets):
             destination = self.directory.buckets.get(destination_of(rule))
             if destination is None or destination.versioning != "Enabled":
                 raise InvalidRequestError(DESTINATION_UNVERSIONED)
-        configured.configurations["Replication"] = kept
+        self.configure(configured, "Replication", kept)
 
     def get_bucket_replication(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """What is replicated; raises ReplicationConfigurationNotFoundError."""
-        configured = self.configured(bucket, "GetReplicationConfiguration", asked)
+        configured = self.asked_bucket(bucket, "GetReplicationConfiguration", asked)
         code, message = "ReplicationConfigurationNotFoundError", "The replication configuration was not found"
         return {"ReplicationConfiguration": self.shown(configured, "Replication", code, message)}
 

@@ -19,13 +19,13 @@ class SwitchOperations(ConfiguredBuckets):
         self, *, bucket: str, request_payment_configuration: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Say who pays for requests (recorded: test_s3_request_payer_exceptions)."""
-        configured = self.configured(bucket, "PutBucketRequestPayment", asked)
+        configured = self.asked_bucket(bucket, "PutBucketRequestPayment", asked)
         check_document("PutBucketRequestPayment", "RequestPaymentConfiguration", request_payment_configuration)
-        configured.configurations["RequestPayment"] = request_payment_configuration
+        self.configure(configured, "RequestPayment", request_payment_configuration)
 
     def get_bucket_request_payment(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Who pays: the owner, if nothing else was said."""
-        configured = self.configured(bucket, "GetBucketRequestPayment", asked)
+        configured = self.asked_bucket(bucket, "GetBucketRequestPayment", asked)
         found: Answer = configured.configurations.get("RequestPayment", {"Payer": "BucketOwner"})
         return found
 
@@ -33,7 +33,7 @@ class SwitchOperations(ConfiguredBuckets):
         self, *, bucket: str, accelerate_configuration: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Turn transfer acceleration on or off; names with periods have no accelerated host."""
-        configured = self.configured(bucket, "PutAccelerateConfiguration", asked)
+        configured = self.asked_bucket(bucket, "PutAccelerateConfiguration", asked)
         check_document("PutBucketAccelerateConfiguration", "AccelerateConfiguration", accelerate_configuration)
         if not accelerate_configuration.get("Status"):
             raise MalformedXMLError
@@ -41,17 +41,17 @@ class SwitchOperations(ConfiguredBuckets):
             raise InvalidRequestError(
                 "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names"
             )
-        configured.configurations["Accelerate"] = accelerate_configuration
+        self.configure(configured, "Accelerate", accelerate_configuration)
 
     def get_bucket_accelerate_configuration(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Whether it is on; nothing where it never was."""
-        configured = self.configured(bucket, "GetAccelerateConfiguration", asked)
+        configured = self.asked_bucket(bucket, "GetAccelerateConfiguration", asked)
         found: Answer = configured.configurations.get("Accelerate", {})
         return found
 
     def put_bucket_abac(self, *, bucket: str, abac_status: Mapping[str, Any], **asked: Unpack[Asked]) -> None:
         """Say whether the bucket's tags count as attributes when access is decided."""
-        configured = self.configured(bucket, "PutBucketAbac", asked)
+        configured = self.asked_bucket(bucket, "PutBucketAbac", asked)
         check_document("PutBucketAbac", "AbacStatus", abac_status)
         if not abac_status.get("Status"):
             raise MalformedXMLError
@@ -59,5 +59,5 @@ class SwitchOperations(ConfiguredBuckets):
 
     def get_bucket_abac(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Whether they do: not, if nothing else was said."""
-        configured = self.configured(bucket, "GetBucketAbac", asked)
+        configured = self.asked_bucket(bucket, "GetBucketAbac", asked)
         return {"AbacStatus": {"Status": configured.abac or "Disabled"}}

@@ -22,20 +22,20 @@ class BucketTaggingOperations(ConfiguredBuckets):
 
     def put_bucket_tagging(self, *, bucket: str, tagging: Mapping[str, Any], **asked: Unpack[Asked]) -> None:
         """Give the bucket these tags instead of those it had; tags that AWS has set stay."""
-        configured = self.configured(bucket, "PutBucketTagging", asked)
+        configured = self.asked_bucket(bucket, "PutBucketTagging", asked)
         tags = checked_tags(tagging.get("TagSet"), "bucket")
         self._replace_tags(configured, tags)
 
     def get_bucket_tagging(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """The tags; raises NoSuchTagSet."""
-        configured = self.configured(bucket, "GetBucketTagging", asked)
+        configured = self.asked_bucket(bucket, "GetBucketTagging", asked)
         if not configured.tags:
             raise lacks_configuration("NoSuchTagSet", "The TagSet does not exist", bucket)
         return {"TagSet": tags_to_list(configured.tags)}
 
     def delete_bucket_tagging(self, *, bucket: str, **asked: Unpack[Asked]) -> None:
         """Take the tags away."""
-        self._replace_tags(self.configured(bucket, "PutBucketTagging", asked), {})
+        self._replace_tags(self.asked_bucket(bucket, "PutBucketTagging", asked), {})
 
     def _replace_tags(self, bucket: Bucket, tags: dict[str, str]) -> None:
         """Raise AccessDenied where attributes decide on access (user guide, "Enabling ABAC in … buckets")."""

@@ -92,13 +92,13 @@ class WebsiteOperations(ConfiguredBuckets):
         self, *, bucket: str, website_configuration: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Have the bucket's objects served as a website."""
-        configured = self.configured(bucket, "PutBucketWebsite", asked)
+        configured = self.asked_bucket(bucket, "PutBucketWebsite", asked)
         check_website(website_configuration)
-        configured.configurations["Website"] = website_configuration
+        self.configure(configured, "Website", website_configuration)
 
     def get_bucket_website(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """How it is served; raises NoSuchWebsiteConfiguration."""
-        configured = self.configured(bucket, "GetBucketWebsite", asked)
+        configured = self.asked_bucket(bucket, "GetBucketWebsite", asked)
         message = "The specified bucket does not have a website configuration"
         found: Answer = self.shown(configured, "Website", "NoSuchWebsiteConfiguration", message)
         return found

@@ -27,7 +27,7 @@ class AclOperations(ConfiguredBuckets, AccessDecisions):
 
     def get_bucket_acl(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Whom the bucket grants what."""
-        configured = self.configured(bucket, "GetBucketAcl", asked)
+        configured = self.asked_bucket(bucket, "GetBucketAcl", asked)
         acl: Acl = configured.acl or private_to(canonical_id(configured.account))
         return acl.describe()
 

@@ -57,16 +57,16 @@ class PolicyOperations(ConfiguredBuckets, AccessDecisions):
         What is denied to the bucket's own account needs no confirmation: its callers are not asked, and its root user
         can always put another policy.
         """
-        configured = self.configured(bucket, "PutBucketPolicy", asked)
+        configured = self.asked_bucket(bucket, "PutBucketPolicy", asked)
         read = checked_policy(policy, configured.arn)
         if "BlockPublicPolicy" in self.blocks_of(configured) and lets_the_public_in(read):
             resource, who = configured.arn, self.principal_arn()
             raise AccessDeniedError(blocked(who, "PutBucketPolicy", resource, "public policies", "BlockPublicPolicy"))
-        configured.configurations["Policy"] = policy
+        self.configure(configured, "Policy", policy)
 
     def get_bucket_policy(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """The document; raises NoSuchBucketPolicy."""
-        configured = self.configured(bucket, "GetBucketPolicy", asked)
+        configured = self.asked_bucket(bucket, "GetBucketPolicy", asked)
         message = "The bucket policy does not exist"
         return {"Policy": self.shown(configured, "Policy", "NoSuchBucketPolicy", message)}
 
@@ -76,7 +76,7 @@ class PolicyOperations(ConfiguredBuckets, AccessDecisions):
 
     def get_bucket_policy_status(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Whether the public is let in by it; raises NoSuchBucketPolicy."""
-        configured = self.configured(bucket, "GetBucketPolicyStatus", asked)
+        configured = self.asked_bucket(bucket, "GetBucketPolicyStatus", asked)
         text = self.shown(configured, "Policy", "NoSuchBucketPolicy", "The bucket policy does not exist")
         return {"PolicyStatus": {"IsPublic": lets_the_public_in(parsed(text))}}
 

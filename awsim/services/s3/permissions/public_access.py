@@ -33,12 +33,12 @@ class PublicAccessOperations(ConfiguredBuckets):
         self, *, bucket: str, public_access_block_configuration: Mapping[str, Any], **asked: Unpack[Asked]
     ) -> None:
         """Turn the blocks on and off; all of them are said."""
-        configured = self.configured(bucket, "PutBucketPublicAccessBlock", asked)
-        configured.configurations[NAME] = whole_block(public_access_block_configuration)
+        configured = self.asked_bucket(bucket, "PutBucketPublicAccessBlock", asked)
+        self.configure(configured, NAME, whole_block(public_access_block_configuration))
 
     def get_public_access_block(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Which are on; raises NoSuchPublicAccessBlockConfiguration."""
-        configured = self.configured(bucket, "GetBucketPublicAccessBlock", asked)
+        configured = self.asked_bucket(bucket, "GetBucketPublicAccessBlock", asked)
         return {"PublicAccessBlockConfiguration": self.shown(configured, NAME, CODE, MESSAGE)}
 
     def delete_public_access_block(self, *, bucket: str, **asked: Unpack[Asked]) -> None:
