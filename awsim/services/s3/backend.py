@@ -26,11 +26,13 @@ from awsim.services.s3.objects.tagging import TaggingOperations
 from awsim.services.s3.permissions.acls import AclOperations
 from awsim.services.s3.permissions.policies import PolicyOperations
 from awsim.services.s3.permissions.public_access import PublicAccessOperations
+from awsim.services.s3.replication.replicating import ReplicationOperations
 
 DELIVERIES = {
     "attempt_delivery": "send an event to its target",
     "complete_restore": "restore {key} of {name}",
     "end_restore": "end the restored copy of {key} of {name}",
+    "replicate": "replicate {key} of {name}",
     "sweep_bucket": "do what the lifecycle rules of {name} make due",
 }
 
@@ -38,6 +40,7 @@ DELIVERIES = {
 class S3Backend(
     LifecycleOperations,
     RestoringOperations,
+    ReplicationOperations,
     NotificationOperations,
     AclOperations,
     PolicyOperations,
