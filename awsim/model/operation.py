@@ -44,6 +44,8 @@ Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_
 test_put_bucket_policy_expected_bucket_owner.
 """
 
+PARTIAL_CONTENT = 206
+
 
 class ServiceShapes:
     """What the operations of one service share: its compiled shapes and its errors."""
@@ -184,6 +186,19 @@ class Operation:
         members = self.output_shape.members if self.output_shape else {}
         found = (name for name, member in members.items() if member.serialization.get("location") == "statusCode")
         return next(found, None)
+
+    @cached_property
+    def status_varies(self) -> bool:
+        """Whether answers have another status than the model's, by what they say."""
+        members = self.output_shape.members if self.output_shape else {}
+        return self.status_member is not None or "ContentRange" in members
+
+    def status_of(self, result: Mapping[str, Any]) -> int:
+        """The HTTP status of an answer: what it says itself, 206 for a part of what was asked for, the model's."""
+        usual: int = self.model.http.get("responseCode", 200)
+        if self.status_member is not None:
+            return int(result.get(self.status_member, usual))
+        return PARTIAL_CONTENT if "ContentRange" in result else usual
 
     @cached_property
     def shape_event(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from awsim.model.errors import ServiceError
+from awsim.model.operation import PARTIAL_CONTENT
 from awsim.protocols.malformed import SerializationError
 from awsim.protocols.route import path_of
 from awsim.protocols.text import text_reader, text_writer
@@ -135,7 +136,18 @@ class ResponseBindings:
                 headers.update(self._writers[name](value))
             else:
                 in_body[name] = value
+        if "content-range" in headers:
+            status = PARTIAL_CONTENT
         return status, headers, in_body
+
+    def headers_of(self, result: Mapping[str, Any]) -> dict[str, str]:
+        """The headers alone."""
+        headers: dict[str, str] = {}
+        for name, value in result.items():
+            write = self._writers.get(name)
+            if write is not None:
+                headers.update(write(value))
+        return headers
 
     @staticmethod
     def _writer(member: Shape, key: str, protocol: str) -> Callable[[Any], dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from awsim.model.errors import ServiceError
 from awsim.model.operation import BARE_ERRORS
@@ -12,6 +12,7 @@ from awsim.protocols.http import HTTPResponse
 from awsim.protocols.malformed import SerializationError
 from awsim.protocols.query import error_document
 from awsim.protocols.rest_json import empty_payload, payload_of, read_raw
+from awsim.protocols.roots import TEXT_ROOTS, root_of
 from awsim.protocols.xml import DECLARATION, attributes_of, escaped, read_xml
 from awsim.protocols.xml_shapes import write_root, xml_reader, xml_writer
 
@@ -60,7 +61,10 @@ def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, 
     if bindings.binds_content_type:
         del headers["content-type"]
     body = _body(operation, shape, in_body) if bindings.has_body else b""
-    return HTTPResponse(status, {**headers, **bound, "content-length": str(len(body))}, body)
+    if not isinstance(body, bytes):
+        return HTTPResponse(status, {**headers, **bound}, body)
+    # The answer to HEAD tells the length that the body of GET would have.
+    return HTTPResponse(status, {**headers, "content-length": str(len(body)), **bound}, body)
 
 
 def write_error(operation: Operation, error: WireError, headers: dict[str, str]) -> tuple[dict[str, str], bytes]:
@@ -94,11 +98,11 @@ def _from_body(shape: StructureShape, body: bytes) -> dict[str, Any]:
     return {name: value for name, value in read.items() if "location" not in shape.members[name].serialization}
 
 
-def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any]) -> bytes:
+def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any]) -> bytes | IO[bytes]:
     payload, is_raw = payload_of(shape)
     if payload is not None and is_raw:
         content = in_body.get(payload, b"")
-        return content if isinstance(content, bytes) else content.encode()
+        return content.encode() if isinstance(content, str) else content
     if payload is not None and payload not in in_body:
         return b""
     pieces = [DECLARATION]
@@ -107,5 +111,8 @@ def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any
         xml_writer(member)(in_body[payload], member.serialization.get("name", member.name), pieces)
     else:
         namespace = attributes_of(operation.model.service_model.metadata.get("xmlNamespace"))
-        write_root(shape, in_body, shape.serialization.get("name", shape.name), namespace, pieces)
+        text = TEXT_ROOTS.get((operation.service, operation.name))
+        if text is not None:
+            return f"{DECLARATION}<{text}{namespace}>{escaped(in_body.get(text, ''))}</{text}>".encode()
+        write_root(shape, in_body, root_of(operation, shape), namespace, pieces)
     return "".join(pieces).encode()
