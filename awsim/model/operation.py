@@ -51,7 +51,6 @@ Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_
 test_put_bucket_policy_expected_bucket_owner; TestS3ControlAccessPoint, TestS3ControlPublicAccessBlock.
 """
 
-
 PARTIAL_CONTENT = 206
 
 
@@ -203,10 +202,9 @@ class Operation:
 
     def status_of(self, result: Mapping[str, Any]) -> int:
         """The HTTP status of an answer: what it says itself, 206 for a part of what was asked for, the model's."""
-        usual: int = self.model.http.get("responseCode", 200)
         if self.status_member is not None:
-            return int(result.get(self.status_member, usual))
-        return PARTIAL_CONTENT if "ContentRange" in result else usual
+            return int(result.get(self.status_member, self.status))
+        return PARTIAL_CONTENT if "ContentRange" in result else self.status
 
     @cached_property
     def shape_event(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:

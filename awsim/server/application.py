@@ -35,7 +35,7 @@ from awsim.server.published import published
 from awsim.server.received import received
 from awsim.server.refusals import refusal
 from awsim.services.doors import answered_by_host
-from awsim.transports.answer import answering
+from awsim.transports.answer import answering, fronting
 from awsim.transports.suspending import carried_on, carried_out
 
 if TYPE_CHECKING:
@@ -197,6 +197,9 @@ class CloudApplication:
         hosted = answered_by_host(gateway.world, meant)
         if hosted is not None:
             return hosted
+        fronted = fronting(gateway, meant, route, transport="http", live=True)
+        if fronted is not None:
+            return (yield from fronted)
         if route is not None:
             answered = answering(gateway, meant, route.model, region=route.region, transport="http", live=True)
             return (yield from answered)

@@ -39,7 +39,7 @@ def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
 def shared(sent: HTTPRequest, response: HTTPResponse) -> dict[str, str]:
     """The headers with which an answer can be read by the page that asked."""
     origin = sent.headers.get("origin")
-    if origin is None or "access-control-allow-origin" in response.headers:
+    if origin is None or response.says_origins or "access-control-allow-origin" in response.headers:
         return {}
     exposed = ", ".join(name for name in response.headers if name.startswith("x-am") or name == "etag")
     return {"access-control-allow-origin": origin, "access-control-expose-headers": exposed, "vary": "Origin"}

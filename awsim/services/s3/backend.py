@@ -18,6 +18,8 @@ from awsim.services.s3.configurations.tagging import BucketTaggingOperations
 from awsim.services.s3.configurations.website import WebsiteOperations
 from awsim.services.s3.directory_buckets.buckets import DirectoryBucketOperations
 from awsim.services.s3.events.notifications import NotificationOperations
+from awsim.services.s3.lifecycle.restoring import RestoringOperations
+from awsim.services.s3.lifecycle.sweeping import LifecycleOperations
 from awsim.services.s3.multipart.completion import CompletionOperations
 from awsim.services.s3.multipart.parts import PartOperations
 from awsim.services.s3.objects.deletion import DeleteOperations
@@ -26,11 +28,21 @@ from awsim.services.s3.objects.tagging import TaggingOperations
 from awsim.services.s3.permissions.acls import AclOperations
 from awsim.services.s3.permissions.policies import PolicyOperations
 from awsim.services.s3.permissions.public_access import PublicAccessOperations
+from awsim.services.s3.replication.replicating import ReplicationOperations
 
-DELIVERIES = {"attempt_delivery": "send an event to its target"}
+DELIVERIES = {
+    "attempt_delivery": "send an event to its target",
+    "complete_restore": "restore {key} of {name}",
+    "end_restore": "end the restored copy of {key} of {name}",
+    "replicate": "replicate {key} of {name}",
+    "sweep_bucket": "do what the lifecycle rules of {name} make due",
+}
 
 
 class S3Backend(
+    LifecycleOperations,
+    RestoringOperations,
+    ReplicationOperations,
     NotificationOperations,
     AclOperations,
     DirectoryBucketOperations,

@@ -183,9 +183,6 @@ class S3Resources(DeliveringBackend):
         """The account that is to own what is written into a bucket with these grants."""
         return bucket.account
 
-    def reconfigured(self, bucket: Bucket, name: str) -> None:
-        """Called after a configuration of a bucket (`Lifecycle`, `Logging`, …) was put or deleted (`schedule`)."""
-
     def restoring(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
         """Called when the restore of an archived object has begun: it is to be completed, and to end (`schedule`)."""
 

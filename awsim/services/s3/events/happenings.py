@@ -53,6 +53,7 @@ _DETAIL_TYPES = {
 
 _SEQUENCED = ("ObjectCreated", "ObjectRemoved", "LifecycleExpiration", "ObjectRestore:Post", "ObjectRestore:Completed")
 """Events whose order can be told."""
+_REASONED = ("Object Created", "Object Deleted")
 _SIZED = ("ObjectCreated", "ObjectRestore:Post", "ObjectRestore:Completed", "LifecycleTransition", "Replication")
 
 
@@ -126,7 +127,7 @@ class Happening:
             "requester": self.requester,
             "source-ip-address": self.address,
         }
-        if self.reason:
+        if self.reason and self.detail_type in _REASONED:
             told["reason"] = self.reason
         if self.detail_type == "Object Deleted":
             told["deletion-type"] = "Delete Marker Created" if self._is_marked else "Permanently Deleted"

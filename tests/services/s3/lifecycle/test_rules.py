@@ -156,7 +156,7 @@ class TestSweeps:
     def test_uploads_under_way_are_aborted(self) -> None:
         held = bucket()
         for key, at in (("a", NOON), ("b", NOON + DAY), ("c/", NOON)):
-            held.uploads[key] = MultipartUpload(key, key, at, "123456789012", version(key))
+            held.uploads[key] = MultipartUpload(key, key, at, "123456789012", 0, version(key))
         both = [{"Prefix": each, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2}} for each in "ab"]
 
         sweep = Sweep(held, rules(*both), START + 3 * DAY)
