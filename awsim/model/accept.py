@@ -100,12 +100,10 @@ class InputCompiler:
         return Constraints.of(shape, self._service) if self._constrained else UNCONSTRAINED
 
     def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
-        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
+        members = self._members(shape, locations)
         required = self._required(shape)
         exactly_one = self._constrained and shape.is_tagged_union
         vanishing = self._vanishing_inside(shape)
-        for name in self._lost_when_empty(shape):
-            members[name] = _never_empty(members[name])
         may_lack_members = self._may_lack_members
 
         def accept_structure(value: Any) -> dict[str, Any]:
@@ -128,6 +126,10 @@ class InputCompiler:
             return accepted
 
         return accept_structure
+
+    def _members(self, shape: StructureShape, locations: dict[str, str | None]) -> dict[str, Accept]:
+        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
+        return members | {name: _never_empty(members[name]) for name in self._lost_when_empty(shape)}
 
     def _lost_when_empty(self, shape: StructureShape) -> tuple[str, ...]:
         """The members that must be there, and of which XML has nothing when they are empty: the service misses them."""
