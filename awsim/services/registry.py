@@ -33,6 +33,7 @@ STACKS: dict[str, str] = {
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::S3": "awsim.services.s3.stacks:TYPES",
     "AWS::SNS": "awsim.services.sns.stacks:TYPES",
     "AWS::SQS": "awsim.services.sqs.stacks:TYPES",
     "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
