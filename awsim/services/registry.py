@@ -64,6 +64,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "config": (
         "awsim.services.sns.moto_side.topics:answer_look_ups",
         "awsim.services.s3.moto_side.buckets:answer_look_ups",
+        "awsim.services.s3.moto_side.account_blocks:answer_look_ups",
     ),
     "ec2": (
         "awsim.services.ec2.moto_side.launch_templates:show_templates",
