@@ -28,7 +28,9 @@ __all__ = ["Operation", "Rejected", "ServiceShapes"]
 
 
 BARE_ERRORS = frozenset({"s3"})
-"""Services whose errors are the root of their document, and say not whose fault they are."""
+"""Services whose errors are the root of their document."""
+TELLING_ERRORS = BARE_ERRORS | {"s3control"}
+"""Services whose errors say not whose fault they are, but have elements that their models lack."""
 
 
 UNMODELLED_STATUSES = {
@@ -37,11 +39,16 @@ UNMODELLED_STATUSES = {
         *("PutBucketAnalyticsConfiguration", "PutBucketIntelligentTieringConfiguration"),
         *("PutBucketInventoryConfiguration", "PutBucketMetricsConfiguration", "PutBucketPolicy", "PutBucketTagging"),
     )
+} | {
+    ("s3control", name): 204
+    for name in (
+        *("DeleteAccessPoint", "DeleteAccessPointPolicy", "DeleteAccessPointScope", "DeletePublicAccessBlock"),
+    )
 }
 """The HTTP status of answers of which the model does not say that it is another than 200.
 
 Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_bucket_tagging_crud,
-test_put_bucket_policy_expected_bucket_owner.
+test_put_bucket_policy_expected_bucket_owner; TestS3ControlAccessPoint, TestS3ControlPublicAccessBlock.
 """
 
 PARTIAL_CONTENT = 206
@@ -195,10 +202,9 @@ class Operation:
 
     def status_of(self, result: Mapping[str, Any]) -> int:
         """The HTTP status of an answer: what it says itself, 206 for a part of what was asked for, the model's."""
-        usual: int = self.model.http.get("responseCode", 200)
         if self.status_member is not None:
-            return int(result.get(self.status_member, usual))
-        return PARTIAL_CONTENT if "ContentRange" in result else usual
+            return int(result.get(self.status_member, self.status))
+        return PARTIAL_CONTENT if "ContentRange" in result else self.status
 
     @cached_property
     def shape_event(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -223,7 +229,7 @@ class Operation:
             on_wire = member.serialization.get("name", name)
             if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in XML_PROTOCOLS):
                 members.setdefault(name, error.message)
-        if self.service in BARE_ERRORS:
+        if self.service in TELLING_ERRORS:
             members = {name: value for name, value in members.items() if name in shape.members}
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
@@ -234,10 +240,10 @@ class Operation:
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
             facts["QueryErrorCode"] = error.code if shape is None else str(shape.name)
-        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
+        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in TELLING_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
-        if self.service in BARE_ERRORS:
+        if self.service in TELLING_ERRORS:
             facts |= {name: None if value in (None, "") else str(value) for name, value in error.members.items()}
             facts["Message"] = facts["Message"] or None  # of an empty element
         if self._shapes.protocol == "query":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from awsim.model.errors import ServiceError
-from awsim.model.operation import BARE_ERRORS
+from awsim.model.operation import BARE_ERRORS, TELLING_ERRORS
 from awsim.protocols.bindings import request_bindings, response_bindings
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
@@ -70,14 +70,17 @@ def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, 
 def write_error(operation: Operation, error: WireError, headers: dict[str, str]) -> tuple[dict[str, str], bytes]:
     """Headers and body of an error."""
     headers["x-amz-request-id"] = error.request_id
-    if operation.service not in BARE_ERRORS:
+    if operation.service not in TELLING_ERRORS:
         return headers, error_document(operation, error)
     if operation.model.http["method"] == "HEAD" or error.status == NOT_MODIFIED:
         return headers, b""
-    pieces = [f"{DECLARATION}<Error><Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>"]
+    pieces = [f"<Error><Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>"]
     pieces += [f"<{name}>{escaped(text or '')}</{name}>" for name, text in error.texts.items()]
-    pieces.append(f"<RequestId>{error.request_id}</RequestId></Error>")
-    return headers, "".join(pieces).encode()
+    request_id = f"<RequestId>{error.request_id}</RequestId>"
+    if operation.service in BARE_ERRORS:
+        return headers, "".join((DECLARATION, *pieces, request_id, "</Error>")).encode()
+    whole = (DECLARATION, "<ErrorResponse>", *pieces, "</Error>", request_id, "</ErrorResponse>")
+    return headers, "".join(whole).encode()
 
 
 def write_document(shape: Shape, value: Any) -> bytes:

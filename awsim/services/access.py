@@ -17,6 +17,8 @@ ACCESS: dict[str, str] = {
     "ec2": "awsim.services.ec2.access:ACCESS",
     "kinesis": "awsim.services.kinesis.access:ACCESS",
     "lambda": "awsim.services.lambda_.access:ACCESS",
+    "s3": "awsim.services.s3.access:ACCESS",
+    "s3control": "awsim.services.s3.access:CONTROL",
     "sns": "awsim.services.sns.access:ACCESS",
     "sqs": "awsim.services.sqs.access:ACCESS",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.access:ACCESS",

@@ -9,12 +9,14 @@ from awsim.services.s3.configurations.encryption import EncryptionOperations
 from awsim.services.s3.configurations.identified_operations import IdentifiedOperations
 from awsim.services.s3.configurations.lifecycle import LifecycleConfigurationOperations
 from awsim.services.s3.configurations.logging import LoggingOperations
+from awsim.services.s3.configurations.metadata import MetadataOperations
 from awsim.services.s3.configurations.object_lock import ObjectLockConfigurationOperations
 from awsim.services.s3.configurations.ownership import OwnershipOperations
 from awsim.services.s3.configurations.replication import ReplicationConfigurationOperations
 from awsim.services.s3.configurations.switches import SwitchOperations
 from awsim.services.s3.configurations.tagging import BucketTaggingOperations
 from awsim.services.s3.configurations.website import WebsiteOperations
+from awsim.services.s3.directory_buckets.buckets import DirectoryBucketOperations
 from awsim.services.s3.events.notifications import NotificationOperations
 from awsim.services.s3.lifecycle.restoring import RestoringOperations
 from awsim.services.s3.lifecycle.sweeping import LifecycleOperations
@@ -43,6 +45,7 @@ class S3Backend(
     ReplicationOperations,
     NotificationOperations,
     AclOperations,
+    DirectoryBucketOperations,
     PolicyOperations,
     PublicAccessOperations,
     CorsOperations,
@@ -50,6 +53,7 @@ class S3Backend(
     IdentifiedOperations,
     LifecycleConfigurationOperations,
     LoggingOperations,
+    MetadataOperations,
     ObjectLockConfigurationOperations,
     OwnershipOperations,
     ReplicationConfigurationOperations,

@@ -8,11 +8,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsim.common.sorted_keys import SortedKeys
+from awsim.services.s3.control.models import AccessPoints
+from awsim.services.s3.directory_buckets.sessions import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from awsim.kernel.blobs import Blob
+    from awsim.services.s3.directory_buckets.sessions import Session
 
 NULL = "null"
 """The version id of what was written while its bucket was not versioned."""
@@ -312,6 +315,15 @@ class Directory:
         self.names = SortedKeys()
         self.public_access_blocks: dict[str, dict[str, bool]] = {}
         """Of whole accounts."""
+        self.access_points = AccessPoints()
+        self.sessions: dict[str, Session] = {}
+        """Of directory buckets, by their access keys."""
+
+    def open_session(self, access_key: str, session: Session, now: float) -> None:
+        """Enter a session; those that have passed are forgotten, oldest first."""
+        while self.sessions and next(iter(self.sessions.values())).expires_at + SECONDS < now:
+            del self.sessions[next(iter(self.sessions))]
+        self.sessions[access_key] = session
 
     def add(self, bucket: Bucket) -> None:
         """Enter a bucket, whose name nobody has."""

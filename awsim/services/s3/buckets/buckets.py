@@ -61,6 +61,9 @@ class BucketOperations(S3Resources):
             if found.versioning is not None:
                 message += ". You must delete all versions in the bucket."
             raise S3Error(message, code="BucketNotEmpty", status=409, BucketName=bucket)
+        if found.name in self.directory.access_points.by_bucket:
+            message = "The bucket you tried to delete has access points attached. Delete them, then try again."
+            raise S3Error(message, code="BucketHasAccessPointsAttached", status=409, BucketName=bucket)
         self.directory.remove(found)
 
     def head_bucket(self, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
@@ -71,7 +74,7 @@ class BucketOperations(S3Resources):
             raise bodiless(error) from None
         answer: Answer = {"BucketRegion": found.region, "AccessPointAlias": False, "BucketArn": found.arn}
         if found.is_directory:
-            answer |= {"BucketLocationType": "AvailabilityZone", "BucketLocationName": found.more["location"]}
+            answer |= {"BucketLocationType": found.more["location_type"], "BucketLocationName": found.more["location"]}
         return answer
 
     def get_bucket_location(self, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from awsim.services.s3.errors import lacks_configuration
+from awsim.services.s3.errors import MethodNotAllowedError, lacks_configuration
 from awsim.services.s3.resources import S3Resources
 
 if TYPE_CHECKING:
     from awsim.services.s3.models import Bucket
 
 Answer = dict[str, Any]
+
+
+OF_DIRECTORY = re.compile(
+    "(Get|Put|Delete)(BucketPolicy|EncryptionConfiguration|LifecycleConfiguration|InventoryConfiguration"
+    "|MetricsConfiguration|BucketPublicAccessBlock)|GetBucketOwnershipControls|GetBucketAcl"
+)
+"""What may be done with configurations of directory buckets (user guide, "Directory buckets: API operations")."""
 
 
 class Asked(TypedDict, total=False):
@@ -30,7 +38,10 @@ class ConfiguredBuckets(S3Resources):
 
     def asked_bucket(self, bucket: str, action: str, asked: Asked) -> Bucket:
         """The bucket, for who may do this with its configuration; `action` is without its service."""
-        return self.bucket_for(bucket, f"s3:{action}", expected_owner=asked.get("expected_bucket_owner"))
+        found = self.bucket_for(bucket, f"s3:{action}", expected_owner=asked.get("expected_bucket_owner"))
+        if found.is_directory and not OF_DIRECTORY.fullmatch(action):
+            raise MethodNotAllowedError(action, resource="DIRECTORYBUCKET")
+        return found
 
     def shown(self, bucket: Bucket, name: str, code: str, message: str) -> Any:
         """A configuration by its name; raises the error with this code where the bucket lacks it."""

@@ -12,11 +12,20 @@ from awsim.services.s3.errors import AccessDeniedError, S3Error
 from awsim.services.s3.models import canonical_id
 from awsim.services.s3.permissions.deciding import AccessDecisions
 from awsim.services.s3.permissions.decisions import BLOCKS
-from awsim.services.s3.permissions.grants import HEADERS, Acl, header_missing, private_to, requested_acl
+from awsim.services.s3.permissions.grants import (
+    HEADERS,
+    Acl,
+    MalformedACLError,
+    header_missing,
+    private_to,
+    requested_acl,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsim.model.errors import ServiceError
+    from awsim.model.operation import Operation
     from awsim.services.s3.models import Bucket
 
     Grants = Mapping[str, str | None]
@@ -24,6 +33,13 @@ if TYPE_CHECKING:
 
 class AclOperations(ConfiguredBuckets, AccessDecisions):
     """GetBucketAcl, PutBucketAcl, GetObjectAcl, PutObjectAcl; overrides `set_up_bucket` and `grants_of`."""
+
+    @classmethod
+    def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:
+        """Lists that lack something have an error of their own."""
+        if "AccessControlPolicy" in params:
+            return MalformedACLError()
+        return super().refusal_of(operation, params, message)
 
     def get_bucket_acl(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:
         """Whom the bucket grants what."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.policy import Caller, Policy, Request, parse_policy
+from awsim.common.public_policies import lets_the_public_in
 from awsim.kernel.caller import ANONYMOUS, caller
 from awsim.services.s3.configurations.ownership import ENFORCED
 from awsim.services.s3.errors import AccessDeniedError, MethodNotAllowedError
@@ -21,6 +22,7 @@ from awsim.services.s3.resources import NOTHING, S3Resources
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsim.services.s3.control.models import AccessPoint
     from awsim.services.s3.models import Bucket, Version
 
 READING = frozenset({"GetObject", "GetObjectVersion"})
@@ -42,13 +44,21 @@ class AccessDecisions(S3Resources):
         conditions: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Raise AccessDenied where the caller may not do this; whose bucket it is pays one comparison."""
-        is_signed = caller.get() != ANONYMOUS
+        access_key = caller.get()
+        is_signed = access_key != ANONYMOUS
+        if bucket.is_directory and access_key in self.directory.sessions:
+            self._require_session(bucket, action, access_key)
         if is_signed and bucket.account == self.account and (key is None or bucket.ownership == ENFORCED):
             return
         version = None if key is None else bucket.find(key, version_id)
         if is_signed and bucket.account == self.account and (version is None or version.owner == self.account):
             return
         self._decide(bucket, action, key, version, conditions, is_signed=is_signed)
+
+    def _require_session(self, bucket: Bucket, action: str, access_key: str) -> None:
+        """Raise AccessDenied for what the session is not for."""
+        if not self.directory.sessions[access_key].lets(action, bucket.name, self.now()):
+            raise AccessDeniedError
 
     def _decide(
         self,
@@ -67,6 +77,9 @@ class AccessDecisions(S3Resources):
         context = {**self._context(bucket, version, asking), **conditions}
         thing = _owned(guarded, bucket, version)
         if not is_allowed(guarded, Request(action, resource, asking, context), account, thing):
+            raise AccessDeniedError
+        point = self.directory.access_points.by_arn.get(conditions.get("s3:DataAccessPointArn", ""))
+        if point is not None and not _lets_through(point, Request(action, _at(point, key), asking, context), account):
             raise AccessDeniedError
         name = action.partition(":")[2]
         if name in OWNERS_ALONE and account != bucket.account:
@@ -117,6 +130,21 @@ SOURCE_IP = "127.0.0.1"
 def parsed(document: str) -> Policy:
     """A policy that has been taken; parsed once."""
     return parse_policy(document)
+
+
+def _at(point: AccessPoint, key: str | None) -> str:
+    """The ARN of an access point, or of an object as it is reached through it."""
+    return point.arn if key is None else f"{point.arn}/object/{key}"
+
+
+def _lets_through(point: AccessPoint, request: Request, account: str | None) -> bool:
+    """Whether an access point's own policy lets a caller through; its own account needs only not to be denied."""
+    policy = None if point.policy is None else parsed(point.policy)
+    decision = "implicit_deny" if policy is None else policy.decide(request)
+    if decision == "explicit_deny" or account == point.account:
+        return decision != "explicit_deny"
+    is_restricted = point.public_access_block["RestrictPublicBuckets"] and policy is not None
+    return decision == "allow" and not (is_restricted and policy is not None and lets_the_public_in(policy))
 
 
 def _owned(guarded: Guarded, bucket: Bucket, version: Version | None) -> Owned | None:

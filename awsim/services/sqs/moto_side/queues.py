@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.model.errors import ServiceError
-from awsim.moto.changes import replace
 from awsim.moto.tables import NativeTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from awsim.kernel.world import World
 
@@ -91,16 +88,3 @@ def answer_look_ups() -> None:
     package, models = import_module("moto.sqs"), import_module("moto.sqs.models")
     table = NativeTable(vars(models)["sqs_backends"], NativeQueues)
     vars(package)["sqs_backends"] = table
-
-
-def send_s3_events() -> None:
-    """Have moto's S3 send its events to native queues."""
-    replace(import_module("moto.s3.notifications"), "_send_sqs_message", _send_s3_event)
-
-
-def _send_s3_event(
-    _: Callable[[], None], world: World, account_id: str, event_body: Any, queue_name: str, region_name: str
-) -> None:
-    exceptions: Any = import_module("moto.sqs.exceptions")
-    with suppress(exceptions.QueueDoesNotExist):  # the event is lost
-        NativeQueues(world, account_id, region_name).send_message(queue_name, json.dumps(event_body))
