@@ -22,8 +22,13 @@ from awsim.services.s3.lifecycle.restoring import RestoringOperations
 from awsim.services.s3.lifecycle.sweeping import LifecycleOperations
 from awsim.services.s3.multipart.completion import CompletionOperations
 from awsim.services.s3.multipart.parts import PartOperations
+from awsim.services.s3.objects.annotations import AnnotationOperations
 from awsim.services.s3.objects.deletion import DeleteOperations
 from awsim.services.s3.objects.listing import ListOperations
+from awsim.services.s3.objects.reencryption import ReencryptionOperations
+from awsim.services.s3.objects.renaming import RenameOperations
+from awsim.services.s3.objects.restoring import RestoreOperations
+from awsim.services.s3.objects.selection import SelectOperations
 from awsim.services.s3.objects.tagging import TaggingOperations
 from awsim.services.s3.permissions.acls import AclOperations
 from awsim.services.s3.permissions.policies import PolicyOperations
@@ -67,6 +72,11 @@ class S3Backend(
     DeleteOperations,
     ListOperations,
     TaggingOperations,
+    AnnotationOperations,
+    ReencryptionOperations,
+    RenameOperations,
+    RestoreOperations,
+    SelectOperations,
 ):
     """Amazon S3 in one account and region."""
 
