@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import responses
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
@@ -52,6 +53,7 @@ test_put_bucket_policy_expected_bucket_owner; TestS3ControlAccessPoint, TestS3Co
 """
 
 PARTIAL_CONTENT = 206
+NOT_MODIFIED = 304
 
 
 class ServiceShapes:
@@ -236,6 +238,8 @@ class Operation:
 
     def error_facts(self, error: ServiceError, status: int) -> dict[str, Any]:
         """What botocore's parser puts under `Error`."""
+        if self.service in BARE_ERRORS and self.is_bodiless(status):
+            return {"Code": str(status), "Message": responses.get(status, "")}
         facts: dict[str, Any] = {"Message": error.message, "Code": error.query_code or self.error_code(error.code)}
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
@@ -250,6 +254,10 @@ class Operation:
             # Its parser leaves what stands beside the message there, as the text it is.
             facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}
         return facts
+
+    def is_bodiless(self, status: int) -> bool:
+        """Whether an error has no document: an answer to HEAD, and one that says that nothing was changed."""
+        return self.model.http["method"] == "HEAD" or status == NOT_MODIFIED
 
     def exception_code(self, facts: Mapping[str, str]) -> str:
         """The code that says which exception botocore raises (its `_handle_sqs_compatible_error`)."""

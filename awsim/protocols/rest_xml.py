@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from awsim.protocols.wire_error import WireError
 
 EVENT_TYPE = "text/xml"
-NOT_MODIFIED = 304
 
 
 class MalformedXML(ServiceError):
@@ -72,7 +71,7 @@ def write_error(operation: Operation, error: WireError, headers: dict[str, str])
     headers["x-amz-request-id"] = error.request_id
     if operation.service not in TELLING_ERRORS:
         return headers, error_document(operation, error)
-    if operation.model.http["method"] == "HEAD" or error.status == NOT_MODIFIED:
+    if operation.is_bodiless(error.status):
         return headers, b""
     pieces = [f"<Error><Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>"]
     pieces += [f"<{name}>{escaped(text or '')}</{name}>" for name, text in error.texts.items()]

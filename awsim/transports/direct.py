@@ -169,8 +169,8 @@ def _begun(
         params = operation.accept(api_params)
     except Rejected:
         raise NeedsPipeline from None
-    if plan.default_checksum is not None and plan.default_checksum.is_wanted(params):
-        params[plan.default_checksum.member] = plan.default_checksum.algorithm
+    if plan.checksum is not None and not plan.checksum.add_to(params):
+        raise NeedsPipeline
     context = CallContext(
         plan.service,
         operation.name,
@@ -202,7 +202,8 @@ def _refused(gateway: Gateway, plan: CallPlan, context: CallContext, error: Serv
         raise NeedsPipeline(error) from error
     parsed = {"Error": operation.error_facts(error, status)}
     parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
-    parsed.update(operation.shape_error(error))
+    if not (operation.service in BARE_ERRORS and operation.is_bodiless(status)):
+        parsed.update(operation.shape_error(error))
     return status, parsed
 
 

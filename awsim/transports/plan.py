@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from botocore import UNSIGNED
 
 from awsim.model.loader import operation as operation_of
 from awsim.services.registry import is_own
+from awsim.transports.request_checksums import RequestChecksum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from awsim.model.operation import Operation
 
@@ -41,35 +42,6 @@ _OWN_PACKAGES = frozenset(
 """Whose listeners the direct path does without; what Powertools puts on every client only names it as user agent."""
 
 
-class DefaultChecksum(NamedTuple):
-    """The checksum that botocore sends with a body where its caller asks for none."""
-
-    member: str
-    """Of the input: by which a checksum is asked for."""
-    values: frozenset[str]
-    """Members that give one."""
-    algorithm: str
-
-    def is_wanted(self, params: Mapping[str, Any]) -> bool:
-        """Whether a call asks for no checksum itself."""
-        return self.member not in params and self.values.isdisjoint(params)
-
-    @classmethod
-    def of(cls, client: Any, operation: Operation) -> DefaultChecksum | None:
-        """As the client's configuration has it; None for operations without a body of their own."""
-        member = operation.model.http_checksum.get("requestAlgorithmMember")
-        wanted = getattr(client.meta.config, "request_checksum_calculation", None) == "when_supported"
-        if member is None or not wanted or not operation.model.has_streaming_input:
-            return None
-        assert operation.input_shape is not None, "what has a body has an input"
-        values = frozenset(
-            name
-            for name, shape in operation.input_shape.members.items()
-            if shape.serialization.get("name", "").lower().startswith("x-amz-checksum-")
-        )
-        return cls(str(member), values, "CRC32")
-
-
 class CallPlan:
     """How one client answers one operation.
 
@@ -79,7 +51,7 @@ class CallPlan:
     """
 
     __slots__ = (
-        "default_checksum",
+        "checksum",
         "emitter",
         "hears_after_call",
         "hears_error",
@@ -103,7 +75,7 @@ class CallPlan:
         self.operation: Operation = operation_of(self.service, operation_name)
         self.status: int = self.operation.status
         self.status_varies = self.operation.status_varies
-        self.default_checksum = DefaultChecksum.of(client, self.operation)
+        self.checksum = RequestChecksum.of(client, self.operation)
         self.emitter: Any = client.meta.events._emitter
         self.listeners: object = self.emitter._lookup_cache
         heard = functools.partial(self._listeners, operation_name)

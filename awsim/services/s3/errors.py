@@ -142,23 +142,3 @@ class NotImplementedHeader(S3Error):
 def lacks_configuration(code: str, message: str, bucket: str) -> S3Error:
     """The error for a configuration that a bucket does not have: `NoSuchCORSConfiguration` and its like."""
     return S3Error(message, code=code, status=404, BucketName=bucket)
-
-
-def bodiless(error: ServiceError) -> ServiceError:
-    """An error as the answer to a HEAD request says it, which has a status alone."""
-    status = error.status or 400
-    return S3Error(_REASONS.get(status, "Bad Request"), code=str(status), status=status)
-
-
-_REASONS = {
-    301: "Moved Permanently",
-    304: "Not Modified",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    409: "Conflict",
-    412: "Precondition Failed",
-    416: "Requested Range Not Satisfiable",
-    501: "Not Implemented",
-}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.paging import InvalidToken, page
 from awsim.common.sorted_keys import behind
 from awsim.services.s3.buckets.names import region_for, require_name
-from awsim.services.s3.errors import InvalidArgumentError, S3Error, bodiless
+from awsim.services.s3.errors import InvalidArgumentError, S3Error
 from awsim.services.s3.models import Bucket
 from awsim.services.s3.resources import S3Resources
 
@@ -68,10 +68,7 @@ class BucketOperations(S3Resources):
 
     def head_bucket(self, *, bucket: str, expected_bucket_owner: str | None = None) -> Answer:
         """Where a bucket is, if it is there and the caller may list it."""
-        try:
-            found = self.bucket_for(bucket, "s3:ListBucket", expected_owner=expected_bucket_owner)
-        except S3Error as error:
-            raise bodiless(error) from None
+        found = self.bucket_for(bucket, "s3:ListBucket", expected_owner=expected_bucket_owner)
         answer: Answer = {"BucketRegion": found.region, "AccessPointAlias": False, "BucketArn": found.arn}
         if found.is_directory:
             answer |= {"BucketLocationType": found.more["location_type"], "BucketLocationName": found.more["location"]}

@@ -23,7 +23,7 @@ def require_read(version: Version, given: Mapping[str, Any], now: float) -> None
     if failed is None:
         return
     if failed in ("if_none_match", "if_modified_since"):
-        raise S3Error("Not Modified", code="304", status=304)
+        raise S3Error("Not Modified", code="NotModified", status=304)
     raise PreconditionFailedError("If-Match" if failed == "if_match" else "If-Unmodified-Since")
 
 

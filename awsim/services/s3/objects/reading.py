@@ -11,7 +11,6 @@ from awsim.services.s3.errors import (
     InvalidArgumentError,
     InvalidRequestError,
     S3Error,
-    bodiless,
 )
 from awsim.services.s3.models import ARCHIVED, Checksums
 from awsim.services.s3.objects.checksums import DEFAULT, full_object
@@ -58,10 +57,7 @@ class ReadOperations(EncryptionRules):
 
     def head_object(self, *, bucket: str, key: str, version_id: str | None = None, **given: Any) -> Answer:
         """What is known of an object."""
-        try:
-            return self._found_to_read("HeadObject", bucket, key, version_id, given)[1]
-        except S3Error as error:
-            raise bodiless(error) from None
+        return self._found_to_read("HeadObject", bucket, key, version_id, given)[1]
 
     def get_object_attributes(
         self,

@@ -114,7 +114,7 @@ def _plain_csv(text: str, options: Mapping[str, Any]) -> str:
 
 def _selected(document: str, expression: str) -> list[Any]:
     try:
-        selected = _partiql().S3SelectParser(source_data={"s3object": document}).parse(expression)
+        selected = _partiql().S3SelectParser(source_data=document).parse(expression)
     except Exception as error:  # the parser raises whatever it stumbles over
         raise S3Error(f"The SQL expression can't be read: {error}", code="ParseUnexpectedToken", status=400) from None
     return list(selected)
