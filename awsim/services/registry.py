@@ -33,6 +33,7 @@ STACKS: dict[str, str] = {
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
     "AWS::Lambda": "awsim.services.lambda_.stacks:TYPES",
+    "AWS::S3": "awsim.services.s3.stacks:TYPES",
     "AWS::SNS": "awsim.services.sns.stacks:TYPES",
     "AWS::SQS": "awsim.services.sqs.stacks:TYPES",
     "AWS::Timestream": "awsim.services.timestreaminfluxdb.stacks:TYPES",
@@ -63,6 +64,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "config": (
         "awsim.services.sns.moto_side.topics:answer_look_ups",
         "awsim.services.s3.moto_side.buckets:answer_look_ups",
+        "awsim.services.s3.moto_side.account_blocks:answer_look_ups",
     ),
     "ec2": (
         "awsim.services.ec2.moto_side.launch_templates:show_templates",

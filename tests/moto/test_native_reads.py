@@ -54,7 +54,10 @@ MENDED = {
         )
     },
     ("config.models", "s3.config:s3_config_query"): BUCKETS,
-    ("s3control.models", "s3:s3_backends"): BUCKETS,
+    (
+        "config.models",
+        "s3control.config:s3_account_public_access_block_query",
+    ): "awsim.services.s3.moto_side.account_blocks:answer_look_ups",
     ("core.resource_tagging", "_instances of any service"): (
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
@@ -102,13 +105,6 @@ HARMLESS = {
         for name in (
             *("BucketAccessDenied", "BucketInvalidAccessKeyId", "BucketInvalidToken", "BucketSignatureDoesNotMatch"),
             *("S3AccessDenied", "S3InvalidAccessKeyId", "S3InvalidToken", "S3SignatureDoesNotMatch"),
-        )
-    },
-    **{
-        ("s3control.models", what): "classes of values and of errors"
-        for what in (
-            *("s3.exceptions:InvalidPublicAccessBlockConfiguration", "s3.models:PublicAccessBlock"),
-            *("s3.exceptions:WrongPublicAccessBlockAccountIdError", "s3.models:S3Backend"),
         )
     },
     ("stepfunctions.parser.utils", "_instances of any service"): "another class's attribute of the same name",

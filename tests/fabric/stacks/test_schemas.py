@@ -33,11 +33,19 @@ NOT_NATIVE = {
     "AWS::Lambda::WebFunction": "botocore has no operations for it",
     "AWS::Lambda::WebFunctionEndpoint": "botocore has no operations for it",
     "AWS::Lambda::WebFunctionRevision": "botocore has no operations for it",
+    "AWS::S3::AccessGrant": "S3 Control's operations on access grants are moto's",
+    "AWS::S3::AccessGrantsInstance": "S3 Control's operations on access grants are moto's",
+    "AWS::S3::AccessGrantsLocation": "S3 Control's operations on access grants are moto's",
+    "AWS::S3::MultiRegionAccessPoint": "S3 Control's operations on multi-region access points are moto's",
+    "AWS::S3::MultiRegionAccessPointPolicy": "S3 Control's operations on multi-region access points are moto's",
+    "AWS::S3::StorageLens": "S3 Control's operations on Storage Lens are moto's",
+    "AWS::S3::StorageLensGroup": "S3 Control's operations on Storage Lens are moto's",
 }
 """Types of the native services that no template can make, and why."""
 
 NATIVE_PREFIXES = (
-    *("AWS::DynamoDB::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::SNS::", "AWS::SQS::"),
+    *("AWS::DynamoDB::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::S3::", "AWS::SNS::"),
+    "AWS::SQS::",
     "AWS::Timestream::InfluxDB",
 )
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
@@ -49,6 +57,7 @@ NOT_SAID_BY_SCHEMA = {
     # To create one anew is all that can be done where Lambda has no operation.
     "AWS::Lambda::EventSourceMapping": {"Queues", "Topics"},
     "AWS::Lambda::CodeSigningConfig": {"Tags"},
+    "AWS::S3::AccessPoint": {"PublicAccessBlockConfiguration"},
 }
 """Properties that replace a resource by the template reference or for want of an operation, not by the schema."""
 
@@ -122,6 +131,7 @@ def test_fn_get_att_gives_what_the_schema_says(kind: ResourceType) -> None:
 
 
 UNSHOWN = {
+    "AWS::S3::Bucket": {"MetadataConfiguration", "MetadataTableConfiguration"},
     "AWS::Timestream::InfluxDBBackup": {"LogDeliveryConfiguration", "MaintenanceSchedule"},
 }
 """Structures that Fn::GetAtt can't give whole."""

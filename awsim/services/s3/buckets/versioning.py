@@ -39,6 +39,13 @@ class VersioningOperations(S3Resources):
                 code="InvalidBucketState",
                 status=409,
             )
+        if status == "Suspended" and "Replication" in found.configurations:
+            raise S3Error(
+                "A replication configuration is present on this bucket, so you cannot change the versioning state. To "
+                "change the versioning state, first delete the replication configuration.",
+                code="InvalidBucketState",
+                status=409,
+            )
         if versioning_configuration.get("MFADelete") == "Enabled":
             raise S3Error(
                 "DevPay and Mfa are mutually exclusive authorization methods.", code="NotDeviceOwnerError", status=400
