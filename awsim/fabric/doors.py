@@ -52,6 +52,8 @@ class Door:
     """`module:function` that answers at these hosts, called with the world and the request."""
     front: str | None = None
     """`module:function`, a `Front`, for these hosts; without hosts, for requests to the service's API."""
+    preflights: str | None = None
+    """`module:function` that tells, of the world and a browser's preflight, whether the front answers it."""
     paths: tuple[tuple[str, str], ...] = ()
     """Pattern of a path on the server -> AWS's URL without its query, with the pattern's groups."""
     labels: tuple[str, str] | None = None

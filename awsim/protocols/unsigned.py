@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from awsim.model.loader import service_model
-from awsim.protocols.hosts import is_aws_host
+from awsim.protocols.hosts import is_aws_host, is_metadata_host
 from awsim.protocols.route import Route, operation_name, services_at
 from awsim.protocols.signature import signature_of
 from awsim.protocols.target_names import TARGETS, VERSIONS
@@ -44,6 +44,8 @@ def services_meant(request: HTTPRequest) -> frozenset[str]:
     host = parts.hostname or ""
     if is_aws_host(host):
         return frozenset(services_at(host))
+    if is_metadata_host(host):
+        return frozenset()
     return frozenset() if signature_of(request).signing_name else frozenset(_services(request, parts.path, parts.query))
 
 

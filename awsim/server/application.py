@@ -126,7 +126,7 @@ class CloudApplication:
             self._turn_away(request, reply, route, 403, refused)
             return
         self._note(request, reply, route)
-        early = preflight(request, meant)
+        early = preflight(gateway.world, request, meant)
         if early is not None:
             self._send(request, reply, early)
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim.fabric.doors import Door, Published
@@ -91,7 +91,11 @@ DOORS: tuple[Door, ...] = (
         labels=(r".+\.s3-website[.-][a-z0-9-]+", "{labels}.amazonaws.com"),
         allows_origins=True,
     ),
-    Door("s3", front="awsim.services.s3.doors.front:answering"),
+    Door(
+        "s3",
+        front="awsim.services.s3.doors.front:answering",
+        preflights="awsim.services.s3.doors.places:is_of_bucket",
+    ),
     Door(
         "sns",
         host=re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"),
@@ -140,8 +144,7 @@ def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     host = urlsplit(request.url).hostname or ""
     for door in DOORS:
         if door.answer is not None and door.is_at(host):
-            module, _, name = door.answer.partition(":")
-            found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
+            found: HTTPResponse | None = _named(door.answer)(world, request)
             return found
     return None
 
@@ -151,9 +154,20 @@ def front_of(request: HTTPRequest, route: Route | None) -> Front | None:
     named = _FRONTS.get(route.service) if route is not None else _front_without_route(request)
     if named is None:
         return None
-    module, _, name = named.partition(":")
-    found: Front = getattr(import_module(module), name)
+    found: Front = _named(named)
     return found
+
+
+def answers_preflight(world: World, request: HTTPRequest) -> bool:
+    """Whether what a browser's preflight is about says itself which origins may read it."""
+    return allows_origins(urlsplit(request.url).hostname or "") or any(
+        door.preflights is not None and _named(door.preflights)(world, request) for door in DOORS
+    )
+
+
+def _named(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def _front_without_route(request: HTTPRequest) -> str | None:

@@ -160,7 +160,8 @@ class TestBuckets:
     )
     def test_virtual_hosts(self, served: Served, host: str) -> None:
         s3 = served.client("s3")
-        s3.create_bucket(Bucket="reports")
+        s3.create_bucket(Bucket="reports", ObjectOwnership="ObjectWriter")
+        s3.delete_public_access_block(Bucket="reports")
         s3.put_object(Bucket="reports", Key="2026/today", Body=b"42", ACL="public-read")
         assert ask(served, "GET", "/2026/today", host=host) == (200, b"42")
 

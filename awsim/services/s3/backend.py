@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from awsim.services.s3.access_logs.logging import AccessLogOperations
 from awsim.services.s3.buckets.buckets import BucketOperations
 from awsim.services.s3.buckets.versioning import VersioningOperations
 from awsim.services.s3.configurations.cors import CorsOperations
@@ -37,6 +38,7 @@ from awsim.services.s3.replication.replicating import ReplicationOperations
 
 DELIVERIES = {
     "attempt_delivery": "send an event to its target",
+    "deliver_access_log": "write the access log of {name}",
     "complete_restore": "restore {key} of {name}",
     "end_restore": "end the restored copy of {key} of {name}",
     "replicate": "replicate {key} of {name}",
@@ -45,6 +47,7 @@ DELIVERIES = {
 
 
 class S3Backend(
+    AccessLogOperations,
     LifecycleOperations,
     RestoringOperations,
     ReplicationOperations,

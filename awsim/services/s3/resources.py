@@ -88,6 +88,8 @@ class S3Resources(DeliveringBackend):
         `conditions` are what the action's condition keys say (`s3:prefix`, `s3:x-amz-acl`). Raises AccessDenied too.
         """
         bucket = self.find_bucket(name, expected_owner)
+        if "Logging" in bucket.configurations:
+            self.note_access(bucket, action, key or "", version_id)
         if bucket.name != name:
             conditions = {**conditions, "s3:DataAccessPointArn": self.directory.access_points.arn_of(name)}
         self.authorise(bucket, action, key=key, version_id=version_id, conditions=conditions)
@@ -185,6 +187,9 @@ class S3Resources(DeliveringBackend):
 
     def restoring(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
         """Called when the restore of an archived object has begun: it is to be completed, and to end (`schedule`)."""
+
+    def note_access(self, bucket: Bucket, action: str, key: str, version_id: str | None) -> None:
+        """Called for each request to a bucket that has access logs (`access_logs`)."""
 
     def announce_event(
         self, bucket: Bucket, event: str, version: Version, *, reason: str = "", members: Mapping[str, Any] = NOTHING

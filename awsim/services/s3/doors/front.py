@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.protocols.error_response import error_response
+from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
 from awsim.services.s3.doors.cors import cors_headers, cross_origin_of, matching_rule
 from awsim.services.s3.doors.forms import read_form
@@ -53,6 +54,12 @@ def answering(world: World, request: HTTPRequest, route: Route | None, answer: A
 def refusal(world: World, error: ServiceError) -> HTTPResponse:
     """An error that no operation has answered."""
     return error_response(operation_of("s3", "GetObject"), error, world.random.request_id("s3"), world.clock.now())
+
+
+def own_headers(world: World) -> dict[str, str]:
+    """The headers of every answer, for one that no operation gives."""
+    headers = response_headers(operation_of("s3", "GetObject"), world.random.request_id("s3"), world.clock.now())
+    return {name: text for name, text in headers.items() if name != "content-type"}
 
 
 def _answering(
@@ -112,7 +119,7 @@ def _preflight(world: World, request: HTTPRequest, place: Place) -> HTTPResponse
     rule = matching_rule(bucket.configurations["Cors"]["CORSRules"], asked)
     if rule is None:
         raise _forbidden(NOT_ALLOWED, asked, place.resource_type)
-    return HTTPResponse(200, {**cors_headers(rule, asked), "content-length": "0"})
+    return HTTPResponse(200, {**own_headers(world), **cors_headers(rule, asked), "content-length": "0"})
 
 
 def _shared(world: World, request: HTTPRequest, place: Place, asked: CrossOrigin) -> dict[str, str]:

@@ -10,6 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 from awsim.protocols.hosts import parse_host
 from awsim.protocols.route import path_of
 from awsim.protocols.signature import signature_of
+from awsim.protocols.unsigned import services_meant
 
 if TYPE_CHECKING:
     from awsim.kernel.world import World
@@ -51,6 +52,13 @@ def backend_for(world: World, request: HTTPRequest) -> S3Backend | None:
     except EndpointConnectionError:
         return None
     return found
+
+
+def is_of_bucket(world: World, request: HTTPRequest) -> bool:
+    """Whether a browser's preflight is about a bucket: by the host, or by the name of a bucket that is there."""
+    if parse_host(urlsplit(request.url).hostname or "") is not None:
+        return "s3" in services_meant(request) and place_of(request.url).bucket != ""
+    return bucket_at(world, request, place_of(request.url)) is not None
 
 
 def bucket_at(world: World, request: HTTPRequest, place: Place) -> Bucket | None:

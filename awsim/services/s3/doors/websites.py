@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 from awsim.protocols.http import HTTPRequest, HTTPResponse
+from awsim.services.s3.doors.front import own_headers
 from awsim.services.s3.doors.pages import error_page
 from awsim.services.s3.doors.routing import (
     Redirect,
@@ -99,17 +100,10 @@ class _Site:
 
     def page(self, status: int, said: Mapping[str, str], of_document: Mapping[str, str] | None = None) -> HTTPResponse:
         """A page that tells of an error."""
-        request_id, host_id = self._world.random.request_id("s3"), self._world.random.token(76)
-        own = {"RequestId": request_id, "HostId": host_id}
+        headers = {**own_headers(self._world), **_errors(said), "content-type": "text/html; charset=utf-8"}
+        own = {"RequestId": headers["x-amz-request-id"], "HostId": headers["x-amz-id-2"]}
         body = error_page(status, {**said, **own}, of_document)
-        headers = {
-            **_errors(said),
-            "content-type": "text/html; charset=utf-8",
-            "content-length": str(len(body)),
-            "x-amz-request-id": request_id,
-            "x-amz-id-2": host_id,
-        }
-        return HTTPResponse(status, headers, body)
+        return HTTPResponse(status, {**headers, "content-length": str(len(body))}, body)
 
     def _object(self, key: str, method: str = "GET") -> Steps[HTTPResponse]:
         """The object with a key, as anybody may see it; an error says what is wrong also where only its head is."""
@@ -117,9 +111,8 @@ class _Site:
         response = yield from self._answer(HTTPRequest(method, f"{self._bucket_url}/{quote(key)}", headers))
         return response
 
-    @staticmethod
-    def _led(away: Redirect) -> HTTPResponse:
-        return HTTPResponse(away.status, {"location": away.location, "content-length": "0"})
+    def _led(self, away: Redirect) -> HTTPResponse:
+        return HTTPResponse(away.status, {**own_headers(self._world), "location": away.location, "content-length": "0"})
 
 
 def _said(response: HTTPResponse) -> dict[str, str]:

@@ -31,7 +31,7 @@ class RestoringOperations(NotificationOperations):
     def restoring(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
         """Have a restore completed when its tier's time has passed; at once where states pass at once."""
         seconds = SECONDS.get((version.storage_class, tier), 4 * 3600)
-        delay = self.world.duration("s3", "Restore", seconds)
+        delay = self.world.duration(self.service, "Restore", seconds)
         self.home_of(bucket).schedule(
             delay, "complete_restore", name=bucket.name, key=version.key, version_id=version.version_id, days=days
         )

@@ -103,8 +103,8 @@ class ReadOperations(EncryptionRules):
             version.checksums = full_object(DEFAULT, version.body)
         return version.checksums
 
-    def described(self, bucket: Bucket, version: Version) -> Answer:
-        """What answers say of a version whatever is asked."""
+    def described(self, bucket: Bucket, version: Version, *, is_named: bool) -> Answer:
+        """What answers say of a version whatever is asked; of one that was named by its id, not when it expires."""
         answer: Answer = {
             "AcceptRanges": "bytes",
             "LastModified": version.last_modified,
@@ -131,7 +131,7 @@ class ReadOperations(EncryptionRules):
             answer["ReplicationStatus"] = version.replication_status
         if version.restored is not None:
             answer["Restore"] = _restore(version)
-        expiration = self.expiration_of(bucket, version)
+        expiration = None if is_named else self.expiration_of(bucket, version)
         if expiration is not None:
             answer["Expiration"] = expiration
         answer.pop("SSEKMSEncryptionContext", None)
@@ -152,10 +152,10 @@ class ReadOperations(EncryptionRules):
         )
         version = self._visible(found, key, version_id, operation)
         if not given:
-            return version, self.described(found, version), 0, version.size
+            return version, self.described(found, version, is_named=version_id is not None), 0, version.size
         self.require_readable(version, given)
         require_read(version, given, self.now())
-        answer = self.described(found, version)
+        answer = self.described(found, version, is_named=version_id is not None)
         answer |= {member: given[name] for name, member in OVERRIDES.items() if name in given}
         start, length = self._wanted(version, given, answer)
         if given.get("checksum_mode") == "ENABLED":

@@ -65,7 +65,7 @@ class ReplicationOperations(NotificationOperations):
             self._tell_of_failure(bucket, version, way)
 
     def _schedule(self, bucket: Bucket, version: Version, ways: list[Replication]) -> None:
-        delay = self.world.duration("s3", CONFIGURATION, SECONDS)
+        delay = self.world.duration(self.service, "Replication", SECONDS)
         key, version_id = version.key, version.version_id
         self.home_of(bucket).schedule(delay, "replicate", name=bucket.name, key=key, version_id=version_id, ways=ways)
 
