@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.s3.errors import InvalidArgumentError, InvalidRequestError, S3Error
-from awsim.services.s3.models import Part
+from awsim.services.s3.models import NULL, Part
 from awsim.services.s3.multipart.uploads import UploadOperations, find_upload
 from awsim.services.s3.objects.checksums import Asked, Digest, asked_of
 from awsim.services.s3.objects.copying import CopyOperations
@@ -48,7 +48,7 @@ class PartOperations(UploadOperations, CopyOperations):
         self, *, bucket: str, key: str, upload_id: str, part_number: int, copy_source: str, **given: Any
     ) -> Answer | Unlocked:
         """Have a part be what another object is, or a range of it."""
-        source_bucket, source = self.source_of(copy_source, given)
+        _, source = self.source_of(copy_source, given)
         upload = self._upload(bucket, key, upload_id, part_number, given)
         start, length = _source_range(given.get("copy_source_range"), source.size)
         assert source.body is not None, "a source is no delete marker"
@@ -60,7 +60,7 @@ class PartOperations(UploadOperations, CopyOperations):
             if part.checksums is not None and upload.checksum_algorithm is not None:
                 result[f"Checksum{part.checksums.algorithm}"] = part.checksums.value
             answer: Answer = {"CopyPartResult": result, **encryption_of(upload.draft)}
-            if source_bucket.versioning is not None:
+            if source.version_id != NULL:
                 answer["CopySourceVersionId"] = source.version_id
             answer.pop("SSEKMSEncryptionContext", None)
             return answer

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from awsim.common.arn import Arn
 from awsim.kernel.unlocked import Unlocked
 from awsim.services.s3.errors import InvalidArgumentError, InvalidRequestError, NoSuchKeyError
-from awsim.services.s3.models import ARCHIVED, SSE_S3, Checksums, md5_of
+from awsim.services.s3.models import ARCHIVED, NULL, SSE_S3, Checksums, md5_of
 from awsim.services.s3.objects.checksums import checksum_of, require_known
 from awsim.services.s3.objects.conditions import require_source, require_write
 from awsim.services.s3.objects.reading import ReadOperations
@@ -53,7 +53,7 @@ class CopyOperations(WriteOperations, ReadOperations):
                 draft.etag = md5_of(f"{self.random.hex(32)}{draft.etag}".encode())
             place = self.find_bucket(bucket)
             self.store(place, draft, "ObjectCreated:Copy", "CopyObject")
-            return self._copy_answer(source_bucket, source, place, draft)
+            return self._copy_answer(source, place, draft)
 
         body = source.body
         assert body is not None, "a source is no delete marker"
@@ -116,20 +116,20 @@ class CopyOperations(WriteOperations, ReadOperations):
         is_same = source_bucket is target and source.key == key and target.objects.get(key) is source
         if not is_same or given.get("metadata_directive") == "REPLACE" or any(name in given for name in CHANGES):
             return
-        if target.configurations.get("Encryption") is not None or target.versioning is not None:
+        if target.versioning is not None:
             return
         raise InvalidRequestError(
             "This copy request is illegal because it is trying to copy an object to itself without changing the "
             "object's metadata, storage class, website redirect location or encryption attributes."
         )
 
-    def _copy_answer(self, source_bucket: Bucket, source: Version, target: Bucket, copy: Version) -> Answer:
+    def _copy_answer(self, source: Version, target: Bucket, copy: Version) -> Answer:
         answer = self.answer_of(target, copy)
         result = {"ETag": answer.pop("ETag"), "LastModified": copy.last_modified}
         for name in [name for name in answer if name.startswith("Checksum")]:
             result[name] = answer.pop(name)
         answer["CopyObjectResult"] = result
-        if source_bucket.versioning is not None:
+        if source.version_id != NULL:
             answer["CopySourceVersionId"] = source.version_id
         return answer
 
