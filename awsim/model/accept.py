@@ -100,7 +100,7 @@ class InputCompiler:
         return Constraints.of(shape, self._service) if self._constrained else UNCONSTRAINED
 
     def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
-        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
+        members = self._members(shape, locations)
         required = self._required(shape)
         exactly_one = self._constrained and shape.is_tagged_union
         vanishing = self._vanishing_inside(shape)
@@ -126,6 +126,16 @@ class InputCompiler:
             return accepted
 
         return accept_structure
+
+    def _members(self, shape: StructureShape, locations: dict[str, str | None]) -> dict[str, Accept]:
+        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
+        return members | {name: _never_empty(members[name]) for name in self._lost_when_empty(shape)}
+
+    def _lost_when_empty(self, shape: StructureShape) -> tuple[str, ...]:
+        """The members that must be there, and of which XML has nothing when they are empty: the service misses them."""
+        if self._protocol != "rest-xml" or not self._constrained:
+            return ()
+        return tuple(name for name in shape.required_members if shape.members[name].serialization.get("flattened"))
 
     def _vanishing_inside(self, shape: StructureShape) -> tuple[str, ...]:
         """The members of which a form or XML has nothing when they are empty, those that must be there excepted."""
@@ -205,6 +215,16 @@ def _in_xml(accept: Accept) -> Accept:
         return accepted
 
     return accept_in_xml
+
+
+def _never_empty(accept: Accept) -> Accept:
+    def accept_some(value: Any) -> Any:
+        accepted = accept(value)
+        if not accepted:
+            raise Rejected
+        return accepted
+
+    return accept_some
 
 
 def _part_of_path(accept: Accept) -> Accept:

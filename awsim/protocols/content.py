@@ -82,7 +82,7 @@ def read_content(operation: Operation, request: HTTPRequest) -> HTTPRequest:
     if operation.service == "s3" and operation.model.has_streaming_input:
         # The service says in its own words what is wrong with the checksums of a body that it keeps.
         _compare_signed(headers, request.body)
-        return request
+        return replace(request, headers=_of_object(request.headers))
     if operation.model.http_checksum or operation.model.http_checksum_required:
         _compare({**headers, **trailers}, request.body)
     longest = LONGEST_BODIES.get(operation.service, MAX_INFLATED)
@@ -165,6 +165,14 @@ def _compare(headers: Mapping[str, str], body: bytes) -> None:
         if _digest(given, len(computed), f"{_CHECKSUM_PREFIX}{name}") != computed:
             raise BadDigest(f"The {name.upper()} you specified did not match the calculated checksum.")
     _compare_signed(headers, body)
+
+
+def _of_object(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers without what is about the message: its length, and the coding that was taken off."""
+    kept = {name: text for name, text in headers.items() if name != "content-length"}
+    codings = [each.strip() for each in kept.pop("content-encoding", "").split(",")]
+    left = ",".join(each for each in codings if each.lower() not in ("", "aws-chunked"))
+    return kept | ({"content-encoding": left} if left else {})
 
 
 def _compare_signed(headers: Mapping[str, str], body: bytes) -> None:

@@ -26,6 +26,8 @@ class RequestChecksum(NamedTuple):
     """Algorithm, lower case -> the member that gives its checksum, where the operation has such."""
     body: str | None
     """The member that is the body, where the checksum is a member too."""
+    is_streamed: bool
+    """Whether the body is bytes, which a service can compare with a checksum."""
     default: str | None
     """The algorithm where its caller asks for none, None where nothing is sent then."""
 
@@ -47,11 +49,16 @@ class RequestChecksum(NamedTuple):
             str(member),
             {algorithm: name for name, algorithm in given.items()},
             shape.serialization.get("payload") if given else None,
+            model.has_streaming_input,
             DEFAULT if is_required or wanted else None,
         )
 
     def add_to(self, params: dict[str, Any]) -> bool:
         """Add what botocore would send to accepted parameters; False where botocore would refuse, or might."""
+        if self.is_streamed:
+            params.pop("ContentLength", None)  # it is that of the body, whatever is said
+        elif "ContentMD5" in params:
+            return False  # of a document that is not written here
         if any(name in params for name in self.values.values()):
             return True
         algorithm = params.get(self.member, self.default)

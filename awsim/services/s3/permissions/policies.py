@@ -108,7 +108,8 @@ def _applies(action: str, resources: tuple[str, ...], arn: str) -> bool:
     if "*" in action or "?" in action:
         return True
     of_object = is_of_object(action.partition(":")[2])
-    return any(resource.endswith("*") or (len(resource) > len(arn)) == of_object for resource in resources)
+    kinds = {arn: False, **{resource: True for resource in resources if resource.startswith(f"{arn}/")}}
+    return any(kinds.get(resource, of_object) == of_object for resource in resources)
 
 
 def is_of_object(action: str) -> bool:

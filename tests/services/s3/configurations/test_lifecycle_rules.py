@@ -76,7 +76,8 @@ def test_what_the_schema_does_not_have_is_malformed(rules: list[dict[str, Any]])
         (
             {"Expiration": {"Days": 30}, "Transitions": [{"Days": 30, "StorageClass": "GLACIER"}]},
             "InvalidArgument",
-            "'Days' in the Expiration action for filter '(prefix=p)' must be greater than 'Days' in the Transition action",
+            "'Days' in the Expiration action for filter '(prefix=p)' must be greater than "
+            "'Days' in the Transition action",
         ),
         (
             {"Expiration": {"Date": MIDNIGHT}, "Transitions": [{"Days": 30, "StorageClass": "GLACIER"}]},
