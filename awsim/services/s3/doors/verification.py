@@ -25,7 +25,7 @@ from awsim.protocols.signing import (
 from awsim.services.s3.doors.presigned import headers_in_query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
@@ -50,7 +50,7 @@ def require_presigned(world: World, request: HTTPRequest, presigned: Presigned, 
         said = {name.lower(): value for name, value in query if name.lower() in _OLD_IN_QUERY}
         headers = {**said, **headers_in_query(request.url), **request.headers}
         expires = dict(query)["Expires"]
-        _compare(signed_v2(request, headers, place.path, expires, secret), presigned.signature, presigned.access_key)
+        _compare(_signed_v2(request, headers, place, expires, secret), presigned.signature, presigned.access_key)
         return
     unsigned = [
         name
@@ -78,7 +78,7 @@ def require_authorised(world: World, request: HTTPRequest, place: Place) -> None
     old = _OLD_HEADER.fullmatch(given)
     if old is not None:
         date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
-        signed = signed_v2(request, request.headers, place.path, date, _secret(world, old["key"]))
+        signed = _signed_v2(request, request.headers, place, date, _secret(world, old["key"]))
         _compare(signed, old["signature"], old["key"])
         return
     found = _HEADER.fullmatch(given)
@@ -100,6 +100,12 @@ def require_signed_form(world: World, form: Form) -> None:
         raise _malformed(form.fields["x-amz-credential"])
     signed = Signed(signature_v4(policy, scope, _secret(world, scope.access_key)), policy)
     _compare(signed, form.fields["x-amz-signature"], scope.access_key)
+
+
+def _signed_v2(request: HTTPRequest, headers: Mapping[str, str], place: Place, date: str, secret: str) -> Signed:
+    """A bucket is signed with a slash behind its name, whether the path has one or not."""
+    resource = place.path if place.key or place.path.endswith("/") else f"{place.path}/"
+    return signed_v2(request, headers, resource, date, secret)
 
 
 def _signed(world: World, request: HTTPRequest, scope: Scope, names: Sequence[str]) -> Signed:
