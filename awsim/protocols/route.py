@@ -29,6 +29,8 @@ _ACCESS_POINTS = {"s3-accesspoint": "s3", "s3-accesspoint-fips": "s3", "s3-objec
 """The last label of access points' hosts -> the service in their ARNs."""
 _DIRECTORY_BUCKETS = re.compile(r"s3express-(?:control|[a-z0-9]+-az\d+)")
 """Where directory buckets are, and where they are made."""
+_CONTROL_HEADER = "x-amz-account-id"
+"""What all requests to S3 Control have, which are signed for S3, and whose paths could be those of objects."""
 _FIPS = re.compile(r"^fips-|-fips(?=-|$)")
 
 
@@ -50,7 +52,10 @@ def recognise(request: HTTPRequest) -> Route | None:
     parts = urlsplit(request.url)
     signature = signature_of(request)
     host = parse_host(parts.hostname or "")
-    for service in _candidates(signature.signing_name, parts.hostname or ""):
+    candidates = _candidates(signature.signing_name, parts.hostname or "")
+    if "s3control" in candidates and _CONTROL_HEADER in request.headers:
+        candidates = ["s3control", *candidates]
+    for service in candidates:
         model = service_model(service)
         name = operation_name(model, request, parts)
         if name is not None:
