@@ -22,7 +22,7 @@ from awsim.protocols.signing import (
     signed_v2,
     signed_v4,
 )
-from awsim.services.s3.doors.presigned import headers_in_query
+from awsim.services.s3.doors.presigned import AuthorizationQueryParametersError, headers_in_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +42,17 @@ _OLD_IN_QUERY = ("content-md5", "content-type")
 _NEEDS_NO_SIGNATURE = frozenset({"x-amz-content-sha256", "x-amz-date", "x-amz-user-agent"})
 
 
-def require_presigned(world: World, request: HTTPRequest, presigned: Presigned, place: Place) -> None:
-    """Raise ServiceError where a presigned URL was not made with its key's secret, or not for this request."""
+def require_presigned(
+    world: World, request: HTTPRequest, presigned: Presigned, place: Place, region: str | None
+) -> None:
+    """Raise ServiceError where a presigned URL was not made with its key's secret, or not for this request.
+
+    `region` is the bucket's, None where there is none.
+    """
+    if presigned.scope is not None and region not in (None, presigned.scope.region):
+        raise AuthorizationQueryParametersError(
+            f"Error parsing the X-Amz-Credential parameter; {_wrong(presigned.scope.region, region)}", Region=region
+        )
     secret = _secret(world, presigned.access_key)
     if presigned.scope is None:
         query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
@@ -70,7 +79,7 @@ def require_presigned(world: World, request: HTTPRequest, presigned: Presigned, 
     _compare(signed, presigned.signature, presigned.access_key)
 
 
-def require_authorised(world: World, request: HTTPRequest, place: Place) -> None:
+def require_authorised(world: World, request: HTTPRequest, place: Place, region: str | None) -> None:
     """Raise ServiceError where a request's `Authorization` is not made with its key's secret; there may be none."""
     given = request.headers.get("authorization")
     if given is None:
@@ -85,6 +94,9 @@ def require_authorised(world: World, request: HTTPRequest, place: Place) -> None
     scope = None if found is None else Scope.parse(found["credential"])
     if found is None or scope is None:
         raise _malformed(given)
+    if region not in (None, scope.region):
+        message = f"The authorization header is malformed; {_wrong(scope.region, region)}"
+        raise ServiceError(message, code="AuthorizationHeaderMalformed", status=400, Region=region)
     _compare(_signed(world, request, scope, found["names"].split(";")), found["signature"], scope.access_key)
 
 
@@ -159,6 +171,10 @@ def _malformed(given: str) -> ServiceError:
     return ServiceError(
         f"{message}Credential, SignedHeaders, and Signature.", code="AuthorizationHeaderMalformed", status=400
     )
+
+
+def _wrong(region: str, right: str | None) -> str:
+    return f"the region '{region}' is wrong; expecting '{right}'"
 
 
 def _bytes(text: str) -> str:
