@@ -51,6 +51,8 @@ class DeleteOperations(LockOperations):
             try:
                 self._deletable(bucket, key, version_id, given)
                 _require_match(found, key, each.get("ETag"))
+                if version_id is not None:
+                    self.find_version(found, key, version_id)
                 gone = self.delete(found, key, version_id, bypass=bypass, reason="DeleteObjects")
             except ServiceError as error:
                 errors.append({"Key": key, "VersionId": version_id, "Code": error.code, "Message": error.message})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.unlocked import Unlocked
@@ -162,7 +163,7 @@ def require_key(key: str) -> None:
 
 def served(given: Mapping[str, Any]) -> dict[str, Any] | None:
     """What an object is served with, by the model's members; None for what most have."""
-    headers = {member: given[name] for name, member in SERVED.items() if name in given}
+    headers = {member: as_sent(given[name]) for name, member in SERVED.items() if name in given}
     encoding = headers.get("ContentEncoding")
     if encoding is not None and "aws-chunked" in encoding:
         kept = [each.strip() for each in encoding.split(",") if each.strip() != "aws-chunked"]
@@ -175,6 +176,18 @@ def served(given: Mapping[str, Any]) -> dict[str, Any] | None:
             status=400,
         )
     return {name: value for name, value in headers.items() if value is not None} or None
+
+
+def as_sent(value: Any) -> Any:
+    """Text as it comes back in a header: its UTF-8, byte by byte (recorded: test_system_metadata_with_unicode).
+
+    A server has been given it byte by byte already.
+    """
+    if not isinstance(value, str) or value.isascii():
+        return value
+    with suppress(UnicodeError):
+        value = value.encode("latin-1").decode()
+    return value.encode().decode("latin-1")
 
 
 def metadata_of(given: Mapping[str, Any]) -> dict[str, str] | None:
