@@ -54,7 +54,7 @@ def recognise(request: HTTPRequest) -> Route | None:
     signature = signature_of(request)
     host = parse_host(parts.hostname or "")
     candidates = _candidates(signature.signing_name, parts.hostname or "")
-    if "s3control" in candidates and _CONTROL_HEADER in request.headers:
+    if _CONTROL_HEADER in request.headers and not {"s3", "s3control"}.isdisjoint(candidates):
         candidates = ["s3control", *candidates]
     for service in candidates:
         model = service_model(service)
