@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.s3.events.notifications import CONFIGURATION as NOTIFICATION
 from awsim.services.s3.lifecycle.restoring import RestoringOperations
 from awsim.services.s3.lifecycle.sweeping import CONFIGURATION as LIFECYCLE
 from awsim.services.s3.lifecycle.sweeping import REASON, LifecycleOperations
+from awsim.services.s3.replication.replicating import CONFIGURATION as REPLICATION
 from awsim.services.s3.replication.replicating import ReplicationOperations
 from awsim.services.s3.resources import NOTHING
 
@@ -26,14 +28,18 @@ class Consequences(LifecycleOperations, RestoringOperations, ReplicationOperatio
         if reason == REASON:
             self.announce_expiry(bucket, event, version)
             return
-        self.announce_asked_event(bucket, event, version, reason=reason, members=members)
-        self.replicate_changed(bucket, event, version)
-        if event.startswith("ObjectTagging"):
+        configurations = bucket.configurations
+        if NOTIFICATION in configurations:
+            self.announce_asked_event(bucket, event, version, reason=reason, members=members)
+        if REPLICATION in configurations:
+            self.replicate_changed(bucket, event, version)
+        if LIFECYCLE in configurations and event.startswith("ObjectTagging"):
             self.look_at_tagged(bucket)
 
     def written(self, bucket: Bucket, version: Version) -> None:
         """Replicate what was written."""
-        self.replicate_new(bucket, version)
+        if REPLICATION in bucket.configurations:
+            self.replicate_new(bucket, version)
 
     def configuration_changed(self, bucket: Bucket, name: str) -> None:
         """Read new lifecycle rules."""
