@@ -63,6 +63,8 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    hooks: ClassVar[frozenset[str]] = frozenset()
+    """The methods that are there for one of the parts a backend is composed of to override."""
     deliveries: ClassVar[Mapping[str, str]] = {}
     """What scheduled methods do, in words for the journal: method -> text, in which `{names}` are arguments."""
     waiting: ClassVar[frozenset[str]] = frozenset()

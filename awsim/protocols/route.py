@@ -27,8 +27,11 @@ _SMITHY = re.compile(r"/service/(?P<service>[^/]+)/operation/(?P<operation>[^/]+
 _FORM = "application/x-www-form-urlencoded"
 _ACCESS_POINTS = {"s3-accesspoint": "s3", "s3-accesspoint-fips": "s3", "s3-object-lambda": "s3-object-lambda"}
 """The last label of access points' hosts -> the service in their ARNs."""
+_ACCESS_POINT = re.compile(r"(?P<name>.+)-(?P<account>\d{12})")
 _DIRECTORY_BUCKETS = re.compile(r"s3express-(?:control|[a-z0-9]+-az\d+)")
 """Where directory buckets are, and where they are made."""
+_CONTROL_HEADER = "x-amz-account-id"
+"""What all requests to S3 Control have, which are signed for S3, and whose paths could be those of objects."""
 _FIPS = re.compile(r"^fips-|-fips(?=-|$)")
 
 
@@ -50,7 +53,10 @@ def recognise(request: HTTPRequest) -> Route | None:
     parts = urlsplit(request.url)
     signature = signature_of(request)
     host = parse_host(parts.hostname or "")
-    for service in _candidates(signature.signing_name, parts.hostname or ""):
+    candidates = _candidates(signature.signing_name, parts.hostname or "")
+    if _CONTROL_HEADER in request.headers and not {"s3", "s3control"}.isdisjoint(candidates):
+        candidates = ["s3control", *candidates]
+    for service in candidates:
         model = service_model(service)
         name = operation_name(model, request, parts)
         if name is not None:
@@ -131,9 +137,11 @@ def _named_by_host(host: str) -> str:
     at = parse_host(host)
     if at is None or at.region is None or at.labels[-1] not in _ACCESS_POINTS:
         return in_front
-    name, _, account = in_front.rpartition("-")
-    service = _ACCESS_POINTS[at.labels[-1]]
-    return quote(f"arn:{partition_of(at.region)}:{service}:{at.region}:{account}:accesspoint/{name}", safe="")
+    service, named = _ACCESS_POINTS[at.labels[-1]], _ACCESS_POINT.fullmatch(in_front)
+    if named is None:
+        return ""  # the route of a request that an Object Lambda answers
+    arn = f"arn:{partition_of(at.region)}:{service}:{at.region}:{named['account']}:accesspoint/{named['name']}"
+    return quote(arn, safe="")
 
 
 @cache

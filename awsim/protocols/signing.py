@@ -101,7 +101,7 @@ def signed_v2(request: HTTPRequest, headers: Mapping[str, str], resource: str, d
     `headers` are the request's and what its query has of them, `resource` the path with the bucket in front, `date` the
     moment of expiry of a presigned URL, else the `Date` header (empty where `x-amz-date` is sent).
     """
-    amazon = sorted((name, " ".join(value.split())) for name, value in headers.items() if name.startswith("x-amz-"))
+    amazon = sorted((name, value.strip()) for name, value in headers.items() if name.startswith("x-amz-"))
     query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
     named = sorted((name, value) for name, value in query if name in SUB_RESOURCES)
     asked = "&".join(f"{name}={value}" if value else name for name, value in named)

@@ -1,8 +1,9 @@
-"""What botocore signs is dated by the cloud's clock: presigned URLs and forms expire by it."""
+"""What botocore signs is dated by the cloud's clock: presigned URLs, forms and temporary credentials end by it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from awsim.transports import active
 from awsim.transports.patching import Patch, Stand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
 
@@ -18,9 +20,13 @@ def patches() -> list[Patch]:
     """Signers of versions 4 and 2, and what presigns forms."""
     import botocore.auth
     import botocore.signers
+    from botocore import credentials
 
+    refreshable: Any = credentials.RefreshableCredentials
+    local_now: Any = vars(credentials)["_local_now"]
     return [
         Patch(botocore.auth, "time", Stand(time, time=_seconds)),
+        Patch(refreshable, "_seconds_remaining", _until_expiry(refreshable._seconds_remaining, local_now)),
         *(_dated(module) for module in (botocore.auth, botocore.signers)),
     ]
 
@@ -37,6 +43,18 @@ def _dated(module: ModuleType) -> Patch:
         return Patch(module, "get_current_datetime", _now)
     told = Stand(dt.datetime, utcnow=_now)  # botocore before 1.41
     return Patch(module, "datetime", Stand(dt, datetime=told))
+
+
+def _until_expiry(original: Callable[..., float], local_now: Any) -> Callable[..., float]:
+    """How long temporary credentials are good for: those of a cloud end by its clock."""
+
+    @functools.wraps(original)
+    def _seconds_remaining(self: Any) -> float:
+        if active.current is None or self._time_fetcher is not local_now:
+            return original(self)
+        return float(self._expiry_time.timestamp() - _seconds())
+
+    return _seconds_remaining
 
 
 def _seconds() -> float:

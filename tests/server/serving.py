@@ -33,14 +33,22 @@ class Served:
     def url(self) -> str:
         return self.server.url
 
-    def client(self, service: str, *, account: str = "123456789012", region: str = "us-east-1", **config: Any) -> Any:
-        """A client that nothing is patched for."""
+    def client(
+        self,
+        service: str,
+        *,
+        account: str = "123456789012",
+        secret: str = "secret",
+        region: str = "us-east-1",
+        **config: Any,
+    ) -> Any:
+        """A client that nothing is patched for; `account` may be any access key."""
         made: BaseClient = boto3.session.Session().client(
             service,
             region,
             endpoint_url=self.url,
             aws_access_key_id=account,
-            aws_secret_access_key="secret",
+            aws_secret_access_key=secret,
             config=Config(**{"retries": {"max_attempts": 0}, **config}),
         )
         return made

@@ -77,4 +77,18 @@ def lists_of_objects_that_can_not_be_are_refused(replay: Replay) -> None:
     refuse_all(replay, put, "object", *steps, Bucket=BUCKET, Key=KEY)
 
 
+@S3.scenario("TestS3::test_s3_multipart_upload_acls")
+def an_upload_gives_its_list_to_the_object(replay: Replay) -> None:
+    s3 = lists(replay)
+    s3.put_bucket_acl(Bucket=BUCKET, ACL="public-read")
+    replay.match("bucket-acl", s3.get_bucket_acl(Bucket=BUCKET))
+    asked: list[dict[str, str]] = [{}, {"ACL": "private"}, {"ACL": "public-read-write"}]
+    for number, acl in enumerate(asked):
+        one = {"Bucket": BUCKET, "Key": f"key{number}"}
+        upload = {**one, "UploadId": s3.create_multipart_upload(**one, **acl)["UploadId"]}
+        part = {"ETag": s3.upload_part(**upload, PartNumber=1, Body=b"")["ETag"], "PartNumber": 1}
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+        replay.match(f"permission-acl-key{number}", s3.get_object_acl(**one))
+
+
 test_answers_are_those_of_aws = S3.runner()

@@ -17,10 +17,8 @@ from awsim.services.s3.configurations.replication import ReplicationConfiguratio
 from awsim.services.s3.configurations.switches import SwitchOperations
 from awsim.services.s3.configurations.tagging import BucketTaggingOperations
 from awsim.services.s3.configurations.website import WebsiteOperations
+from awsim.services.s3.consequences import Consequences
 from awsim.services.s3.directory_buckets.buckets import DirectoryBucketOperations
-from awsim.services.s3.events.notifications import NotificationOperations
-from awsim.services.s3.lifecycle.restoring import RestoringOperations
-from awsim.services.s3.lifecycle.sweeping import LifecycleOperations
 from awsim.services.s3.multipart.completion import CompletionOperations
 from awsim.services.s3.multipart.parts import PartOperations
 from awsim.services.s3.objects.annotations import AnnotationOperations
@@ -34,7 +32,6 @@ from awsim.services.s3.objects.tagging import TaggingOperations
 from awsim.services.s3.permissions.acls import AclOperations
 from awsim.services.s3.permissions.policies import PolicyOperations
 from awsim.services.s3.permissions.public_access import PublicAccessOperations
-from awsim.services.s3.replication.replicating import ReplicationOperations
 
 DELIVERIES = {
     "attempt_delivery": "send an event to its target",
@@ -47,11 +44,8 @@ DELIVERIES = {
 
 
 class S3Backend(
+    Consequences,
     AccessLogOperations,
-    LifecycleOperations,
-    RestoringOperations,
-    ReplicationOperations,
-    NotificationOperations,
     AclOperations,
     DirectoryBucketOperations,
     PolicyOperations,

@@ -43,6 +43,13 @@ class S3Resources(DeliveringBackend):
     service = "s3"
     regions = REGIONS
     exclusive = True
+    hooks = frozenset(
+        {
+            *("abort_rule_of", "announce_event", "authorise", "configuration_changed", "create_directory_bucket"),
+            *("expiration_of", "grants_of", "note_access", "owner_of_written", "refusal_of", "restoring"),
+            *("set_up_bucket", "written"),
+        }
+    )
 
     def __init__(self, world: World, account: str, region: str) -> None:
         super().__init__(world, account, region)

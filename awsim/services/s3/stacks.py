@@ -97,6 +97,20 @@ def bucket_creation(properties: Params) -> Call:
     return Call("CreateBucket", params)
 
 
+def version_calls(change: Change) -> list[Call]:
+    """A bucket that is replicated is versioned: before it is, and until it is no more."""
+    bucket, wanted = _bucket(change), change.after.get("ReplicationConfiguration")
+    calls = []
+    if wanted is None and change.before.get("ReplicationConfiguration") is not None:
+        calls.append(Call("DeleteBucketReplication", bucket))
+    if change.differs("VersioningConfiguration"):
+        versioning = change.after.get("VersioningConfiguration") or {"Status": "Suspended"}
+        calls.append(Call("PutBucketVersioning", {**bucket, "VersioningConfiguration": versioning}))
+    if wanted is not None and change.differs("ReplicationConfiguration"):
+        calls.append(Call("PutBucketReplication", {**bucket, "ReplicationConfiguration": wanted}))
+    return calls
+
+
 def lock_calls(change: Change) -> list[Call]:
     """Object lock is turned on for good; the default retention can change."""
     wanted = change.after.get("ObjectLockConfiguration")
@@ -213,12 +227,7 @@ BUCKET = ResourceType(
             undo="DeletePublicAccessBlock",
         ),
         _put("AccessControl", "PutBucketAcl", "ACL", default="private"),
-        _put(
-            "VersioningConfiguration",
-            "PutBucketVersioning",
-            "VersioningConfiguration",
-            default={"Status": "Suspended"},
-        ),
+        Hook(("VersioningConfiguration", "ReplicationConfiguration"), version_calls),
         Hook(("ObjectLockConfiguration", "ObjectLockEnabled"), lock_calls),
         _put(
             "BucketEncryption",
@@ -235,12 +244,6 @@ BUCKET = ResourceType(
             "PutBucketNotificationConfiguration",
             "NotificationConfiguration",
             default={},
-        ),
-        _put(
-            "ReplicationConfiguration",
-            "PutBucketReplication",
-            "ReplicationConfiguration",
-            undo="DeleteBucketReplication",
         ),
         _put(
             "AccelerateConfiguration",

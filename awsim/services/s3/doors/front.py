@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from awsim.protocols.route import Route
     from awsim.services.s3.doors.cors import CrossOrigin
     from awsim.services.s3.doors.places import Place
+    from awsim.services.s3.models import Bucket
 
 NOT_ALLOWED = (
     "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
@@ -45,8 +46,8 @@ def answering(world: World, request: HTTPRequest, route: Route | None, answer: A
         response = yield from _answering(world, request, route, place, answer)
     except ServiceError as error:
         response = refusal(world, error)
-    if asked is not None and request.method != "OPTIONS" and place.bucket:
-        response.headers.update(_shared(world, request, place, asked))
+    if asked is not None and request.method != "OPTIONS":
+        response.headers.update(shared_headers(bucket_at(world, request, place), asked))
     response.says_origins = bool(place.bucket)
     return response
 
@@ -66,7 +67,7 @@ def _answering(
     world: World, request: HTTPRequest, route: Route | None, place: Place, answer: Answer
 ) -> Steps[HTTPResponse]:
     if request.method == "OPTIONS":
-        return _preflight(world, request, place)
+        return preflight(world, request, bucket_at(world, request, place), place.resource_type)
     if request.method == "POST" and place.bucket and not place.key and route is None:
         return (yield from _uploading(world, request, place, answer))
     if route is None:
@@ -79,10 +80,12 @@ def _answering(
             # A virtual clock begins where it is told, mostly before the moment of who signs by the real one.
             presigned.require_begun(now)
     if world.options.verify_signatures:
+        bucket = bucket_at(world, request, place)
+        region = None if bucket is None else bucket.region
         if presigned is not None:
-            require_presigned(world, request, presigned, place)
+            require_presigned(world, request, presigned, place, region)
         else:
-            require_authorised(world, request, place)
+            require_authorised(world, request, place, region)
     if presigned is not None:
         request = replace(request, headers={**headers_in_query(request.url), **request.headers})
     return (yield from answer(request))
@@ -102,8 +105,8 @@ def _uploading(world: World, request: HTTPRequest, place: Place, answer: Answer)
     return answer_to(form, place, response, request) if response.status < 300 else response
 
 
-def _preflight(world: World, request: HTTPRequest, place: Place) -> HTTPResponse:
-    """What a browser is answered that asks what it may send."""
+def preflight(world: World, request: HTTPRequest, bucket: Bucket | None, resource_type: str) -> HTTPResponse:
+    """What a browser is answered that asks what it may send. Raises ServiceError where it may not."""
     asked = cross_origin_of(request.method, request.headers)
     if asked is None:
         raise ServiceError("Insufficient information. Origin request header needed.", code="BadRequest", status=400)
@@ -111,19 +114,18 @@ def _preflight(world: World, request: HTTPRequest, place: Place) -> HTTPResponse
     if method not in METHODS:
         message = f"Invalid Access-Control-Request-Method: {method or 'null'}"
         raise ServiceError(message, code="BadRequest", status=400)
-    bucket = bucket_at(world, request, place)
     if bucket is None:
         raise _forbidden("CORSResponse: Bucket not found", asked, "BUCKET")
     if "Cors" not in bucket.configurations:
-        raise _forbidden("CORSResponse: CORS is not enabled for this bucket.", asked, place.resource_type)
+        raise _forbidden("CORSResponse: CORS is not enabled for this bucket.", asked, resource_type)
     rule = matching_rule(bucket.configurations["Cors"]["CORSRules"], asked)
     if rule is None:
-        raise _forbidden(NOT_ALLOWED, asked, place.resource_type)
+        raise _forbidden(NOT_ALLOWED, asked, resource_type)
     return HTTPResponse(200, {**own_headers(world), **cors_headers(rule, asked), "content-length": "0"})
 
 
-def _shared(world: World, request: HTTPRequest, place: Place, asked: CrossOrigin) -> dict[str, str]:
-    bucket = bucket_at(world, request, place)
+def shared_headers(bucket: Bucket | None, asked: CrossOrigin) -> dict[str, str]:
+    """What a bucket's rules say in an answer to a request of another origin; nothing where none allows it."""
     configuration = None if bucket is None else bucket.configurations.get("Cors")
     rule = None if configuration is None else matching_rule(configuration["CORSRules"], asked)
     return {} if rule is None else cors_headers(rule, asked)

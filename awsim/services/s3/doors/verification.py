@@ -22,10 +22,10 @@ from awsim.protocols.signing import (
     signed_v2,
     signed_v4,
 )
-from awsim.services.s3.doors.presigned import headers_in_query
+from awsim.services.s3.doors.presigned import AuthorizationQueryParametersError, headers_in_query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
@@ -42,15 +42,24 @@ _OLD_IN_QUERY = ("content-md5", "content-type")
 _NEEDS_NO_SIGNATURE = frozenset({"x-amz-content-sha256", "x-amz-date", "x-amz-user-agent"})
 
 
-def require_presigned(world: World, request: HTTPRequest, presigned: Presigned, place: Place) -> None:
-    """Raise ServiceError where a presigned URL was not made with its key's secret, or not for this request."""
+def require_presigned(
+    world: World, request: HTTPRequest, presigned: Presigned, place: Place, region: str | None
+) -> None:
+    """Raise ServiceError where a presigned URL was not made with its key's secret, or not for this request.
+
+    `region` is the bucket's, None where there is none.
+    """
+    if presigned.scope is not None and region not in (None, presigned.scope.region):
+        raise AuthorizationQueryParametersError(
+            f"Error parsing the X-Amz-Credential parameter; {_wrong(presigned.scope.region, region)}", Region=region
+        )
     secret = _secret(world, presigned.access_key)
     if presigned.scope is None:
         query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
         said = {name.lower(): value for name, value in query if name.lower() in _OLD_IN_QUERY}
         headers = {**said, **headers_in_query(request.url), **request.headers}
         expires = dict(query)["Expires"]
-        _compare(signed_v2(request, headers, place.path, expires, secret), presigned.signature, presigned.access_key)
+        _compare(_signed_v2(request, headers, place, expires, secret), presigned.signature, presigned.access_key)
         return
     unsigned = [
         name
@@ -70,7 +79,7 @@ def require_presigned(world: World, request: HTTPRequest, presigned: Presigned, 
     _compare(signed, presigned.signature, presigned.access_key)
 
 
-def require_authorised(world: World, request: HTTPRequest, place: Place) -> None:
+def require_authorised(world: World, request: HTTPRequest, place: Place, region: str | None) -> None:
     """Raise ServiceError where a request's `Authorization` is not made with its key's secret; there may be none."""
     given = request.headers.get("authorization")
     if given is None:
@@ -78,13 +87,16 @@ def require_authorised(world: World, request: HTTPRequest, place: Place) -> None
     old = _OLD_HEADER.fullmatch(given)
     if old is not None:
         date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
-        signed = signed_v2(request, request.headers, place.path, date, _secret(world, old["key"]))
+        signed = _signed_v2(request, request.headers, place, date, _secret(world, old["key"]))
         _compare(signed, old["signature"], old["key"])
         return
     found = _HEADER.fullmatch(given)
     scope = None if found is None else Scope.parse(found["credential"])
     if found is None or scope is None:
         raise _malformed(given)
+    if region not in (None, scope.region):
+        message = f"The authorization header is malformed; {_wrong(scope.region, region)}"
+        raise ServiceError(message, code="AuthorizationHeaderMalformed", status=400, Region=region)
     _compare(_signed(world, request, scope, found["names"].split(";")), found["signature"], scope.access_key)
 
 
@@ -100,6 +112,12 @@ def require_signed_form(world: World, form: Form) -> None:
         raise _malformed(form.fields["x-amz-credential"])
     signed = Signed(signature_v4(policy, scope, _secret(world, scope.access_key)), policy)
     _compare(signed, form.fields["x-amz-signature"], scope.access_key)
+
+
+def _signed_v2(request: HTTPRequest, headers: Mapping[str, str], place: Place, date: str, secret: str) -> Signed:
+    """A bucket is signed with a slash behind its name, whether the path has one or not."""
+    resource = place.path if place.key or place.path.endswith("/") else f"{place.path}/"
+    return signed_v2(request, headers, resource, date, secret)
 
 
 def _signed(world: World, request: HTTPRequest, scope: Scope, names: Sequence[str]) -> Signed:
@@ -153,6 +171,10 @@ def _malformed(given: str) -> ServiceError:
     return ServiceError(
         f"{message}Credential, SignedHeaders, and Signature.", code="AuthorizationHeaderMalformed", status=400
     )
+
+
+def _wrong(region: str, right: str | None) -> str:
+    return f"the region '{region}' is wrong; expecting '{right}'"
 
 
 def _bytes(text: str) -> str:

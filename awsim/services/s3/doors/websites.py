@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
+from awsim.model.errors import ServiceError
 from awsim.protocols.http import HTTPRequest, HTTPResponse
-from awsim.services.s3.doors.front import own_headers
+from awsim.services.s3.doors.cors import cross_origin_of
+from awsim.services.s3.doors.front import own_headers, preflight, refusal, shared_headers
 from awsim.services.s3.doors.pages import error_page
 from awsim.services.s3.doors.routing import (
     Redirect,
@@ -53,11 +55,20 @@ def visiting(world: World, request: HTTPRequest, _: Route | None, answer: Answer
         return site.page(404, {**NO_BUCKET, "BucketName": name})
     if "Website" not in bucket.configurations:
         return site.page(404, {**NO_WEBSITE, "BucketName": name})
+    if request.method == "OPTIONS":
+        try:
+            return preflight(world, request, bucket, "OBJECT")
+        except ServiceError as error:
+            return refusal(world, error)
     if request.method not in ("GET", "HEAD"):
         return site.page(405, {**NOT_ALLOWED, "Method": request.method, "ResourceType": "OBJECT"})
     host = request.headers.get("host") or parts.netloc
     visit = Visit(unquote(parts.path.removeprefix("/")), host, parts.scheme)
-    return (yield from site.showing(bucket.configurations["Website"], visit))
+    response = yield from site.showing(bucket.configurations["Website"], visit)
+    asked = cross_origin_of(request.method, request.headers)
+    if asked is not None:
+        response.headers.update(shared_headers(bucket, asked))
+    return response
 
 
 class _Site:

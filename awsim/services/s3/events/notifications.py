@@ -105,10 +105,10 @@ class NotificationOperations(S3Resources):
                 answer[name] = {"Id": one["Id"], old: one[new], "Events": one["Events"], "Event": one["Events"][-1]}
         return answer
 
-    def announce_event(
+    def announce_asked_event(
         self, bucket: Bucket, event: str, version: Version, *, reason: str = "", members: Mapping[str, Any] = NOTHING
     ) -> None:
-        """Tell every notification that wants it, and the default bus where it is to be told, of one event."""
+        """Tell every notification that wants it, and the default bus where it is to be told, of what a caller did."""
         if posted.get() == (bucket.name, version.key) and event == "ObjectCreated:Put":
             event, reason = "ObjectCreated:Post", "POST Object"
         self._announce(bucket, event, version, reason, members, by_itself=False)
@@ -123,7 +123,7 @@ class NotificationOperations(S3Resources):
         members: Mapping[str, Any] = NOTHING,
         record: Mapping[str, Any] = NOTHING,
     ) -> None:
-        """`announce_event` for what S3 does by itself, as by a rule; `record` are further members of the record."""
+        """Tell of what S3 does by itself, as by a rule; `record` are further members of the record."""
         self._announce(bucket, event, version, reason, members, record, by_itself=True)
 
     def _announce(

@@ -28,7 +28,7 @@ SECONDS = {
 class RestoringOperations(NotificationOperations):
     """What follows RestoreObject: `ObjectRestore:Completed`, and `ObjectRestore:Delete` when the copy ends."""
 
-    def restoring(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
+    def schedule_restore(self, bucket: Bucket, version: Version, days: int, tier: str) -> None:
         """Have a restore completed when its tier's time has passed; at once where states pass at once."""
         seconds = SECONDS.get((version.storage_class, tier), 4 * 3600)
         delay = self.world.duration(self.service, "Restore", seconds)

@@ -11,11 +11,8 @@ from awsim.services.s3.lifecycle.deeds import Sweep
 from awsim.services.s3.lifecycle.rules import Rule, expiration_text, next_midnight, read_rules
 from awsim.services.s3.multipart.uploads import UploadOperations, end_upload
 from awsim.services.s3.objects.deletion import DeleteOperations
-from awsim.services.s3.resources import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsim.services.s3.lifecycle.deeds import Deed
     from awsim.services.s3.models import Bucket, MultipartUpload, Version
 
@@ -40,11 +37,8 @@ class Plan:
 class LifecycleOperations(NotificationOperations, UploadOperations, DeleteOperations):
     """What happens by lifecycle rules; their configuration is put and told by `configurations.lifecycle`."""
 
-    def configuration_changed(self, bucket: Bucket, name: str) -> None:
+    def read_lifecycle(self, bucket: Bucket) -> None:
         """Read new rules, and look at midnight what they make due."""
-        super().configuration_changed(bucket, name)
-        if name != CONFIGURATION:
-            return
         old: Plan | None = bucket.more.pop(CONFIGURATION, None)
         if old is not None and old.task is not None:
             self.world.scheduler.cancel(old.task)
@@ -53,23 +47,21 @@ class LifecycleOperations(NotificationOperations, UploadOperations, DeleteOperat
             bucket.more[CONFIGURATION] = Plan(rules)
             self._look_at(bucket, next_midnight(self.now()))
 
-    def announce_event(
-        self, bucket: Bucket, event: str, version: Version, *, reason: str = "", members: Mapping[str, Any] = NOTHING
-    ) -> None:
-        """Tell of what rules do as of S3's own work; new tags may put a version under a rule that is due."""
-        if reason == REASON:
-            self.announce_own_event(bucket, _OWN_EVENTS[event], version, reason=reason, members=members)
-            return
-        super().announce_event(bucket, event, version, reason=reason, members=members)
-        if event.startswith("ObjectTagging") and CONFIGURATION in bucket.more:
+    def announce_expiry(self, bucket: Bucket, event: str, version: Version) -> None:
+        """Tell of a deletion that a rule has asked for."""
+        self.announce_own_event(bucket, _OWN_EVENTS[event], version, reason=REASON)
+
+    def look_at_tagged(self, bucket: Bucket) -> None:
+        """Look at midnight whether new tags have put a version under a rule that is due."""
+        if CONFIGURATION in bucket.more:
             self._look_at(bucket, next_midnight(self.now()))
 
-    def expiration_of(self, bucket: Bucket, version: Version) -> str | None:
+    def expiration_by_rule(self, bucket: Bucket, version: Version) -> str | None:
         """`x-amz-expiration` of a current version."""
         plan: Plan | None = bucket.more.get(CONFIGURATION)
         return None if plan is None else expiration_text(plan.rules, version)
 
-    def abort_rule_of(self, bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
+    def aborting_rule_of(self, bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
         """AbortDate and AbortRuleId of an upload: by the rule that comes first."""
         plan: Plan | None = bucket.more.get(CONFIGURATION)
         rules = () if plan is None else plan.rules

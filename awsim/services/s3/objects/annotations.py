@@ -71,6 +71,7 @@ class AnnotationOperations(S3Resources):
         blob, size, etag, checksums = digest(self.world.blobs, annotation_payload, asked_of(given))
         made = Annotation(annotation_name, blob, size, etag, float(int(self.now())), checksums)
         version.annotations = {**annotations, annotation_name: made}
+        self.announce_event(found, "ObjectAnnotation:Put", version, reason="PutObjectAnnotation")
         return {
             "Key": key,
             "AnnotationName": annotation_name,
@@ -141,6 +142,7 @@ class AnnotationOperations(S3Resources):
         _find(version, annotation_name)
         kept = {name: each for name, each in (version.annotations or {}).items() if name != annotation_name}
         version.annotations = kept or None
+        self.announce_event(found, "ObjectAnnotation:Delete", version, reason="DeleteObjectAnnotation")
         return _id_of(found, version)
 
     def _annotated(

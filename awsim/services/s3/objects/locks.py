@@ -58,6 +58,7 @@ class LockOperations(S3Resources):
             raise InvalidArgumentError("The retain until date must be in the future!", "RetainUntilDate", iso(until))
         self._require_looser(version, mode, until, bypass=bool(bypass_governance_retention))
         version.retention = None if mode is None or until is None else Retention(mode, until)
+        self.announce_event(found, "ObjectRetention:Put", version, reason="PutObjectRetention")
         return {}
 
     def get_object_retention(

@@ -167,7 +167,9 @@ class AclOperations(ConfiguredBuckets, AccessDecisions):
     def _require_private(self, bucket: Bucket, wanted: Acl, action: str, resource: str) -> None:
         """Raise AccessDenied for a public list where public access is blocked."""
         if wanted.is_public and "BlockPublicAcls" in self.blocks_of(bucket):
-            raise AccessDeniedError(blocked(self.principal_arn(), action, resource, "ACLs", "BlockPublicAcls"))
+            who = self.principal_arn()
+            refused = AccessDeniedError(blocked(who, action, resource, "ACLs", "BlockPublicAcls"))
+            self.refuse(refused, action, "ACL")
 
 
 def blocked(arn: str, action: str, resource: str, what: str, setting: str) -> str:

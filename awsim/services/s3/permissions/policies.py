@@ -61,7 +61,8 @@ class PolicyOperations(ConfiguredBuckets, AccessDecisions):
         read = checked_policy(policy, configured.arn)
         if "BlockPublicPolicy" in self.blocks_of(configured) and lets_the_public_in(read):
             resource, who = configured.arn, self.principal_arn()
-            raise AccessDeniedError(blocked(who, "PutBucketPolicy", resource, "public policies", "BlockPublicPolicy"))
+            message = blocked(who, "PutBucketPolicy", resource, "public policies", "BlockPublicPolicy")
+            self.refuse(AccessDeniedError(message), "PutBucketPolicy", "Policy")
         self.configure(configured, "Policy", policy)
 
     def get_bucket_policy(self, *, bucket: str, **asked: Unpack[Asked]) -> Answer:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awsim.common.moments import iso
 from awsim.services.s3.events.notifications import NotificationOperations
 from awsim.services.s3.models import NULL, Encryption
 from awsim.services.s3.replication.rules import REPLICA, keeps_modifications, replications
-from awsim.services.s3.resources import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsim.services.s3.models import Bucket, Version
     from awsim.services.s3.replication.rules import Replication
 
@@ -27,9 +24,8 @@ _MODIFYING = ("ObjectTagging:", "ObjectAcl:", "ObjectRetention:")
 class ReplicationOperations(NotificationOperations):
     """Replication of new versions, and of what is changed about those that were replicated."""
 
-    def written(self, bucket: Bucket, version: Version) -> None:
+    def replicate_new(self, bucket: Bucket, version: Version) -> None:
         """Have a new version replicated by the rules it falls under."""
-        super().written(bucket, version)
         configuration = bucket.configurations.get(CONFIGURATION)
         if configuration is None or version.version_id == NULL:
             return
@@ -38,11 +34,8 @@ class ReplicationOperations(NotificationOperations):
             version.replication_status = "PENDING"
             self._schedule(bucket, version, ways)
 
-    def announce_event(
-        self, bucket: Bucket, event: str, version: Version, *, reason: str = "", members: Mapping[str, Any] = NOTHING
-    ) -> None:
-        """Have a changed version's replicas changed as well."""
-        super().announce_event(bucket, event, version, reason=reason, members=members)
+    def replicate_changed(self, bucket: Bucket, event: str, version: Version) -> None:
+        """Have a changed version's replicas changed as well; `event` says what was changed."""
         configuration = bucket.configurations.get(CONFIGURATION)
         if configuration is None or not event.startswith(_MODIFYING) or version.replication_status is None:
             return

@@ -191,6 +191,19 @@ class TestVerified:
 
         assert [each.status_code for each in answers] == [200, 403]
 
+    def test_a_url_for_another_region_is_told_the_right_one(self) -> None:
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+        there = boto3.client("s3", region_name="eu-west-1", config=config)
+        made = there.generate_presigned_url("get_object", {"Bucket": BUCKET, "Key": "a b/ü"})
+
+        error = error_of(requests.get(made))
+
+        assert (error["Code"], error["Region"], error["Message"]) == (
+            "AuthorizationQueryParametersError",
+            "us-east-1",
+            "Error parsing the X-Amz-Credential parameter; the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+        )
+
     def test_a_request_without_a_signature_is_anybodys(self) -> None:
         response = requests.get(f"https://{BUCKET}.s3.amazonaws.com/a")
 

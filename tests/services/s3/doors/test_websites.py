@@ -141,3 +141,16 @@ def test_a_region_has_hosts_of_either_form(cloud: Any) -> None:
     ]
 
     assert answers == [200, 200, 404]
+
+
+def test_browsers_of_other_origins_are_told_by_the_buckets_rules(site: Any) -> None:
+    rule = {"AllowedOrigins": ["https://app.example"], "AllowedMethods": ["GET"]}
+    site.put_bucket_cors(Bucket="pictures", CORSConfiguration={"CORSRules": [rule]})
+    asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+
+    preflight = requests.options(f"{SITE}/page", headers=asked)
+    refused = requests.options(f"{SITE}/page", headers={**asked, "Access-Control-Request-Method": "PUT"})
+    shown = get("/page", headers={"Origin": "https://app.example"})
+
+    assert (preflight.status_code, refused.status_code, shown.status_code) == (200, 403, 200)
+    assert shown.headers["Access-Control-Allow-Origin"] == "https://app.example"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -283,6 +284,24 @@ class TestEvents:
         assert sorted(each["eventName"] for each in records) == ["ObjectTagging:Delete", "ObjectTagging:Put"]
         assert {each["eventVersion"] for each in records} == {"2.3"}
         assert all(set(each["s3"]["object"]) == {"key", "eTag"} for each in records)
+
+    def test_retention_annotations_and_lists_are_told_of(self, s3: Any, tell: Any, happened: Any) -> None:
+        s3.create_bucket(Bucket="vault", ObjectLockEnabledForBucket=True, ObjectOwnership="ObjectWriter")
+        s3.put_object(Bucket="vault", Key="key", Body=b"data")
+        tell("vault", "s3:ObjectRetention:Put", "s3:ObjectAnnotation:*", "s3:ObjectAcl:Put")
+
+        until = datetime(2027, 1, 1, tzinfo=UTC)
+        s3.put_object_retention(Bucket="vault", Key="key", Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+        s3.put_object_annotation(Bucket="vault", Key="key", AnnotationName="note", AnnotationPayload=b"x")
+        s3.delete_object_annotation(Bucket="vault", Key="key", AnnotationName="note")
+        s3.put_object_acl(Bucket="vault", Key="key", ACL="private")
+
+        assert sorted(name for name, _ in happened()) == [
+            "ObjectAcl:Put",
+            "ObjectAnnotation:Delete",
+            "ObjectAnnotation:Put",
+            "ObjectRetention:Put",
+        ]
 
     def test_events_of_a_bucket_elsewhere_are_told_there(self, cloud: Cloud) -> None:
         there = boto3.client("s3", region_name="eu-west-1")

@@ -11,6 +11,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from awsim import mock_aws
+
 OWNER, OTHER = "123456789012", "222222222222"
 BUCKET, KEY = "shared", "folder/key"
 ARN = f"arn:aws:s3:::{BUCKET}"
@@ -244,3 +246,25 @@ class TestPolicies:
     def test_a_public_policy_has_that_status(self, s3: Any) -> None:
         let(s3, "*", "s3:GetObject")
         assert s3.get_bucket_policy_status(Bucket=BUCKET)["PolicyStatus"] == {"IsPublic": True}
+
+
+class TestLeniency:
+    """What moto accepts is accepted with a warning."""
+
+    @pytest.fixture
+    def lenient(self) -> Any:
+        with mock_aws(strictness="warn"):
+            yield boto3.client("s3", region_name="us-east-1")
+
+    @pytest.mark.filterwarnings("ignore")
+    def test_lists_are_kept_where_there_are_none(self, lenient: Any) -> None:
+        lenient.create_bucket(Bucket=BUCKET, ACL="public-read")
+        lenient.put_object(Bucket=BUCKET, Key=KEY, Body=b"", ACL="public-read")
+        grants = lenient.get_object_acl(Bucket=BUCKET, Key=KEY)["Grants"]
+        assert [grant["Permission"] for grant in grants] == ["FULL_CONTROL", "READ"]
+
+    @pytest.mark.filterwarnings("ignore")
+    def test_public_policies_are_kept(self, lenient: Any) -> None:
+        lenient.create_bucket(Bucket=BUCKET)
+        let(lenient)
+        assert lenient.get_bucket_policy_status(Bucket=BUCKET)["PolicyStatus"] == {"IsPublic": True}
