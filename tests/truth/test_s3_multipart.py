@@ -191,8 +191,8 @@ _CONDITIONS: dict[str, dict[str, Any]] = {
     "if_unmodified_since_success": {"CopySourceIfUnmodifiedSince": _FUTURE},
     "if_match_and_if_unmodified_since_match": {"CopySourceIfMatch": True, "CopySourceIfUnmodifiedSince": _PAST},
     "if_none_match_and_if_unmodified_since_match_failed": {
-        "CopySourceIfNoneMatch": True,
-        "CopySourceIfModifiedSince": _PAST,
+        "CopySourceIfNoneMatch": False,
+        "CopySourceIfUnmodifiedSince": _PAST,
     },
 }
 _COPIED = "test_upload_part_copy_with_copy_source_"
