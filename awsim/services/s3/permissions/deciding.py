@@ -118,6 +118,8 @@ class AccessDecisions(S3Resources):
         }
         if asking.arn is not None:
             context |= {"aws:PrincipalArn": asking.arn, "aws:PrincipalAccount": self.account}
+            if ":user/" in asking.arn:
+                context["aws:username"] = asking.arn.rpartition("/")[2]
         tags = (version.tags if version is not None else None) or {}
         return {**context, **{f"s3:ExistingObjectTag/{key}": value for key, value in tags.items()}}
 
