@@ -6,13 +6,14 @@ Source: IAM user guide, "IAM JSON policy elements: Condition operators" and "Set
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Literal
 
+from awsim.common.frozen import frozen
 from awsim.common.policy_variables import LITERAL, filled
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ QUANTIFIERS: dict[str, Quantifier | None] = {
 """What may stand before an operator."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One key of a statement's Condition element: `StringEqualsIfExists: {"aws:SourceAccount": [...]}`.
 

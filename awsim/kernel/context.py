@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from awsim.kernel.caller import ANONYMOUS
-
 
 @dataclass(slots=True)
 class CallContext:
@@ -25,10 +23,3 @@ class CallContext:
     cause: str | None = None
     transport: str = "direct"
     trace_header: str | None = None
-
-    @property
-    def caller(self) -> str | None:
-        """The access key of who calls: ANONYMOUS for a call from outside that has none, None for one of AWS's own."""
-        if self.access_key is None and self.cause is None and self.transport != "internal":
-            return ANONYMOUS
-        return self.access_key

@@ -115,7 +115,7 @@ def fronting(
         return None
 
     def answer_operation(meant: HTTPRequest) -> Steps[HTTPResponse]:
-        found = recognise(meant) or recognise_unsigned(meant)
+        found = route if meant is request else recognise(meant) or recognise_unsigned(meant)
         assert found is not None, f"{meant.method} {meant.url} means no operation"
         return answering(gateway, meant, found.model, region=found.region, transport=transport, live=live)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.policy import Caller, Policy, Request, parse_policy
 from awsim.common.public_policies import lets_the_public_in
-from awsim.kernel.caller import ANONYMOUS, caller
+from awsim.kernel.caller import UNSIGNED, caller
 from awsim.services.s3.configurations.ownership import ENFORCED
 from awsim.services.s3.errors import AccessDeniedError, MethodNotAllowedError
 from awsim.services.s3.models import canonical_id
@@ -45,7 +45,7 @@ class AccessDecisions(S3Resources):
     ) -> None:
         """Raise AccessDenied where the caller may not do this; whose bucket it is pays one comparison."""
         access_key = caller.get()
-        is_signed = access_key != ANONYMOUS
+        is_signed = access_key != UNSIGNED
         if bucket.is_directory and access_key in self.directory.sessions:
             self._require_session(bucket, action, access_key)
         if is_signed and bucket.account == self.account and (key is None or bucket.ownership == ENFORCED):
