@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, EventStreamError, FlexibleChecksumError, MissingDependencyException
+from botocore.exceptions import ClientError, EventStreamError
 
 if TYPE_CHECKING:
     from awsim.model.operation import Operation
@@ -18,8 +18,6 @@ def outcome(client: Any, operation: Operation, params: dict[str, Any], *, with_e
         answer = getattr(client, operation.method)(**params)
     except ClientError as error:
         return typed({"raised": type(error).__name__, **reduced(error.response)})
-    except (FlexibleChecksumError, MissingDependencyException) as error:
-        return {"raised": type(error).__name__, "message": str(error)}
     if operation.streaming_member is not None:
         answer[operation.streaming_member] = answer[operation.streaming_member].read()
     if operation.event_member is not None:
