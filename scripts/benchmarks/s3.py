@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from awsim import mock_aws
 from benchmarks._compare import REGION, Case, compare
@@ -163,7 +164,8 @@ def _stubbed(request: Any, content: bytes) -> AWSResponse:
         answer = b"<R><Bucket>b</Bucket><Key>k</Key><UploadId>u</UploadId></R>"
     elif request.method == "POST":
         answer = b"<R><ETag>e</ETag></R>"
-    return AWSResponse(request.url, 206 if request.method == "GET" else 200, headers, _Raw(answer))
+    status = 206 if request.method == "GET" else 200
+    return AWSResponse(request.url, status, HTTPHeaders.from_dict(headers), _Raw(answer))
 
 
 class _Raw(BytesIO):
