@@ -8,7 +8,7 @@ from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from botocore.exceptions import EndpointConnectionError
@@ -58,6 +58,8 @@ MOTO_DASHBOARD = f"{MOTO_API}/moto-api"
 MOTO_RESET = ("POST", f"{MOTO_API}/moto-api/reset")
 LONGEST_PAUSE_SECONDS = 0.05
 """How long an event stream waits before it looks again: another call may have caused an event."""
+PIECE = 1024 * 1024
+"""How many bytes of a long body are read at once."""
 BUSY_SECONDS = 0.002
 """How long an event stream waits for the cloud while a thread holds it."""
 
@@ -228,7 +230,7 @@ class CloudApplication:
                 response = call()
                 if response is None:
                     return
-                if not isinstance(response.body, bytes):
+                if not isinstance(response.body, bytes) and "content-length" not in response.headers:
                     response.body = response.body.read()
             except BaseException as error:
                 log.exception("%s %s failed", request.method, request.url)
@@ -250,9 +252,20 @@ class CloudApplication:
         if response.events is not None:
             self._keep(self._loop.create_task(self._stream(response, response.events, reply)))
             return
-        assert isinstance(response.body, bytes)
-        if reply.is_open:
+        if not isinstance(response.body, bytes):
+            self._keep(self._loop.create_task(self._send_file(response, response.body, reply)))
+        elif reply.is_open:
             reply.send(response, response.body)
+
+    async def _send_file(self, response: HTTPResponse, file: IO[bytes], reply: Reply) -> None:
+        """Send a body that is long, and has a length, piece by piece."""
+        if reply.is_open:
+            reply.begin(response, int(response.headers["content-length"]))
+        while reply.is_open and (piece := file.read(PIECE)):
+            reply.write(piece)
+            await reply.drained()
+        if reply.is_open:
+            reply.finish()
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
