@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from awsim.kernel.caller import caller
+from awsim.kernel.caller import UNSIGNED, caller
 from awsim.model.loader import operation as operation_of
 from awsim.protocols.headers import host_id
 from awsim.services.s3.access_logs.lines import Access, log_key, operation_text
@@ -84,7 +84,7 @@ class AccessLogOperations(WriteOperations):
         if not noted:
             delay = self.world.duration(self.service, "AccessLog", SECONDS)
             self.home_of(bucket).schedule(delay, "deliver_access_log", name=bucket.name)
-        is_signed = caller.get() != ""
+        is_signed = caller.get() != UNSIGNED
         version = bucket.find(key, version_id) if key else None
         requester = self.principal_arn() if is_signed else ""
         entry = self.world.journal.call_with(request_id)

@@ -1,7 +1,7 @@
 """Where a bucket's notifications may go, and whether what they go to is there.
 
-S3 user guide, "Supported event destinations"; the sentences as recorded. Whether a destination's policy lets S3 in is
-asked where policies are enforced, as it is delivered to.
+S3 user guide, "Supported event destinations"; the sentences as recorded. A destination's policy is asked when something
+is delivered to it.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.moments import iso
@@ -66,7 +67,7 @@ class NotificationOperations(S3Resources):
         found.more[CONFIGURATION] = tuple(notifications)
         if not skip_destination_validation:
             for target in dict.fromkeys(str(arn) for kind, arn in destinations if kind.is_told):
-                home.deliver(target, self._test_event(found), _settings_for(target))
+                home.deliver(target, self._test_event(found), _settings_for(target, found.arn))
 
     def get_bucket_notification_configuration(
         self, *, bucket: str, expected_bucket_owner: str | None = None
@@ -148,7 +149,7 @@ class NotificationOperations(S3Resources):
         home = self.home_of(bucket)
         for each in wanting:
             body = json.dumps({"Records": [happening.as_record(each.id)]})
-            home.deliver(each.target, body, _settings_for(each.target))
+            home.deliver(each.target, body, _settings_for(each.target, bucket.arn))
         if on_bus and happening.detail_type is not None:
             bus = home.arn("event-bus/default", service="events")
             home.deliver(bus, json.dumps(happening.detail()), _settings_on_bus(happening))
@@ -219,12 +220,11 @@ class NotificationOperations(S3Resources):
         )
 
 
-_ON_TOPICS = DeliverySettings(retries=_RETRIES, subject=SUBJECT)
-_ELSEWHERE = DeliverySettings(retries=_RETRIES)
-
-
-def _settings_for(target: str) -> DeliverySettings:
-    return _ON_TOPICS if target.split(":", 3)[2] == "sns" else _ELSEWHERE
+@lru_cache(maxsize=1024)
+def _settings_for(target: str, source_arn: str) -> DeliverySettings:
+    """Policies of targets are asked about S3 itself, for the bucket."""
+    subject = SUBJECT if target.split(":", 3)[2] == "sns" else None
+    return DeliverySettings(retries=_RETRIES, subject=subject, source_arn=source_arn)
 
 
 def _settings_on_bus(happening: Happening) -> DeliverySettings:

@@ -337,6 +337,28 @@ class TestDestinations:
         assert message["Subject"] == "Amazon S3 Notification"
         assert json.loads(message["Message"])["Records"][0]["s3"]["object"]["key"] == "key"
 
+    def test_a_queues_policy_says_for_which_buckets_it_is_sent_events(
+        self, cloud: Cloud, s3: Any, sqs: Any, bucket: str, tell: Any, happened: Any
+    ) -> None:
+        tell(bucket, *ALL)
+        url = sqs.get_queue_url(QueueName="told")["QueueUrl"]
+        found = []
+        for source in (bucket, "others"):
+            statement = {
+                "Effect": "Allow",
+                "Principal": {"Service": "s3.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": QUEUE,
+                "Condition": {"ArnEquals": {"aws:SourceArn": f"arn:aws:s3:::{source}"}},
+            }
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+            sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+            s3.put_object(Bucket=bucket, Key="key")
+            found.append(happened())
+
+        assert found == [[("ObjectCreated:Put", "key")], []]
+        assert [entry.kind for entry in cloud.journal if entry.kind == "undelivered"] == ["undelivered"]
+
     def test_a_function_is_run_with_the_records(self, s3: Any, bucket: str) -> None:
         code = (
             "import boto3\n"
