@@ -83,8 +83,8 @@ class Reply(ABC):
         """Answer at once; `body` is the response's, read to its end."""
 
     @abstractmethod
-    def begin(self, response: HTTPResponse) -> None:
-        """Answer with a status, headers, and a body that follows piece by piece."""
+    def begin(self, response: HTTPResponse, length: int | None = None) -> None:
+        """Answer with a status, headers, and a body that follows piece by piece; `length` is its, where it is known."""
 
     @abstractmethod
     def write(self, piece: bytes) -> None:

@@ -211,6 +211,7 @@ class Http1Reply(Reply):
         self._status = 0
         self._size = 0
         self._sends_body = True
+        self._is_chunked = False
 
     @property
     def is_open(self) -> bool:
@@ -225,22 +226,23 @@ class Http1Reply(Reply):
         self.finished(response.status, len(body) if sends_body else 0)
         self._http.finished(self)
 
-    def begin(self, response: HTTPResponse) -> None:
-        """Answer with a body that follows piece by piece."""
+    def begin(self, response: HTTPResponse, length: int | None = None) -> None:
+        """Answer with a body that follows piece by piece, in chunks where its length is not known."""
         self._status = response.status
         self._sends_body = has_body(self._method, response.status)
-        chunked = (("transfer-encoding", "chunked"),) if self._sends_body else ()
-        self._http.connection.write(self._head(response, None, chunked))
+        self._is_chunked = self._sends_body and length is None
+        chunked = (("transfer-encoding", "chunked"),) if self._is_chunked else ()
+        self._http.connection.write(self._head(response, None if length is None else str(length), chunked))
 
     def write(self, piece: bytes) -> None:
         """Send a piece of the body."""
         if piece and self._sends_body:
             self._size += len(piece)
-            self._http.connection.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self._http.connection.write(b"%x\r\n%b\r\n" % (len(piece), piece) if self._is_chunked else piece)
 
     def finish(self) -> None:
         """Tell that the body is complete."""
-        if self._sends_body:
+        if self._is_chunked:
             self._http.connection.write(b"0\r\n\r\n")
         self.finished(self._status, self._size)
         self._http.finished(self)
