@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
+from awsim.kernel.blobs import PIECE, BlobReader
 from awsim.kernel.steps import at_once, until_idle
 from awsim.kernel.threads import Busy
 from awsim.model.loader import operation
@@ -58,8 +59,6 @@ MOTO_DASHBOARD = f"{MOTO_API}/moto-api"
 MOTO_RESET = ("POST", f"{MOTO_API}/moto-api/reset")
 LONGEST_PAUSE_SECONDS = 0.05
 """How long an event stream waits before it looks again: another call may have caused an event."""
-PIECE = 1024 * 1024
-"""How many bytes of a long body are read at once."""
 BUSY_SECONDS = 0.002
 """How long an event stream waits for the cloud while a thread holds it."""
 
@@ -230,7 +229,7 @@ class CloudApplication:
                 response = call()
                 if response is None:
                     return
-                if not isinstance(response.body, bytes) and "content-length" not in response.headers:
+                if not isinstance(response.body, bytes | BlobReader):
                     response.body = response.body.read()
             except BaseException as error:
                 log.exception("%s %s failed", request.method, request.url)
@@ -253,23 +252,26 @@ class CloudApplication:
             self._keep(self._loop.create_task(self._stream(response, response.events, reply)))
             return
         if not isinstance(response.body, bytes):
-            self._keep(self._loop.create_task(self._send_file(response, response.body, reply)))
+            self._keep(self._loop.create_task(self._send_pieces(response, response.body, reply)))
         elif reply.is_open:
             reply.send(response, response.body)
-
-    async def _send_file(self, response: HTTPResponse, file: IO[bytes], reply: Reply) -> None:
-        """Send a body that is long, and has a length, piece by piece."""
-        if reply.is_open:
-            reply.begin(response, int(response.headers["content-length"]))
-        while reply.is_open and (piece := file.read(PIECE)):
-            reply.write(piece)
-            await reply.drained()
-        if reply.is_open:
-            reply.finish()
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    async def _send_pieces(response: HTTPResponse, body: IO[bytes], reply: Reply) -> None:
+        """Send a body that is a file, a piece as soon as the client has read the one before."""
+        length = response.headers.get("content-length")
+        reply.begin(response, None if length is None else int(length))
+        try:
+            while reply.is_open and (piece := body.read(PIECE)):
+                reply.write(piece)
+                await reply.drained()
+        finally:
+            if reply.is_open:
+                reply.finish()
 
     async def _stream(self, response: HTTPResponse, events: Iterator[bytes | Pause], reply: Reply) -> None:
         """Send events as they come, until there are no more or the client has gone."""

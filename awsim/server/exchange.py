@@ -84,7 +84,7 @@ class Reply(ABC):
 
     @abstractmethod
     def begin(self, response: HTTPResponse, length: int | None = None) -> None:
-        """Answer with a status, headers, and a body that follows piece by piece; of a length, where it is known."""
+        """Answer with a status, headers, and a body that follows piece by piece; `length` is its, where it is known."""
 
     @abstractmethod
     def write(self, piece: bytes) -> None:

@@ -213,7 +213,7 @@ class Http1Reply(Reply):
         self._status = 0
         self._size = 0
         self._sends_body = True
-        self._is_chunked = True
+        self._is_chunked = False
 
     @property
     def is_open(self) -> bool:
@@ -232,7 +232,7 @@ class Http1Reply(Reply):
         self._http.finished(self)
 
     def begin(self, response: HTTPResponse, length: int | None = None) -> None:
-        """Answer with a body that follows piece by piece."""
+        """Answer with a body that follows piece by piece, in chunks where its length is not known."""
         self._status = response.status
         self._sends_body = has_body(self._method, response.status)
         self._is_chunked = self._sends_body and length is None

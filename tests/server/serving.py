@@ -80,3 +80,11 @@ def serving(
             yield Served(cloud, server)
     finally:
         cloud.close()
+
+
+def open_bucket(served: Served, name: str = "bucket") -> Any:
+    """A client of S3 with which a bucket was made whose objects may be anybody's to read (`ACL="public-read"`)."""
+    s3 = served.client("s3")
+    s3.create_bucket(Bucket=name, ObjectOwnership="ObjectWriter")
+    s3.delete_public_access_block(Bucket=name)
+    return s3
