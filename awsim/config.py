@@ -47,8 +47,10 @@ class OptionArguments(TypedDict, total=False):
     deliveries: int
     http_endpoints: HTTPEndpoints
     sms_sandbox: bool
+    verify_signatures: bool
     patience: float
     strictness: Strictness
+    bodies_in_memory: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +79,17 @@ class Options:
     sms_sandbox
                whether accounts are in the SMS sandbox, as new ones are at AWS: text messages then reach verified phone
                numbers alone.
+    verify_signatures
+               whether the signatures of requests over HTTP to native services are checked (today S3's): in headers, in
+               presigned URLs and in forms. Clients in this process that call without HTTP sign nothing.
     patience   real seconds after which a function is ended that never comes to its end by the clock: under a virtual
                clock, whose time passes only by what the code sleeps and waits, its own time (or its `Timeout`, where
                that is longer); under the wall clock, by which the machine's load does not count, after its `Timeout`.
     strictness "refuse": what AWS refuses is refused; "warn": what moto accepts goes on, as far as it can, with an
                `awsim.AWSWouldRefuse` warning that names the parameter and has AWS's sentence.
+    bodies_in_memory
+               up to how many bytes the body of an object, or of a part of one, is kept in memory; longer ones are in
+               one file without a name, of which nothing is left when the process ends.
     """
 
     clock: ClockKind = "wall"
@@ -98,8 +106,10 @@ class Options:
     deliveries: int = 10_000
     http_endpoints: HTTPEndpoints = "inside"
     sms_sandbox: bool = False
+    verify_signatures: bool = False
     patience: float = 30.0
     strictness: Strictness = "refuse"
+    bodies_in_memory: int = 64 * 1024 * 1024
 
     def __post_init__(self) -> None:
         _one_of("clock", self.clock, ("wall", "virtual"))
@@ -121,7 +131,7 @@ class Options:
             raise ValueError('start sets a virtual clock\'s first moment: pass clock="virtual" with it')
         if not (isinstance(self.patience, int | float) and 0 < self.patience < inf):
             raise ValueError(f"patience must be a number of seconds greater than 0, got {self.patience!r}")
-        for name, least in (("journal", 0), ("deliveries", 1)):
+        for name, least in (("journal", 0), ("deliveries", 1), ("bodies_in_memory", 0)):
             _whole_number(name, getattr(self, name), least)
         if not isinstance(self.seed, int):
             raise TypeError(f"seed must be an int, got {type(self.seed).__name__}")

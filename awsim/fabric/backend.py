@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
 
 
+LONG_BODY = 256 * 1024
+"""In bytes; what is longer takes its time to parse, to hash, …"""
+
+
 class NotYetWritten(NotImplementedError):
     """An operation that `scripts/scaffold.py` has added and nobody has written; the suite refuses to pass with one.
 
@@ -63,10 +67,14 @@ class Backend:
     exclusive: ClassVar[bool] = False
     """Whether operations that have no method are refused by name instead of falling through to moto."""
 
+    hooks: ClassVar[frozenset[str]] = frozenset()
+    """The methods that are there for one of the parts a backend is composed of to override."""
     deliveries: ClassVar[Mapping[str, str]] = {}
     """What scheduled methods do, in words for the journal: method -> text, in which `{names}` are arguments."""
     waiting: ClassVar[frozenset[str]] = frozenset()
     """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
+    waiting_with_long_bodies: ClassVar[frozenset[str]] = frozenset()
+    """The methods that leave the lock to work on a body, if that is longer than LONG_BODY."""
 
     def __init__(self, world: World, account: str, region: str) -> None:
         self.world = world

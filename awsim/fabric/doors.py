@@ -8,7 +8,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsim.kernel.steps import Steps
+    from awsim.kernel.world import World
+    from awsim.protocols.http import HTTPRequest, HTTPResponse
+    from awsim.protocols.route import Route
+
+Answer: TypeAlias = "Callable[[HTTPRequest], Steps[HTTPResponse]]"
+"""What a front has a request answered by that means an operation, in steps."""
+Front: TypeAlias = "Callable[[World, HTTPRequest, Route | None, Answer], Steps[HTTPResponse]]"
+"""What stands before a service's operations where they are called over HTTP: it answers, by the operation or not.
+
+The route is what the request means; None where it means no operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,10 @@ class Door:
     """The hosts on AWS, where the service itself answers at them."""
     answer: str | None = None
     """`module:function` that answers at these hosts, called with the world and the request."""
+    front: str | None = None
+    """`module:function`, a `Front`, for these hosts; without hosts, for requests to the service's API."""
+    preflights: str | None = None
+    """`module:function` that tells, of the world and a browser's preflight, whether the front answers it."""
     paths: tuple[tuple[str, str], ...] = ()
     """Pattern of a path on the server -> AWS's URL without its query, with the pattern's groups."""
     labels: tuple[str, str] | None = None

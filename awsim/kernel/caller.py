@@ -24,6 +24,9 @@ UNSIGNED = ""
 trace_header: ContextVar[str | None] = ContextVar("awsim_trace_header", default=None)
 """The X-Ray trace header (`X-Amzn-Trace-Id`) of the request that is being answered on this thread."""
 
+ISSUED_SECRET = "awsim"  # noqa: S105 - what functions of this process are told, nothing secret
+"""The secret of every access key that a function is given."""
+
 acting: ContextVar[ActingService | None] = ContextVar("awsim_acting", default=None)
 """The service of AWS, if any, in whose own name the call that is being answered on this thread is made."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime
 from decimal import Decimal
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.context import CallContext
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from awsim.kernel.clock import Clock
     from awsim.kernel.scheduler import Task
+
+NEWEST = 64
+"""How many entries a call that is under way is looked for among."""
 
 
 class Journal:
@@ -123,6 +126,11 @@ class Journal:
     def last(self) -> Entry | None:
         """The newest entry, None when nothing has happened."""
         return self._entries[-1] if self._entries else None
+
+    def call_with(self, request_id: str) -> Entry | None:
+        """The call with a request id, if it is among the newest entries."""
+        newest = islice(reversed(self._entries), NEWEST)
+        return next((each for each in newest if each.request_id == request_id and each.kind == "call"), None)
 
     def calls(self, service: str | None = None, operation: str | None = None) -> list[Entry]:
         """The calls, of one service or operation if asked."""

@@ -53,6 +53,10 @@ class Moto(Protocol):
         """The account of an access key that moto's IAM or STS has made, None for any other."""
         ...
 
+    def secret_of(self, access_key: str) -> str | None:
+        """The secret of an access key that moto's IAM or STS has made, None for any other."""
+        ...
+
     def reset(self) -> None:
         """Forget every resource that moto holds for this world."""
         ...

@@ -39,7 +39,9 @@ class Random:
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}"
 
     def request_id(self, service: str = "") -> str:
-        """A request id as a service forms it: a UUID, DynamoDB's 52 letters and digits."""
+        """A request id as a service forms it: a UUID, DynamoDB's 52 letters and digits, S3's 16 digits."""
+        if service == "s3":
+            return f"{self._source.getrandbits(64):016X}"
         if service not in _LONG_IDS:
             return self.uuid()
         return f"{self._source.getrandbits(104):026X}{_END_OF_LONG_IDS}"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import copyreg
+import io
 import pickle
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.blobs import Chain, Extent, MemoryBlob
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from awsim.kernel.blobs import Blob
 
 
 FORMAT = 4
@@ -25,9 +32,12 @@ class Snapshot:
     native: bytes
     moto: bytes
     format: int
+    blobs: tuple[Blob, ...] = ()
+    """The bodies in the state, which it shares with the cloud."""
 
     def __repr__(self) -> str:
-        return f"<Snapshot: {len(self.native)} bytes of awsim's state, {len(self.moto)} of moto's>"
+        bodies = f", {len(self.blobs)} bodies" if self.blobs else ""
+        return f"<Snapshot: {len(self.native)} bytes of awsim's state, {len(self.moto)} of moto's{bodies}>"
 
     def require_format(self) -> None:
         """Raise SnapshotOfAnotherFormat unless this version of awsim can thaw it."""
@@ -43,10 +53,22 @@ class NotPlainData(TypeError):
     """Something in the state can't be pickled; the message names where it is."""
 
 
-def freeze(state: Any) -> bytes:
-    """The state as bytes; raises NotPlainData for a lock, a closure, an open file and the like, naming its path."""
+def freeze(state: Any) -> tuple[bytes, tuple[Blob, ...]]:
+    """The state as bytes, and the blobs in it, which are not copied.
+
+    Raises NotPlainData for a lock, a closure, an open file and the like, naming its path.
+    """
+    blobs: list[Blob] = []
+
+    def reduce_blob(blob: Blob) -> tuple[Any, ...]:
+        blobs.append(blob)
+        return _blob, (len(blobs) - 1,)
+
+    file = io.BytesIO()
+    pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = {**copyreg.dispatch_table, **dict.fromkeys((MemoryBlob, Extent, Chain), reduce_blob)}
     try:
-        return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
+        pickler.dump(state)
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         path, culprit = _find_culprit("state", state)
         kind = f"{type(culprit).__module__}.{type(culprit).__qualname__}"
@@ -55,11 +77,26 @@ def freeze(state: Any) -> bytes:
             "leave the attribute out in __getstate__ and make it anew when it is needed, or name the function to call "
             "instead of holding it."
         ) from error
+    return file.getvalue(), tuple(blobs)
 
 
-def thaw(frozen: bytes) -> Any:
-    """The state that `freeze` was given, as new objects. Only bytes from `freeze` of this process's user are safe."""
-    return pickle.loads(frozen)  # noqa: S301 - made by freeze
+_thawed: ContextVar[tuple[Blob, ...]] = ContextVar("awsim_thawed_blobs", default=())
+
+
+def thaw(frozen: bytes, blobs: tuple[Blob, ...] = (), adopt: Callable[[Blob], Blob] | None = None) -> Any:
+    """The state that `freeze` was given, as new objects with the same blobs, or with what `adopt` makes of them.
+
+    Only bytes from `freeze` of this process's user are safe.
+    """
+    within = _thawed.set(blobs if adopt is None else tuple(map(adopt, blobs)))
+    try:
+        return pickle.loads(frozen)  # noqa: S301 - made by freeze
+    finally:
+        _thawed.reset(within)
+
+
+def _blob(number: int) -> Blob:
+    return _thawed.get()[number]
 
 
 def _find_culprit(path: str, value: Any, within: tuple[Any, ...] = ()) -> tuple[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
 from awsim.common.partitions import partition_of
+from awsim.kernel.blobs import Blobs
 from awsim.kernel.caller import ISSUED_PREFIXES, IssuedCredentials, caller, caused_by, forced_account
 from awsim.kernel.caller import cause as current_cause
 from awsim.kernel.clock import Clock
@@ -91,6 +92,8 @@ class World(Passing):
         self.faults = Faults(self.clock, lambda: self.journal)
         self.deliveries = Deliveries(self)
         self.waits = Waits()
+        self.blobs = Blobs(options.bodies_in_memory)
+        """Where bodies are kept that never change."""
         self.activity = 0
         """How many methods of backends have run, and how often moto has answered: who waits sees that others go on."""
         self.hub_turn = hub_turn()
@@ -422,7 +425,8 @@ class World(Passing):
         """The whole state, frozen: resources (moto's too), time, schedule, ids, journal. Faults are code, not state."""
         with self.lock:
             state = {name: getattr(self, name) for name in STATE}
-            return Snapshot(freeze((state, self.clock)), self.moto.freeze(), FORMAT)
+            native, blobs = freeze((state, self.clock))
+            return Snapshot(native, self.moto.freeze(), FORMAT, blobs)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put back a snapshot of this world or of another; all since then is forgotten.
@@ -434,7 +438,7 @@ class World(Passing):
         snapshot.require_format()
         with self.lock:
             self._cool_functions()
-            state, clock = thaw(snapshot.native)
+            state, clock = thaw(snapshot.native, snapshot.blobs, self.blobs.adopt)
             self.clock.__setstate__(clock.__getstate__())
             for name in STATE:
                 setattr(self, name, state[name])

@@ -63,7 +63,7 @@ class InputCompiler:
     def compile_input(self, shape: StructureShape) -> Accept:
         """The function for an operation's whole input, whose members may go to the URL and the headers."""
         vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
-        vanishing += _empty_payload(shape)
+        vanishing += _empty_payload(shape, self._protocol)
         locations = {name: _location(member) for name, member in shape.members.items()}
         apart = self._apart()
         structure = apart._structure(shape, locations)
@@ -117,7 +117,7 @@ class InputCompiler:
         return Constraints.of(shape, self._service) if self._constrained else UNCONSTRAINED
 
     def _structure(self, shape: StructureShape, locations: dict[str, str | None]) -> Accept:
-        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
+        members = self._members(shape, locations)
         required = self._required(shape)
         exactly_one = self._constrained and shape.is_tagged_union
         vanishing = self._vanishing_inside(shape)
@@ -144,6 +144,16 @@ class InputCompiler:
 
         asks_more = required or exactly_one or vanishing or may_lack_members
         return accept_structure if asks_more else _members_alone(members)
+
+    def _members(self, shape: StructureShape, locations: dict[str, str | None]) -> dict[str, Accept]:
+        members = {name: self._part(member, locations.get(name)) for name, member in shape.members.items()}
+        return members | {name: _never_empty(members[name]) for name in self._lost_when_empty(shape)}
+
+    def _lost_when_empty(self, shape: StructureShape) -> tuple[str, ...]:
+        """The members that must be there, and of which XML has nothing when they are empty: the service misses them."""
+        if self._protocol != "rest-xml" or not self._constrained:
+            return ()
+        return tuple(name for name in shape.required_members if shape.members[name].serialization.get("flattened"))
 
     def _vanishing_inside(self, shape: StructureShape) -> tuple[str, ...]:
         """The members of which a form or XML has nothing when they are empty, those that must be there excepted."""
@@ -225,6 +235,16 @@ def _in_xml(accept: Accept) -> Accept:
     return accept_in_xml
 
 
+def _never_empty(accept: Accept) -> Accept:
+    def accept_some(value: Any) -> Any:
+        accepted = accept(value)
+        if not accepted:
+            raise Rejected
+        return accepted
+
+    return accept_some
+
+
 def _part_of_path(accept: Accept) -> Accept:
     """A part of a path that is empty would make it another path: only the wire can tell whose."""
 
@@ -272,10 +292,16 @@ def vanishes_when_empty(member: Shape, protocol: str) -> bool:
     return written_apart and member.type_name in {"list", "map"}
 
 
-def _empty_payload(shape: StructureShape) -> list[str]:
-    """The member that is the whole body, of which nobody hears when it is empty; unless it must be there."""
+def _empty_payload(shape: StructureShape, protocol: str) -> list[str]:
+    """The member that is the whole body, of which nobody hears when it is empty; unless it must be there.
+
+    An empty document of XML is its root element (recorded: S3's test_s3_bucket_acl_exceptions, put-bucket-empty-acp).
+    """
     name = shape.serialization.get("payload")
-    return [] if name is None or name in shape.required_members else [str(name)]
+    if name is None or name in shape.required_members:
+        return []
+    is_element = protocol == "rest-xml" and shape.members[name].type_name == "structure"
+    return [] if is_element else [str(name)]
 
 
 def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:

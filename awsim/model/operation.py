@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import responses
 from typing import TYPE_CHECKING, Any, cast
 
 from awsim.common.lazy import cached_property
@@ -28,7 +29,31 @@ __all__ = ["Operation", "Rejected", "ServiceShapes"]
 
 
 BARE_ERRORS = frozenset({"s3"})
-"""Services whose errors are the root of their document, and say not whose fault they are."""
+"""Services whose errors are the root of their document."""
+TELLING_ERRORS = BARE_ERRORS | {"s3control"}
+"""Services whose errors say not whose fault they are, but have elements that their models lack."""
+
+
+UNMODELLED_STATUSES = {
+    ("s3", name): 204
+    for name in (
+        *("PutBucketAnalyticsConfiguration", "PutBucketIntelligentTieringConfiguration"),
+        *("PutBucketInventoryConfiguration", "PutBucketMetricsConfiguration", "PutBucketPolicy", "PutBucketTagging"),
+    )
+} | {
+    ("s3control", name): 204
+    for name in (
+        *("DeleteAccessPoint", "DeleteAccessPointPolicy", "DeleteAccessPointScope", "DeletePublicAccessBlock"),
+    )
+}
+"""The HTTP status of answers of which the model does not say that it is another than 200.
+
+Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_bucket_tagging_crud,
+test_put_bucket_policy_expected_bucket_owner; TestS3ControlAccessPoint, TestS3ControlPublicAccessBlock.
+"""
+
+PARTIAL_CONTENT = 206
+NOT_MODIFIED = 304
 
 
 class ServiceShapes:
@@ -67,6 +92,8 @@ class Operation:
         """Members that botocore fills with a fresh token when the caller leaves them out."""
         self.is_query_compatible: bool = "awsQueryCompatible" in model.service_model.metadata
         """Whether the service has spoken the query protocol before, and its errors still have the codes of that."""
+        self.status: int = UNMODELLED_STATUSES.get((self.service, self.name)) or model.http.get("responseCode", 200)
+        """The HTTP status of an answer that is no error."""
         self._shapes = shapes
 
     def __repr__(self) -> str:
@@ -170,6 +197,18 @@ class Operation:
         return next(found, None)
 
     @cached_property
+    def status_varies(self) -> bool:
+        """Whether answers have another status than the model's, by what they say."""
+        members = self.output_shape.members if self.output_shape else {}
+        return self.status_member is not None or "ContentRange" in members
+
+    def status_of(self, result: Mapping[str, Any]) -> int:
+        """The HTTP status of an answer: what it says itself, 206 for a part of what was asked for, the model's."""
+        if self.status_member is not None:
+            return int(result.get(self.status_member, self.status))
+        return PARTIAL_CONTENT if "ContentRange" in result else self.status
+
+    @cached_property
     def shape_event(self) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
         """Copy one event of the stream (a dict of one member) into its shape, as botocore's parser would leave it."""
         assert self.output_shape is not None
@@ -192,22 +231,33 @@ class Operation:
             on_wire = member.serialization.get("name", name)
             if on_wire == "Message" or (on_wire == "message" and self._shapes.protocol not in XML_PROTOCOLS):
                 members.setdefault(name, error.message)
+        if self.service in TELLING_ERRORS:
+            members = {name: value for name, value in members.items() if name in shape.members}
         presented: dict[str, Any] = self._shapes.presenting.compile(shape)(members)
         return presented
 
-    def error_facts(self, error: ServiceError, status: int) -> dict[str, str]:
+    def error_facts(self, error: ServiceError, status: int) -> dict[str, Any]:
         """What botocore's parser puts under `Error`."""
-        facts = {"Message": error.message, "Code": error.query_code or self.error_code(error.code)}
+        if self.service in BARE_ERRORS and self.is_bodiless(status):
+            return {"Code": str(status), "Message": responses.get(status, "")}
+        facts: dict[str, Any] = {"Message": error.message, "Code": error.query_code or self.error_code(error.code)}
         if self.is_query_compatible:
             shape = self.error_shape(error.code)
             facts["QueryErrorCode"] = error.code if shape is None else str(shape.name)
-        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in BARE_ERRORS
+        says_fault = self._shapes.protocol in {"query", "rest-xml"} and self.service not in TELLING_ERRORS
         if self.is_query_compatible or says_fault:
             facts["Type"] = "Receiver" if status >= 500 else "Sender"
+        if self.service in TELLING_ERRORS:
+            facts |= {name: None if value in (None, "") else str(value) for name, value in error.members.items()}
+            facts["Message"] = facts["Message"] or None  # of an empty element
         if self._shapes.protocol == "query":
             # Its parser leaves what stands beside the message there, as the text it is.
             facts |= {name: str(value) for name, value in error.members.items() if name.lower() != "message"}
         return facts
+
+    def is_bodiless(self, status: int) -> bool:
+        """Whether an error has no document: an answer to HEAD, and one that says that nothing was changed."""
+        return self.model.http["method"] == "HEAD" or status == NOT_MODIFIED
 
     def exception_code(self, facts: Mapping[str, str]) -> str:
         """The code that says which exception botocore raises (its `_handle_sqs_compatible_error`)."""

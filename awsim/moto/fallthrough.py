@@ -172,6 +172,14 @@ class Fallthrough:
             known = ((account, backend.access_keys) for account, _, backend in iam.iam_backends.iter_backends())
             return next((account for account, access_keys in known if access_key in access_keys), None)
 
+    def secret_of(self, access_key: str) -> str | None:
+        """The secret of an access key that moto's IAM or STS made, None for any other."""
+        with self.looking_into("moto.iam.models") as iam:
+            if iam is None:
+                return None
+            known = (backend.access_keys.get(access_key) for _, _, backend in iam.iam_backends.iter_backends())
+            return next((made.secret_access_key for made in known if made is not None), None)
+
     def may_know(self, access_key: str) -> bool:
         """Whether moto's IAM or STS may have made an access key."""
         made = access_key.startswith(ISSUED_PREFIXES) and "moto.iam.models" in sys.modules

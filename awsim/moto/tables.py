@@ -31,5 +31,9 @@ class NativeTable:
             return NativeTable(self.original[key], self._native, key)
         return self._native(world, self._account, key)
 
+    def get(self, key: str) -> Any:
+        """What is under a key where moto could have something there: services of a whole partition have no regions."""
+        return self[key] if key in self.original else None
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)

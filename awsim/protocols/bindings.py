@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from awsim.model.errors import ServiceError
+from awsim.model.operation import PARTIAL_CONTENT
 from awsim.protocols.malformed import SerializationError
+from awsim.protocols.route import path_of
 from awsim.protocols.text import text_reader, text_writer
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class RequestBindings:
 
     def __init__(self, operation: Operation, shape: StructureShape) -> None:
         path, _, literals = operation.model.http["requestUri"].partition("?")
+        self._is_of_s3 = operation.service == "s3"
         # Clients of S3 take the bucket out of their models' URIs when they first call, and leave the whole path here.
         self._path, self._labels = _template(operation.model.http.get("authPath", path))
         self._bound = {name for name, _ in parse_qsl(literals, keep_blank_values=True)}
@@ -63,7 +66,7 @@ class RequestBindings:
     def read(self, request: HTTPRequest) -> dict[str, Any]:
         """The members that a request's path, query and headers carry; raises SerializationError."""
         address = urlsplit(request.url)
-        found = self._path.fullmatch(address.path)
+        found = self._path.fullmatch(path_of(address) if self._is_of_s3 else address.path)
         if found is None:
             raise AnotherPath(f"No service has an operation for {request.method} {request.url:.500}.")
         labels = dict(zip(self._labels, map(unquote, found.groups()), strict=True))
@@ -133,7 +136,18 @@ class ResponseBindings:
                 headers.update(self._writers[name](value))
             else:
                 in_body[name] = value
+        if "content-range" in headers:
+            status = PARTIAL_CONTENT
         return status, headers, in_body
+
+    def headers_of(self, result: Mapping[str, Any]) -> dict[str, str]:
+        """The headers alone."""
+        headers: dict[str, str] = {}
+        for name, value in result.items():
+            write = self._writers.get(name)
+            if write is not None:
+                headers.update(write(value))
+        return headers
 
     @staticmethod
     def _writer(member: Shape, key: str, protocol: str) -> Callable[[Any], dict[str, str]]:
@@ -154,7 +168,7 @@ def request_bindings(operation: Operation) -> RequestBindings | None:
 @cache
 def response_bindings(operation: Operation, protocol: str) -> ResponseBindings | None:
     """An operation's bindings of its output, None where it has none."""
-    status = operation.model.http.get("responseCode", 200)
+    status = operation.status
     return None if operation.output_shape is None else ResponseBindings(operation.output_shape, protocol, status)
 
 

@@ -31,6 +31,7 @@ def error_response(
         operation.shape_error(error),
         error.code,
         error.query_message,
+        {name: None if value is None else str(value) for name, value in error.members.items()},
     )
     headers = response_headers(operation, request_id, now, protocol, of_error=True)
     if operation.is_query_compatible:

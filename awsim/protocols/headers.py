@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from email.utils import formatdate
 from functools import cache
 from typing import TYPE_CHECKING
@@ -37,6 +38,14 @@ def response_headers(
     `protocol` is the one spoken, where that is not the one botocore prefers.
     """
     kind = _type_of_answer(operation, protocol, of_error)
+    if operation.service == "s3":
+        return {
+            "x-amz-id-2": host_id(request_id),
+            "x-amz-request-id": request_id,
+            "date": http_date(now),
+            "content-type": kind,
+            "server": "AmazonS3",
+        }
     headers = {"x-amzn-requestid": request_id, "content-type": kind, "date": http_date(now)}
     if kind == "application/cbor":
         headers["smithy-protocol"] = "rpc-v2-cbor"
@@ -57,6 +66,11 @@ def _of_raw_payload(operation: Operation) -> str | None:
         return None
     kind = _RAW_PAYLOADS.get(shape.members[payload].type_name)
     return "application/json" if kind and (operation.service, operation.name) in _JSON_PAYLOADS else kind
+
+
+def host_id(request_id: str) -> str:
+    """The second id by which S3 knows a request."""
+    return b64encode(f"{request_id:<57}".encode()).decode()
 
 
 def content_type(service: ServiceModel, protocol: str | None = None) -> str:

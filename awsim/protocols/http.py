@@ -35,3 +35,5 @@ class HTTPResponse:
 
     It is there instead of `body` where a transport has asked for it.
     """
+    says_origins: bool = False
+    """Whether its headers say which browsers' origins may read it, and by saying nothing that none may."""

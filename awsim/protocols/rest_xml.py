@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from awsim.model.errors import ServiceError
-from awsim.model.operation import BARE_ERRORS
+from awsim.model.operation import BARE_ERRORS, TELLING_ERRORS
 from awsim.protocols.bindings import request_bindings, response_bindings
 from awsim.protocols.headers import response_headers
 from awsim.protocols.http import HTTPResponse
 from awsim.protocols.malformed import SerializationError
 from awsim.protocols.query import error_document
 from awsim.protocols.rest_json import empty_payload, payload_of, read_raw
+from awsim.protocols.roots import TEXT_ROOTS, root_of
 from awsim.protocols.xml import DECLARATION, attributes_of, escaped, read_xml
-from awsim.protocols.xml_shapes import write_members, write_root, xml_reader, xml_writer
+from awsim.protocols.xml_shapes import write_root, xml_reader, xml_writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,24 +55,31 @@ def serialise(operation: Operation, result: Mapping[str, Any], request_id: str, 
     bindings = response_bindings(operation, "rest-xml")
     shape = operation.output_shape
     if bindings is None or shape is None:
-        return HTTPResponse(operation.model.http.get("responseCode", 200), headers, b"")
+        return HTTPResponse(operation.status, headers, b"")
     status, bound, in_body = bindings.write(result)
     if bindings.binds_content_type:
         del headers["content-type"]
     body = _body(operation, shape, in_body) if bindings.has_body else b""
-    return HTTPResponse(status, {**headers, **bound, "content-length": str(len(body))}, body)
+    if not isinstance(body, bytes):
+        return HTTPResponse(status, {**headers, **bound}, body)
+    # The answer to HEAD tells the length that the body of GET would have.
+    return HTTPResponse(status, {**headers, "content-length": str(len(body)), **bound}, body)
 
 
 def write_error(operation: Operation, error: WireError, headers: dict[str, str]) -> tuple[dict[str, str], bytes]:
     """Headers and body of an error."""
     headers["x-amz-request-id"] = error.request_id
-    if operation.service not in BARE_ERRORS:
+    if operation.service not in TELLING_ERRORS:
         return headers, error_document(operation, error)
-    pieces = [f"{DECLARATION}<Error><Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>"]
-    if error.shape is not None:
-        write_members(error.shape, {name: each for name, each in error.members.items() if name != "Message"}, pieces)
-    pieces.append(f"<RequestId>{error.request_id}</RequestId></Error>")
-    return headers, "".join(pieces).encode()
+    if operation.is_bodiless(error.status):
+        return headers, b""
+    pieces = [f"<Error><Code>{escaped(error.code)}</Code><Message>{escaped(error.message)}</Message>"]
+    pieces += [f"<{name}>{escaped(text or '')}</{name}>" for name, text in error.texts.items()]
+    request_id = f"<RequestId>{error.request_id}</RequestId>"
+    if operation.service in BARE_ERRORS:
+        return headers, "".join((DECLARATION, *pieces, request_id, "</Error>")).encode()
+    whole = (DECLARATION, "<ErrorResponse>", *pieces, "</Error>", request_id, "</ErrorResponse>")
+    return headers, "".join(whole).encode()
 
 
 def write_document(shape: Shape, value: Any) -> bytes:
@@ -92,11 +100,11 @@ def _from_body(shape: StructureShape, body: bytes) -> dict[str, Any]:
     return {name: value for name, value in read.items() if "location" not in shape.members[name].serialization}
 
 
-def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any]) -> bytes:
+def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any]) -> bytes | IO[bytes]:
     payload, is_raw = payload_of(shape)
     if payload is not None and is_raw:
         content = in_body.get(payload, b"")
-        return content if isinstance(content, bytes) else content.encode()
+        return content.encode() if isinstance(content, str) else content
     if payload is not None and payload not in in_body:
         return b""
     pieces = [DECLARATION]
@@ -105,5 +113,8 @@ def _body(operation: Operation, shape: StructureShape, in_body: Mapping[str, Any
         xml_writer(member)(in_body[payload], member.serialization.get("name", member.name), pieces)
     else:
         namespace = attributes_of(operation.model.service_model.metadata.get("xmlNamespace"))
-        write_root(shape, in_body, shape.serialization.get("name", shape.name), namespace, pieces)
+        text = TEXT_ROOTS.get((operation.service, operation.name))
+        if text is not None:
+            return f"{DECLARATION}<{text}{namespace}>{escaped(in_body.get(text, ''))}</{text}>".encode()
+        write_root(shape, in_body, root_of(operation, shape), namespace, pieces)
     return "".join(pieces).encode()

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
+from awsim.common.partitions import partition_of
 from awsim.model.loader import service_model, service_names
 from awsim.protocols.endpoint_names import HOST_ALIASES, SIGNING_ALIASES, names_of
 from awsim.protocols.hosts import parse_host
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 _SMITHY = re.compile(r"/service/(?P<service>[^/]+)/operation/(?P<operation>[^/]+)/?$")
 _FORM = "application/x-www-form-urlencoded"
+_ACCESS_POINTS = {"s3-accesspoint": "s3", "s3-accesspoint-fips": "s3", "s3-object-lambda": "s3-object-lambda"}
+"""The last label of access points' hosts -> the service in their ARNs."""
+_ACCESS_POINT = re.compile(r"(?P<name>.+)-(?P<account>\d{12})")
+_DIRECTORY_BUCKETS = re.compile(r"s3express-(?:control|[a-z0-9]+-az\d+)")
+"""Where directory buckets are, and where they are made."""
+_CONTROL_HEADER = "x-amz-account-id"
+"""What all requests to S3 Control have, which are signed for S3, and whose paths could be those of objects."""
 _FIPS = re.compile(r"^fips-|-fips(?=-|$)")
 
 
@@ -45,7 +53,10 @@ def recognise(request: HTTPRequest) -> Route | None:
     parts = urlsplit(request.url)
     signature = signature_of(request)
     host = parse_host(parts.hostname or "")
-    for service in candidates(signature.signing_name, parts.hostname or ""):
+    possible = candidates(signature.signing_name, parts.hostname or "")
+    if _CONTROL_HEADER in request.headers and not {"s3", "s3control"}.isdisjoint(possible):
+        possible = ["s3control", *possible]
+    for service in possible:
         model = service_model(service)
         name = operation_name(model, request, parts)
         if name is not None:
@@ -82,7 +93,8 @@ def operation_name(model: ServiceModel, request: HTTPRequest, parts: SplitResult
     if name is not None or not _protocols(model) & {"rest-json", "rest-xml"}:
         return name
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return operation_for(model.service_name, request.method, _path(parts), query, request.headers)
+    path = path_of(parts) if model.service_name == "s3" else parts.path
+    return operation_for(model.service_name, request.method, path, query, request.headers)
 
 
 def _named(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> Iterator[str]:
@@ -112,10 +124,25 @@ def parameters_of(request: HTTPRequest, parts: SplitResult) -> dict[str, str]:
     return parameters
 
 
-def _path(parts: SplitResult) -> str:
-    """The path with the bucket in front that S3's virtual hosts name."""
-    services, in_front = _placed(parts.hostname or "")
-    return f"/{in_front}{parts.path}" if in_front and services[0] == "s3" else parts.path
+def path_of(parts: SplitResult) -> str:
+    """The path of a request to S3 with what is in front that its host names: a bucket, or an access point's ARN."""
+    named = _named_by_host(parts.hostname or "")
+    return f"/{named}{parts.path}" if named else parts.path
+
+
+@cache
+def _named_by_host(host: str) -> str:
+    services, in_front = _placed(host)
+    if not in_front or services[0] != "s3":
+        return ""
+    at = parse_host(host)
+    if at is None or at.region is None or at.labels[-1] not in _ACCESS_POINTS:
+        return in_front
+    service, named = _ACCESS_POINTS[at.labels[-1]], _ACCESS_POINT.fullmatch(in_front)
+    if named is None:
+        return ""  # the route of a request that an Object Lambda answers
+    arn = f"arn:{partition_of(at.region)}:{service}:{at.region}:{named['account']}:accesspoint/{named['name']}"
+    return quote(arn, safe="")
 
 
 @cache
@@ -126,7 +153,7 @@ def _placed(host: str) -> tuple[tuple[str, ...], str]:
         return (), ""
     for count in range(len(parsed.labels)):
         name = _FIPS.sub("", "-".join(parsed.labels[count:]))
-        found = _by_host().get(name)
+        found = ("s3",) if _DIRECTORY_BUCKETS.fullmatch(name) else _by_host().get(name)
         if found is None and count == len(parsed.labels) - 1:
             # Some operations put a prefix before the service's name: `data-kinesis`, `sync-states`.
             found = _by_host().get(name.partition("-")[2])

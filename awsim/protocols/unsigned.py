@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from awsim.model.loader import service_model
-from awsim.protocols.route import Route, operation_name
+from awsim.protocols.hosts import is_aws_host, is_metadata_host
+from awsim.protocols.route import Route, operation_name, services_at
 from awsim.protocols.signature import signature_of
 from awsim.protocols.target_names import TARGETS, VERSIONS
 
@@ -35,6 +36,17 @@ def recognise_unsigned(request: HTTPRequest) -> Route | None:
         if name is not None:
             return Route(model.operation_model(name), None)
     return None
+
+
+def services_meant(request: HTTPRequest) -> frozenset[str]:
+    """The services that a request may be for that means no operation of theirs: by its host, else by what it asks."""
+    parts = urlsplit(request.url)
+    host = parts.hostname or ""
+    if is_aws_host(host):
+        return frozenset(services_at(host))
+    if is_metadata_host(host):
+        return frozenset()
+    return frozenset() if signature_of(request).signing_name else frozenset(_services(request, parts.path, parts.query))
 
 
 def _services(request: HTTPRequest, path: str, query: str) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ class WireError(NamedTuple):
     query_message: str | None = None
     """The message in the query protocol, where it is another."""
 
+    texts: Mapping[str, str | None] = {}
+    """What stands beside code and message where the service's documents have it so, as text."""
+
     @property
     def fault(self) -> str:
         """Whose fault it is."""

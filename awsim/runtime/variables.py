@@ -7,6 +7,8 @@ from collections import deque
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from awsim.kernel.caller import ISSUED_SECRET
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -36,7 +38,7 @@ def variables_of(
         "AWS_LAMBDA_LOG_GROUP_NAME": deployment.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         "AWS_REGION": deployment.region,
-        "AWS_SECRET_ACCESS_KEY": "awsim",
+        "AWS_SECRET_ACCESS_KEY": ISSUED_SECRET,
         "AWS_SESSION_TOKEN": "awsim",
         "LAMBDA_RUNTIME_DIR": "/var/runtime",
         "LAMBDA_TASK_ROOT": task_root,

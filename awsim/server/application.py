@@ -8,12 +8,13 @@ from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.common.event_feed import Pause
+from awsim.kernel.blobs import PIECE, BlobReader
 from awsim.kernel.steps import at_once, until_idle
 from awsim.kernel.threads import Busy
 from awsim.model.loader import operation
@@ -36,7 +37,7 @@ from awsim.server.published import published
 from awsim.server.received import received
 from awsim.server.refusals import refusal
 from awsim.services.doors import answered_by_host
-from awsim.transports.answer import answering
+from awsim.transports.answer import answering, fronting
 from awsim.transports.suspending import carried_on, carried_out
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class CloudApplication:
             self._turn_away(request, reply, route, 403, refused)
             return
         self._note(request, reply, route)
-        early = preflight(request, meant)
+        early = preflight(gateway.world, request, meant)
         if early is not None:
             self._send(request, reply, early)
             return
@@ -198,6 +199,9 @@ class CloudApplication:
         hosted = answered_by_host(gateway.world, meant)
         if hosted is not None:
             return hosted
+        fronted = fronting(gateway, meant, route, transport="http", live=True)
+        if fronted is not None:
+            return (yield from fronted)
         if route is not None:
             answered = answering(gateway, meant, route.model, region=route.region, transport="http", live=True)
             return (yield from answered)
@@ -225,7 +229,7 @@ class CloudApplication:
                 response = call()
                 if response is None:
                     return
-                if not isinstance(response.body, bytes):
+                if not isinstance(response.body, bytes | BlobReader):
                     response.body = response.body.read()
             except BaseException as error:
                 log.exception("%s %s failed", request.method, request.url)
@@ -247,13 +251,27 @@ class CloudApplication:
         if response.events is not None:
             self._keep(self._loop.create_task(self._stream(response, response.events, reply)))
             return
-        assert isinstance(response.body, bytes)
-        if reply.is_open:
+        if not isinstance(response.body, bytes):
+            self._keep(self._loop.create_task(self._send_pieces(response, response.body, reply)))
+        elif reply.is_open:
             reply.send(response, response.body)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    async def _send_pieces(response: HTTPResponse, body: IO[bytes], reply: Reply) -> None:
+        """Send a body that is a file, a piece as soon as the client has read the one before."""
+        length = response.headers.get("content-length")
+        reply.begin(response, None if length is None else int(length))
+        try:
+            while reply.is_open and (piece := body.read(PIECE)):
+                reply.write(piece)
+                await reply.drained()
+        finally:
+            if reply.is_open:
+                reply.finish()
 
     async def _stream(self, response: HTTPResponse, events: Iterator[bytes | Pause], reply: Reply) -> None:
         """Send events as they come, until there are no more or the client has gone."""

@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 
 from awsim.protocols.hosts import parse_host
 from awsim.protocols.http import HTTPResponse
-from awsim.services.doors import allows_origins
+from awsim.services.doors import answers_preflight
 
 if TYPE_CHECKING:
+    from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
 
-_OWN_RULES = ("execute-api", "s3")
-"""Services of moto's whose resources say themselves which origins may read them."""
+_OWN_RULES = "execute-api"
+"""Where moto's APIs are, which say themselves which origins may read them."""
 
 
-def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
+def preflight(world: World, sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
     """The answer to a browser that asks what it may send; None for other requests, and where a resource answers.
 
     That the origin may use the server was checked before.
@@ -26,7 +27,7 @@ def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
         return None
     name = urlsplit(meant.url).hostname or ""
     host = parse_host(name)
-    if allows_origins(name) or (host is not None and any(label in _OWN_RULES for label in host.labels)):
+    if (host is not None and _OWN_RULES in host.labels) or answers_preflight(world, meant):
         return None
     headers = {
         "access-control-allow-methods": asked,
@@ -39,7 +40,7 @@ def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
 def shared(sent: HTTPRequest, response: HTTPResponse) -> dict[str, str]:
     """The headers with which an answer can be read by the page that asked."""
     origin = sent.headers.get("origin")
-    if origin is None or "access-control-allow-origin" in response.headers:
+    if origin is None or response.says_origins or "access-control-allow-origin" in response.headers:
         return {}
     exposed = ", ".join(name for name in response.headers if name.startswith("x-am") or name == "etag")
     return {"access-control-allow-origin": origin, "access-control-expose-headers": exposed, "vary": "Origin"}

@@ -83,8 +83,8 @@ class Reply(ABC):
         """Answer at once; `body` is the response's, read to its end."""
 
     @abstractmethod
-    def begin(self, response: HTTPResponse) -> None:
-        """Answer with a status, headers, and a body that follows piece by piece."""
+    def begin(self, response: HTTPResponse, length: int | None = None) -> None:
+        """Answer with a status, headers, and a body that follows piece by piece; `length` is its, where it is known."""
 
     @abstractmethod
     def write(self, piece: bytes) -> None:
@@ -136,6 +136,16 @@ def sent_headers(response: HTTPResponse) -> list[tuple[str, str]]:
     """The headers of an answer that are the message's own, cookies one by one."""
     headers = [(name, value) for name, value in response.headers.items() if name not in HOP_BY_HOP]
     return headers + [("set-cookie", cookie) for cookie in response.cookies]
+
+
+def head_bytes(text: str) -> bytes:
+    """A head as it is sent: what stands for UTF-8 byte by byte is sent so, all else in UTF-8."""
+    try:
+        raw = text.encode("latin-1")
+        raw.decode()
+    except UnicodeError:
+        return text.encode("utf-8", "replace")
+    return raw
 
 
 def has_body(method: str, status: int) -> bool:

@@ -10,13 +10,15 @@ from urllib.parse import quote
 import httptools
 
 from awsim.protocols.http import HTTPRequest
-from awsim.server.exchange import MalformedRequest, Reply, has_body, length_of, request_of, sent_headers
+from awsim.server.exchange import MalformedRequest, Reply, has_body, head_bytes, length_of, request_of, sent_headers
 
 if TYPE_CHECKING:
     from awsim.protocols.http import HTTPResponse
     from awsim.server.exchange import Line
 
 MOST_PIPELINED = 32
+LONGEST_JOINED = 64 * 1024
+"""Up to how many bytes of a body are sent in one piece with its head."""
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -211,6 +213,7 @@ class Http1Reply(Reply):
         self._status = 0
         self._size = 0
         self._sends_body = True
+        self._is_chunked = False
 
     @property
     def is_open(self) -> bool:
@@ -221,26 +224,30 @@ class Http1Reply(Reply):
         """Answer at once."""
         head = self._head(response, length_of(self._method, response, body), ())
         sends_body = has_body(self._method, response.status)
-        self._http.connection.write(head + body if sends_body else head)
+        if not sends_body or len(body) > LONGEST_JOINED:
+            self._http.connection.write(head)
+        if sends_body:
+            self._http.connection.write(body if len(body) > LONGEST_JOINED else head + body)
         self.finished(response.status, len(body) if sends_body else 0)
         self._http.finished(self)
 
-    def begin(self, response: HTTPResponse) -> None:
-        """Answer with a body that follows piece by piece."""
+    def begin(self, response: HTTPResponse, length: int | None = None) -> None:
+        """Answer with a body that follows piece by piece, in chunks where its length is not known."""
         self._status = response.status
         self._sends_body = has_body(self._method, response.status)
-        chunked = (("transfer-encoding", "chunked"),) if self._sends_body else ()
-        self._http.connection.write(self._head(response, None, chunked))
+        self._is_chunked = self._sends_body and length is None
+        chunked = (("transfer-encoding", "chunked"),) if self._is_chunked else ()
+        self._http.connection.write(self._head(response, None if length is None else str(length), chunked))
 
     def write(self, piece: bytes) -> None:
         """Send a piece of the body."""
         if piece and self._sends_body:
             self._size += len(piece)
-            self._http.connection.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self._http.connection.write(b"%x\r\n%b\r\n" % (len(piece), piece) if self._is_chunked else piece)
 
     def finish(self) -> None:
         """Tell that the body is complete."""
-        if self._sends_body:
+        if self._is_chunked:
             self._http.connection.write(b"0\r\n\r\n")
         self.finished(self._status, self._size)
         self._http.finished(self)
@@ -260,4 +267,4 @@ class Http1Reply(Reply):
             lines.append("connection: close")
         # What a function's own answer has in its headers must not become headers of its own.
         clean = (line.replace("\r", " ").replace("\n", " ") if "\r" in line or "\n" in line else line for line in lines)
-        return ("\r\n".join(clean) + "\r\n\r\n").encode("utf-8", "replace")
+        return head_bytes("\r\n".join(clean) + "\r\n\r\n")

@@ -252,9 +252,9 @@ class Http2Reply(Reply):
             self._unsent += body
         self.finish()
 
-    def begin(self, response: HTTPResponse) -> None:
+    def begin(self, response: HTTPResponse, length: int | None = None) -> None:
         """Answer with a body that follows piece by piece."""
-        self._begin(response, None)
+        self._begin(response, None if length is None else str(length))
         self._http.flush()
 
     def write(self, piece: bytes) -> None:

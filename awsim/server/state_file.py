@@ -14,6 +14,7 @@ from awsim.kernel.snapshot import FORMAT, Snapshot
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from awsim.kernel.blobs import Blob
     from awsim.kernel.world import World
 
 MAGIC = b"awsim state "
@@ -40,6 +41,7 @@ def save(world: World, path: Path) -> None:
             for part in (snapshot.native, snapshot.moto):
                 file.write(len(part).to_bytes(_LENGTH_BYTES, "big") + sha256(part).digest())
                 file.write(part)
+            _write_blobs(file, snapshot.blobs)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(place)
@@ -65,8 +67,9 @@ def load(world: World, path: Path) -> bool:
         if file.read(len(VERSION)) != VERSION:
             raise NotAStateFile(f"{path} was written by another version of awsim: remove it, or name another file")
         native, moto = _part(file, path), _part(file, path)
+        blobs = _read_blobs(file, path, world)
     try:
-        world.restore(Snapshot(native, moto, FORMAT))
+        world.restore(Snapshot(native, moto, FORMAT, blobs))
     except Exception as error:  # unpickling what another version of awsim or moto has written raises anything
         raise NotAStateFile(
             f"{path} holds a state that this version of awsim or moto can't read ({type(error).__name__}: {error}): "
@@ -100,11 +103,51 @@ def _require_own(status: os.stat_result, path: Path) -> None:
         )
 
 
+def _write_blobs(file: BinaryIO, blobs: tuple[Blob, ...]) -> None:
+    """Their number, then each by its length, its content, and the hash of that: none of them is copied whole."""
+    file.write(len(blobs).to_bytes(_LENGTH_BYTES, "big"))
+    for blob in blobs:
+        file.write(len(blob).to_bytes(_LENGTH_BYTES, "big"))
+        digest = sha256()
+        for piece in blob.pieces():
+            digest.update(piece)
+            file.write(piece)
+        file.write(digest.digest())
+
+
+def _read_blobs(file: BinaryIO, path: Path, world: World) -> tuple[Blob, ...]:
+    return tuple(_read_blob(file, path, world) for _ in range(_number(file, path)))
+
+
+def _read_blob(file: BinaryIO, path: Path, world: World) -> Blob:
+    length = _number(file, path)
+    content = file.read(length) if length <= _rest(file) else b""
+    digest = file.read(_DIGEST_BYTES)
+    if len(content) != length or sha256(content).digest() != digest:
+        raise _damaged(path)
+    return world.blobs.keep(content)
+
+
+def _number(file: BinaryIO, path: Path) -> int:
+    head = file.read(_LENGTH_BYTES)
+    if len(head) < _LENGTH_BYTES:
+        raise _damaged(path)
+    return int.from_bytes(head, "big")
+
+
+def _rest(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size - file.tell()
+
+
+def _damaged(path: Path) -> NotAStateFile:
+    return NotAStateFile(f"{path} is damaged, or was cut off: remove it, or put back a copy")
+
+
 def _part(file: BinaryIO, path: Path) -> bytes:
     head = file.read(_LENGTH_BYTES + _DIGEST_BYTES)
     length = int.from_bytes(head[:_LENGTH_BYTES], "big")
-    rest = os.fstat(file.fileno()).st_size - file.tell()
+    rest = _rest(file)
     content = file.read(length) if length <= rest else b""
     if len(head) < _LENGTH_BYTES + _DIGEST_BYTES or length > rest or sha256(content).digest() != head[_LENGTH_BYTES:]:
-        raise NotAStateFile(f"{path} is damaged, or was cut off: remove it, or put back a copy")
+        raise _damaged(path)
     return content

@@ -20,6 +20,8 @@ ACCESS: dict[str, str] = {
     "lambda": "awsim.services.lambda_.access:ACCESS",
     "pipes": "awsim.services.pipes.access:ACCESS",
     "scheduler": "awsim.services.scheduler.access:ACCESS",
+    "s3": "awsim.services.s3.access:ACCESS",
+    "s3control": "awsim.services.s3.access:CONTROL",
     "sns": "awsim.services.sns.access:ACCESS",
     "sqs": "awsim.services.sqs.access:ACCESS",
     "timestream-influxdb": "awsim.services.timestreaminfluxdb.access:ACCESS",

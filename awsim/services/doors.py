@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim.fabric.doors import Door, Published
+from awsim.protocols.unsigned import services_meant
 
 if TYPE_CHECKING:
+    from awsim.fabric.doors import Front
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest, HTTPResponse
+    from awsim.protocols.route import Route
 
 DOORS: tuple[Door, ...] = (
     Door(
@@ -76,6 +79,24 @@ DOORS: tuple[Door, ...] = (
         ),
     ),
     Door(
+        "s3",
+        host=re.compile(r".+\.s3-website[.-][a-z0-9-]+\..+"),
+        front="awsim.services.s3.doors.websites:visiting",
+        paths=(
+            (
+                r"/_aws/s3-website/(?P<region>[a-z0-9-]+)/(?P<bucket>[^/]+)(?P<rest>/.*|$)",
+                "http://{bucket}.s3-website-{region}.amazonaws.com{rest}",
+            ),
+        ),
+        labels=(r".+\.s3-website[.-][a-z0-9-]+", "{labels}.amazonaws.com"),
+        allows_origins=True,
+    ),
+    Door(
+        "s3",
+        front="awsim.services.s3.doors.front:answering",
+        preflights="awsim.services.s3.doors.places:is_of_bucket",
+    ),
+    Door(
         "sns",
         host=re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"),
         answer="awsim.services.sns.publishing.certificates:certificate",
@@ -114,15 +135,45 @@ PUBLISHED: dict[tuple[str, str], Published] = {
 """(service, operation) -> the URLs in its answers."""
 
 
+_FRONTS = {door.service: door.front for door in DOORS if door.front is not None and door.host is None}
+"""Service -> what stands before its API."""
+
+
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request to a host of a service's own, None for any other host."""
     host = urlsplit(request.url).hostname or ""
     for door in DOORS:
         if door.answer is not None and door.is_at(host):
-            module, _, name = door.answer.partition(":")
-            found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
+            found: HTTPResponse | None = _named(door.answer)(world, request)
             return found
     return None
+
+
+def front_of(request: HTTPRequest, route: Route | None) -> Front | None:
+    """What stands before the operations of the service that a request is for; None where nothing does."""
+    named = _FRONTS.get(route.service) if route is not None else _front_without_route(request)
+    if named is None:
+        return None
+    found: Front = _named(named)
+    return found
+
+
+def answers_preflight(world: World, request: HTTPRequest) -> bool:
+    """Whether what a browser's preflight is about says itself which origins may read it."""
+    return allows_origins(urlsplit(request.url).hostname or "") or any(
+        door.preflights is not None and _named(door.preflights)(world, request) for door in DOORS
+    )
+
+
+def _named(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def _front_without_route(request: HTTPRequest) -> str | None:
+    host = urlsplit(request.url).hostname or ""
+    by_host = next((door.front for door in DOORS if door.front is not None and door.is_at(host)), None)
+    return by_host or next((_FRONTS[each] for each in services_meant(request) if each in _FRONTS), None)
 
 
 def allows_origins(host: str) -> bool:

@@ -38,6 +38,11 @@ LIFECYCLES: dict[str, tuple[str, ...]] = {
         "FunctionUpdate",
         "ProvisionedConcurrency",
     ),
+    "s3": (
+        "AccessLog",
+        "Replication",
+        "Restore",
+    ),
     "timestream-influxdb": (
         "DbBackup",
         "DbCluster",

@@ -19,6 +19,8 @@ from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import recognise
 from awsim.protocols.signature import signature_of
 from awsim.protocols.spoken import PROTOCOLS, spoken_by
+from awsim.protocols.unsigned import recognise_unsigned
+from awsim.services.doors import front_of
 from awsim.services.registry import is_own
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from awsim.gateway.gateway import Gateway
     from awsim.kernel.steps import Steps
     from awsim.model.operation import Operation
+    from awsim.protocols.route import Route
 
 
 TRACE_HEADER = "x-amzn-trace-id"
@@ -92,12 +95,31 @@ def answering(
     except AnotherPath as error:
         # As the service sees it: what was meant for one function is a request for the list of them.
         route = recognise(request)
-        if route is None:
+        if route is None or route.model.name == model.name:
             return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
         another = answering(gateway, request, route.model, region=region, transport=transport, live=live)
         return (yield from another)
     except ServiceError as error:
         return error_response(operation, error, context.request_id, gateway.world.clock.now(), protocol)
+
+
+def fronting(
+    gateway: Gateway, request: HTTPRequest, route: Route | None, *, transport: str = "wire", live: bool = False
+) -> Steps[HTTPResponse] | None:
+    """The response of what stands before a service's operations, in steps; None where nothing does.
+
+    `route` is what the request means; None where it means no operation.
+    """
+    front = front_of(request, route)
+    if front is None:
+        return None
+
+    def answer_operation(meant: HTTPRequest) -> Steps[HTTPResponse]:
+        found = route if meant is request else recognise(meant) or recognise_unsigned(meant)
+        assert found is not None, f"{meant.method} {meant.url} means no operation"
+        return answering(gateway, meant, found.model, region=found.region, transport=transport, live=live)
+
+    return front(gateway.world, request, route, answer_operation)
 
 
 def answer(gateway: Gateway, request: HTTPRequest, model: OperationModel, **options: Any) -> HTTPResponse:

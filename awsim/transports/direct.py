@@ -15,8 +15,9 @@ from awsim.kernel.context import CallContext
 from awsim.kernel.steps import at_once
 from awsim.kernel.watch import by_thread, watch_of_this_thread
 from awsim.model.errors import ServiceError
-from awsim.model.operation import Rejected
+from awsim.model.operation import BARE_ERRORS, Rejected
 from awsim.moto.access import is_asked
+from awsim.protocols.bindings import response_bindings
 from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from awsim.gateway.gateway import Gateway
     from awsim.kernel.steps import Steps
+    from awsim.model.operation import Operation
 
 THROTTLED = frozenset(
     {
@@ -198,6 +200,8 @@ def _begun(
         params = operation.accept(api_params)
     except Rejected:
         raise NeedsPipeline from None
+    if plan.checksum is not None and not plan.checksum.add_to(params):
+        raise NeedsPipeline
     context = CallContext(
         plan.service,
         operation.name,
@@ -214,8 +218,11 @@ def _parsed(
     gateway: Gateway, plan: CallPlan, context: CallContext, parsed: dict[str, Any]
 ) -> tuple[int, dict[str, Any]]:
     operation = plan.operation
-    status = plan.status if operation.status_member is None else parsed.get(operation.status_member, plan.status)
-    parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
+    status = operation.status_of(parsed) if plan.status_varies else plan.status
+    parsed["ResponseMetadata"] = metadata(gateway, operation, context, status, parsed)
+    if "Expires" in parsed and operation.service in BARE_ERRORS:
+        # botocore keeps the text beside the moment it stands for.
+        parsed["ExpiresString"] = parsed["ResponseMetadata"]["HTTPHeaders"]["expires"]
     return status, parsed
 
 
@@ -226,20 +233,35 @@ def _refused(gateway: Gateway, plan: CallPlan, context: CallContext, error: Serv
         raise NeedsPipeline(error) from error
     parsed = {"Error": operation.error_facts(error, status)}
     parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
-    parsed.update(operation.shape_error(error))
+    if not (operation.service in BARE_ERRORS and operation.is_bodiless(status)):
+        parsed.update(operation.shape_error(error))
     return status, parsed
 
 
-def metadata(gateway: Gateway, operation: Any, context: CallContext, status: int) -> dict[str, Any]:
-    """`ResponseMetadata` as botocore's parser makes it from the response's headers."""
-    return {
+def metadata(
+    gateway: Gateway,
+    operation: Operation,
+    context: CallContext,
+    status: int,
+    parsed: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """`ResponseMetadata` as botocore's parser makes it from the response's headers.
+
+    `parsed` is the answer of a service whose users look for its members in the headers.
+    """
+    headers = response_headers(operation, context.request_id, gateway.world.clock.now(), of_error=status >= 300)
+    facts = {
         "RequestId": context.request_id,
         "HTTPStatusCode": status,
-        "HTTPHeaders": response_headers(
-            operation, context.request_id, gateway.world.clock.now(), of_error=status >= 300
-        ),
+        "HTTPHeaders": headers,
         "RetryAttempts": 0,
     }
+    if operation.service in BARE_ERRORS:
+        facts["HostId"] = headers["x-amz-id-2"]
+        bindings = None if parsed is None else response_bindings(operation, "rest-xml")
+        if bindings is not None and parsed is not None:
+            headers.update(bindings.headers_of(parsed))
+    return facts
 
 
 def hook_context_of(plan: CallPlan, client: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from awsim.transports import (
     native_tables,
     plain_http,
     sessions,
+    signing_time,
     standard_http,
     waiting,
     wire,
@@ -118,6 +119,7 @@ def _botocore_patches() -> list[Patch]:
         *later.patches(),
         *wire.patches(),
         *waiting.patches(),
+        *signing_time.patches(),
         *plain_http.patches(),
         *standard_http.patches(),
     ]
@@ -126,7 +128,7 @@ def _botocore_patches() -> list[Patch]:
 def _aiobotocore_patches() -> list[Patch]:
     from awsim.transports import aio_wire
 
-    return [*aio_wire.patches(), *waiting.aio_patches()]
+    return [*aio_wire.patches(), *waiting.aio_patches(), *signing_time.aio_patches()]
 
 
 def _answering(pipeline: Pipeline) -> Pipeline:

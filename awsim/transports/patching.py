@@ -50,3 +50,14 @@ class Patches:
                 delattr(patch.owner, patch.name)
             else:
                 setattr(patch.owner, patch.name, earlier)
+
+
+class Stand:
+    """Stands for a module under its name in another module; what it does not replace comes from the module itself."""
+
+    def __init__(self, module: object, **replaced: Any) -> None:
+        self._module = module
+        self.__dict__.update(replaced)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)

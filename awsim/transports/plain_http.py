@@ -18,6 +18,7 @@ from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.response import HTTPResponse as Urllib3Response
 
+from awsim.kernel.steps import at_once
 from awsim.protocols.hosts import is_aws_host, is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
@@ -25,7 +26,7 @@ from awsim.protocols.signature import is_presigned, signature_of
 from awsim.protocols.unknown_operation import refusal_of_unknown
 from awsim.services.doors import answered_by_host
 from awsim.transports import active
-from awsim.transports.answer import answer
+from awsim.transports.answer import answer, fronting
 from awsim.transports.guard import RealAWSCallRefused, letting_through, unanswered
 from awsim.transports.patching import Patch
 
@@ -101,6 +102,9 @@ def _answer(gateway: Gateway, request: HTTPRequest, route: Route | None) -> HTTP
     if hosted is not None:
         return hosted
     try:
+        fronted = fronting(gateway, request, route)
+        if fronted is not None:
+            return at_once(fronted)
         if route is not None:
             return answer(gateway, request, route.model, region=route.region)
         unknown = refusal_of_unknown(request, gateway.world.random.request_id())

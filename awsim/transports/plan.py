@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from botocore import UNSIGNED
+
 from awsim.model.loader import operation as operation_of
 from awsim.services.registry import is_own
+from awsim.transports.request_checksums import RequestChecksum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +33,9 @@ _IMMATERIAL = frozenset({"generate_idempotent_uuid", "release_retry_quota", "_ha
 """botocore's own listeners that the direct path does the work of: idempotency tokens, giving back to the quota of
 retries what a call that needed none gives back, and finding the exceptions of SQS by their names."""
 
+_READ_FROM_BODY = frozenset({("s3", "GetBucketLocation")})
+"""Operations whose answers botocore's listeners read from the body themselves: they need one."""
+
 _OWN_PACKAGES = frozenset(
     {"botocore", "boto3", "s3transfer", "aiobotocore", "aioboto3", "moto", "awsim", "aws_lambda_powertools"}
 )
@@ -39,12 +45,13 @@ _OWN_PACKAGES = frozenset(
 class CallPlan:
     """How one client answers one operation.
 
-    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, or somebody listens to
-    what the direct path skips. The listener flags say which events of the
-    direct path have anybody to tell.
+    `over_pipeline`: the call takes botocore's own pipeline, because the operation is not native, it is not signed, or
+    somebody listens to what the direct path skips. The listener flags say which events of the direct path have anybody
+    to tell.
     """
 
     __slots__ = (
+        "checksum",
         "emitter",
         "hears_after_call",
         "hears_error",
@@ -57,6 +64,7 @@ class CallPlan:
         "service",
         "service_id",
         "status",
+        "status_varies",
     )
 
     def __init__(self, client: Any, operation_name: str) -> None:
@@ -65,7 +73,9 @@ class CallPlan:
         self.service_id: str = model.service_id.hyphenize()
         self.region: str = client.meta.region_name
         self.operation: Operation = operation_of(self.service, operation_name)
-        self.status: int = self.operation.model.http.get("responseCode", 200)
+        self.status: int = self.operation.status
+        self.status_varies = self.operation.status_varies
+        self.checksum = RequestChecksum.of(client, self.operation)
         self.emitter: Any = client.meta.events._emitter
         self.listeners: object = self.emitter._lookup_cache
         heard = functools.partial(self._listeners, operation_name)
@@ -79,8 +89,12 @@ class CallPlan:
             (_owner_of(each)._quota for each in heard("after-call") if _name_of(each) == "release_retry_quota"), None
         )
         self.hears_error = bool(heard("after-call-error"))
-        self.over_pipeline = not is_own(self.service, self.operation.method) or any(
-            _is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event)
+        self.over_pipeline = (
+            not is_own(self.service, self.operation.method)
+            or (self.service, operation_name) in _READ_FROM_BODY
+            or client.meta.config.signature_version is UNSIGNED
+            or any(_name_of(listener) == "disable_signing" for listener in heard("choose-signer"))
+            or any(_is_foreign(listener) for event in SKIPPED_EVENTS for listener in heard(event))
         )
 
     def _matters(self, listener: Callable[..., Any]) -> bool:

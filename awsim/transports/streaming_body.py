@@ -1,4 +1,4 @@
-"""Streamed payloads on the direct path: botocore's `StreamingBody` and aiobotocore's, over bytes at hand."""
+"""Streamed payloads on the direct path: botocore's `StreamingBody` and aiobotocore's, over bytes at hand or a file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 
 def open_body(operation: Operation, parsed: dict[str, Any]) -> None:
-    """Put a `StreamingBody` in place of the bytes in an answer, if the operation streams; without bytes it is empty."""
+    """Put a `StreamingBody` in place of the bytes in an answer, if the operation streams; without bytes it is empty.
+
+    What is long is a file that has a length, and is read piece by piece.
+    """
     member = operation.streaming_member
     if member is None:
         return
     content = parsed.get(member, b"")
-    parsed[member] = StreamingBody(BytesIO(content), len(content))
+    file = BytesIO(content) if isinstance(content, bytes) else content
+    parsed[member] = StreamingBody(file, len(content))
 
 
 def open_async_body(operation: Operation, parsed: dict[str, Any]) -> None:

@@ -10,25 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.kernel.steps import at_once
 from awsim.transports import active
-from awsim.transports.patching import Patch
+from awsim.transports.patching import Patch, Stand
 from awsim.transports.suspending import carried_out
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from awsim.gateway.gateway import Gateway
     from awsim.kernel.world import World
-
-
-class _Stand:
-    """Stands for a module under its name in another module; what it does not replace comes from the module itself."""
-
-    def __init__(self, module: ModuleType, **replaced: Any) -> None:
-        self._module = module
-        self.__dict__.update(replaced)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._module, name)
 
 
 def patches() -> list[Patch]:
@@ -38,17 +25,17 @@ def patches() -> list[Patch]:
     import botocore.retries.bucket
     import botocore.waiter
 
-    stand = _Stand(time, sleep=_sleep)
+    stand = Stand(time, sleep=_sleep)
     sleepers = (botocore.waiter, botocore.endpoint, botocore.retries.bucket)
     return [
         *(Patch(module, "time", stand) for module in sleepers),
-        Patch(botocore.handlers, "uuid", _Stand(uuid, uuid4=_uuid4)),
+        Patch(botocore.handlers, "uuid", Stand(uuid, uuid4=_uuid4)),
     ]
 
 
 def clocked(gateway: Gateway) -> Any:
     """What stands for the module `time` where a client of an explicit cloud waits."""
-    return _Stand(time, sleep=partial(_sleep_by, gateway.world))
+    return Stand(time, sleep=partial(_sleep_by, gateway.world))
 
 
 def aio_patches() -> list[Patch]:
@@ -56,7 +43,7 @@ def aio_patches() -> list[Patch]:
     import aiobotocore.endpoint
     import aiobotocore.waiter
 
-    stand = _Stand(asyncio, sleep=_sleep_async)
+    stand = Stand(asyncio, sleep=_sleep_async)
     return [Patch(module, "asyncio", stand) for module in (aiobotocore.waiter, aiobotocore.endpoint)]
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
@@ -189,11 +189,31 @@ def _read(body: Any) -> Any:
 
 def _response(request: Any, answered: HTTPResponse) -> AWSResponse:
     body = answered.body
-    raw = _Raw(body) if isinstance(body, bytes) else body
+    raw = _Raw(body) if isinstance(body, bytes) else _RawFile(body)
     response = AWSResponse(request.url, answered.status, HTTPHeaders.from_dict(answered.headers), raw)
     if not request.stream_output:
         response.content  # noqa: B018 - read at once, as botocore's own session does
     return response
+
+
+class _RawFile:
+    """A body that is read piece by piece, with the methods botocore reads through."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, amt: int | None = None) -> bytes:
+        """The next bytes, all that are left without a number of them."""
+        return self._file.read(-1 if amt is None else amt)
+
+    def stream(self, amt: int | None = 65_536) -> Iterator[bytes]:
+        """The body, piece by piece."""
+        while piece := self.read(amt):
+            yield piece
+
+    def close(self) -> None:
+        """No more is read."""
+        self._file.close()
 
 
 class _Raw(BytesIO):

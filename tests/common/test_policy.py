@@ -61,7 +61,7 @@ class TestDecides:
 
     def test_a_policy_is_plain_data(self) -> None:
         policy = parse_policy(document(statement(Condition={"Bool": {"aws:SecureTransport": "true"}})))
-        assert thaw(freeze(policy)) == policy
+        assert thaw(*freeze(policy)) == policy
 
 
 class TestPrincipals:

@@ -137,7 +137,7 @@ class TestListener:
     def test_it_is_no_part_of_the_state(self, virtual: Clock) -> None:
         virtual.on_advance = lambda moment: None
         virtual.jump_to(START + 1)
-        thawed = thaw(freeze(virtual))
+        thawed = thaw(*freeze(virtual))
         assert (thawed.now(), thawed.on_advance) == (START + 1, None)
 
     def test_taking_over_a_state_keeps_the_listener(self, virtual: Clock) -> None:

@@ -130,7 +130,7 @@ class TestReading:
 
     def test_a_thawed_journal_goes_on_counting(self, virtual: Clock) -> None:
         journal = a_history(virtual)
-        thawed = thaw(freeze(journal))
+        thawed = thaw(*freeze(journal))
         assert list(thawed) == list(journal)
         assert thawed.text() == journal.text()
         assert thawed.add_call(context("PutRecord", "r9"), {}, virtual).number == 6

@@ -21,7 +21,7 @@ def test_a_state_without_a_transition_stays() -> None:
 
 
 def test_it_is_pickled_by_value() -> None:
-    assert thaw(freeze(STREAM)) == STREAM
+    assert thaw(*freeze(STREAM)) == STREAM
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_another_seed_and_another_draw_give_other_values(draw: Callable[[Random]
 def test_a_thawed_source_goes_on_where_it_was_frozen(draw: Callable[[Random], Any]) -> None:
     random = Random(7)
     draw(random)
-    thawed = thaw(freeze(random))
+    thawed = thaw(*freeze(random))
     assert draw(thawed) == draw(random)
 
 

@@ -25,14 +25,14 @@ class Slotted:
 
 def test_the_state_comes_back_equal_and_apart() -> None:
     state = {"streams": [Slotted("a", {"tags": {"k": "v"}})], "at": 1.5, "raw": b"\x00"}
-    thawed = thaw(freeze(state))
+    thawed = thaw(*freeze(state))
     assert thawed == state
     assert thawed["streams"][0] is not state["streams"][0]
 
 
 def test_objects_that_are_shared_stay_shared() -> None:
     shared = Holder()
-    first, second = thaw(freeze([shared, shared]))
+    first, second = thaw(*freeze([shared, shared]))
     assert first is second
 
 

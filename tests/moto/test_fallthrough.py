@@ -169,17 +169,6 @@ class TestRefuses:
         assert raised.value.message.startswith(f"{operation} of {service} is implemented neither by awsim nor by moto")
         assert raised.value.message.endswith(f"To add it to awsim: scripts/scaffold.py {service} {operation}")
 
-    def test_an_operation_of_s3_is_never_taken_for_another(self, client):
-        s3 = client("s3")
-        s3.create_bucket(Bucket="kept")
-
-        with pytest.raises(
-            NotImplementedAnywhereError, match=r"^NotImplemented: DeleteBucketMetricsConfiguration of s3"
-        ):
-            s3.delete_bucket_metrics_configuration(Bucket="kept", Id="all")
-
-        assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["kept"]
-
     def test_a_region_without_the_service_can_t_be_reached(self, client):
         with pytest.raises(EndpointConnectionError) as raised:
             client("sqs", "xx-moon-1").list_queues()
@@ -215,10 +204,11 @@ class TestRefuses:
 
 class TestAccounts:
     def test_the_call_s_account_owns_what_is_made(self, client):
-        client("s3", account="111111111111").create_bucket(Bucket="theirs")
+        theirs = client("ssm", account="111111111111")
+        theirs.put_parameter(Name="theirs", Value="v", Type="String")
 
-        assert client("s3").list_buckets()["Buckets"] == []
-        assert [each["Name"] for each in client("s3", account="111111111111").list_buckets()["Buckets"]] == ["theirs"]
+        assert client("ssm").describe_parameters()["Parameters"] == []
+        assert [each["Name"] for each in theirs.describe_parameters()["Parameters"]] == ["theirs"]
 
     def test_an_assumed_role_s_key_belongs_to_the_role_s_account(self, cloud, client):
         role = client("iam", account="222222222222").create_role(RoleName="reader", AssumeRolePolicyDocument="{}")
@@ -253,7 +243,7 @@ class TestAccounts:
         iam = client("iam")
         iam.create_user(UserName="ann")
         key = iam.create_access_key(UserName="ann")["AccessKey"]
-        allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+        allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}
         iam.put_user_policy(UserName="ann", PolicyName="p", PolicyDocument=json.dumps(allow))
         as_ann = {
             "aws_access_key_id": key["AccessKeyId"],
@@ -263,7 +253,7 @@ class TestAccounts:
 
         @set_initial_no_auth_action_count(0)
         def call():
-            client("s3", **as_ann).create_bucket(Bucket="allowed")
+            client("ec2", **as_ann).create_vpc(CidrBlock="10.0.0.0/16")
             with pytest.raises(ClientError, match="not authorized to perform: dynamodb:ListTables"):
                 client("dynamodb", **as_ann).list_tables()
 
@@ -301,15 +291,13 @@ class TestConfiguration:
 
 
 def test_a_presigned_url_is_answered(cloud, client):
-    s3 = client("s3")
-    s3.create_bucket(Bucket="photos")
-    s3.put_object(Bucket="photos", Key="a/b", Body=b"pixels")
-    url = s3.generate_presigned_url("get_object", Params={"Bucket": "photos", "Key": "a/b"})
+    url = client("sts").generate_presigned_url("get_caller_identity")
 
-    context = CallContext("s3", "GetObject", "123456789012", "us-east-1", "r")
+    context = CallContext("sts", "GetCallerIdentity", "123456789012", "us-east-1", "r")
     answer = cloud.world.moto.answer(context, HTTPRequest("GET", url))
 
-    assert (answer.status, answer.body) == (200, b"pixels")
+    assert answer.status == 200
+    assert b"<Account>123456789012</Account>" in answer.body
 
 
 def test_nothing_of_moto_is_imported_before_the_first_answer():

@@ -20,7 +20,7 @@ TEMPLATES = "ec2.models.launch_templates"
 
 FUNCTIONS = "awsim.services.lambda_.moto_side.functions:answer_look_ups"
 SHOWN_TEMPLATES = "awsim.services.ec2.moto_side.launch_templates:show_templates"
-EVENTS = "awsim.services.events.moto_side.buckets:send_s3_events"
+BUCKETS = "awsim.services.s3.moto_side.buckets:answer_look_ups"
 TOPICS = "awsim.services.sns.moto_side.topics:answer_look_ups"
 STACKS = "awsim.moto.stacks:make_native"
 
@@ -30,24 +30,32 @@ MENDED = {
     ("cloudformation.parsing", "dynamodb:models"): STACKS,
     ("cloudformation.parsing", "events:models"): STACKS,
     ("cloudformation.parsing", "kinesis:models"): STACKS,
+    ("cloudformation.parsing", "s3:models"): STACKS,
     ("cloudformation.parsing", "sns:models"): STACKS,
     ("cloudformation.parsing", "sqs:models"): STACKS,
     ("config.models", LOOK_UPS): FUNCTIONS,
     ("logs.models", LOOK_UPS): FUNCTIONS,
     ("logs.models", "kinesis:kinesis_backends"): "awsim.services.kinesis.moto_side.logs:deliver_to_streams",
-    ("s3.models", "events.notifications:send_notification"): EVENTS,
-    ("s3.notifications", "events.models:events_backends"): EVENTS,
-    ("s3.notifications", "events.utils:_BASE_EVENT_MESSAGE"): EVENTS,
-    ("s3.notifications", LOOK_UPS): FUNCTIONS,
-    ("s3.notifications", "sqs.models:sqs_backends"): "awsim.services.sqs.moto_side.queues:send_s3_events",
     ("secretsmanager.models", LOOK_UPS): FUNCTIONS,
     ("ses.models", "awslambda.models:lambda_backends"): "awsim.services.lambda_.moto_side.events:send_ses_events",
     ("cloudformation.models", "sns.models:sns_backends"): TOPICS,
     ("cloudtrail.models", "sns:sns_backends"): TOPICS,
     ("config.models", "sns.config:sns_config_query"): TOPICS,
-    ("s3.notifications", "sns.models:sns_backends"): TOPICS,
     ("ses.models", "sns.models:sns_backends"): TOPICS,
     ("textract.models", "sns:sns_backends"): TOPICS,
+    **{
+        (module, "s3.models:s3_backends"): BUCKETS
+        for module in (
+            *("athena.models", "cloudformation.parsing", "cloudformation.utils", "cloudtrail.models"),
+            *("ec2.models.flow_logs", "firehose.models", "logs.models", "s3tables.models", "sagemaker.utils"),
+            *("sagemakerruntime.models", "ses.models"),
+        )
+    },
+    ("config.models", "s3.config:s3_config_query"): BUCKETS,
+    (
+        "config.models",
+        "s3control.config:s3_account_public_access_block_query",
+    ): "awsim.services.s3.moto_side.account_blocks:answer_look_ups",
     ("core.resource_tagging", "_instances of any service"): (
         "awsim.services.dynamodb.moto_side.tags:show_tables",
         "awsim.services.ec2.moto_side.tags:show_templates",
@@ -55,6 +63,7 @@ MENDED = {
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
         "awsim.services.events.moto_side.tags:show_rules_and_buses",
+        "awsim.services.s3.moto_side.tags:show_buckets",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,
@@ -82,6 +91,21 @@ HARMLESS = {
     ("moto_server.werkzeug_app", "list_of_moto_modules of any service"): "moto's own server, which awsim does not run",
     ("rds.models", "get_backend of any service"): "asks for KMS, RDS and Secrets Manager only",
     ("textract.models", "sns.exceptions:TopicNotFound"): "a class of errors; what is asked raises it",
+    ("athena.models", "s3.utils:bucket_and_name_from_url"): "takes a URL apart",
+    ("cloudformation.parsing", "s3.utils:bucket_and_name_from_url"): "takes a URL apart",
+    ("cloudformation.responses", "s3.exceptions:S3ClientError"): "a class of errors; what is asked raises it",
+    ("core.routing", "s3.responses:S3Response"): "moto's own server, which awsim does not run",
+    ("core.routing", "s3.utils:bucket_name_from_url"): "moto's own server, which awsim does not run",
+    ("ec2.models.flow_logs", "s3.exceptions:MissingBucket"): "a class of errors; what is asked raises it",
+    ("logs.models", "s3.models:MissingBucket"): "a class of errors; what is asked raises it",
+    ("s3tables.models", "s3.models:FakeBucket"): "a name for type checkers",
+    **{
+        ("iam.access_control", f"s3.exceptions:{name}Error"): "a class of errors"
+        for name in (
+            *("BucketAccessDenied", "BucketInvalidAccessKeyId", "BucketInvalidToken", "BucketSignatureDoesNotMatch"),
+            *("S3AccessDenied", "S3InvalidAccessKeyId", "S3InvalidToken", "S3SignatureDoesNotMatch"),
+        )
+    },
     ("stepfunctions.parser.utils", "_instances of any service"): "another class's attribute of the same name",
     **{
         ("ec2.responses.launch_templates", f"{TEMPLATES}:{name}"): NATIVE_OPERATIONS

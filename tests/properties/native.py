@@ -43,6 +43,15 @@ def native_operations() -> list[tuple[str, str]]:
 NATIVE = native_operations()
 
 
+ONE_URI = frozenset(
+    {
+        *(("s3", name) for name in ("GetBucketLifecycle", "PutBucketLifecycle", "ListDirectoryBuckets")),
+        *(("s3", name) for name in ("GetBucketNotification", "PutBucketNotification")),
+    }
+)
+"""Operations whose requests look as another's do on a server, which has no host names to tell them apart."""
+
+
 def region_of(service: str) -> str:
     backend = registry.backend_class(service)
     assert backend is not None

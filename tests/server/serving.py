@@ -33,14 +33,22 @@ class Served:
     def url(self) -> str:
         return self.server.url
 
-    def client(self, service: str, *, account: str = "123456789012", region: str = "us-east-1", **config: Any) -> Any:
-        """A client that nothing is patched for."""
+    def client(
+        self,
+        service: str,
+        *,
+        account: str = "123456789012",
+        secret: str = "secret",
+        region: str = "us-east-1",
+        **config: Any,
+    ) -> Any:
+        """A client that nothing is patched for; `account` may be any access key."""
         made: BaseClient = boto3.session.Session().client(
             service,
             region,
             endpoint_url=self.url,
             aws_access_key_id=account,
-            aws_secret_access_key="secret",
+            aws_secret_access_key=secret,
             config=Config(**{"retries": {"max_attempts": 0}, **config}),
         )
         return made
@@ -72,3 +80,11 @@ def serving(
             yield Served(cloud, server)
     finally:
         cloud.close()
+
+
+def open_bucket(served: Served, name: str = "bucket") -> Any:
+    """A client of S3 with which a bucket was made whose objects may be anybody's to read (`ACL="public-read"`)."""
+    s3 = served.client("s3")
+    s3.create_bucket(Bucket=name, ObjectOwnership="ObjectWriter")
+    s3.delete_public_access_block(Bucket=name)
+    return s3

@@ -19,7 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from tests.server.serving import serving
+from tests.server.serving import open_bucket, serving
 
 if TYPE_CHECKING:
     from tests.server.serving import Served
@@ -159,8 +159,7 @@ class TestBuckets:
         "host", [f"reports.s3.us-east-1.{LOCAL}:PORT", f"reports.s3.{LOCAL}:PORT", "reports.localhost:PORT"]
     )
     def test_virtual_hosts(self, served: Served, host: str) -> None:
-        s3 = served.client("s3")
-        s3.create_bucket(Bucket="reports")
+        s3 = open_bucket(served, "reports")
         s3.put_object(Bucket="reports", Key="2026/today", Body=b"42", ACL="public-read")
         assert ask(served, "GET", "/2026/today", host=host) == (200, b"42")
 

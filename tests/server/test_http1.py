@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awsim.server.limits import Limits
-from tests.server.serving import serving
+from tests.server.serving import open_bucket, serving
 
 if TYPE_CHECKING:
     from tests.server.serving import Served
@@ -70,8 +70,8 @@ class TestRequests:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK")
 
     def test_an_answer_to_head_has_a_length_and_no_body(self, served: Served) -> None:
-        served.client("s3").create_bucket(Bucket="bucket")
-        served.client("s3").put_object(Bucket="bucket", Key="key", Body=b"12345", ACL="public-read")
+        s3 = open_bucket(served)
+        s3.put_object(Bucket="bucket", Key="key", Body=b"12345", ACL="public-read")
         status, headers, body = parsed(served.raw(b"HEAD /bucket/key HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         assert (status, headers["content-length"], body) == (200, "5", b"")
 
@@ -123,8 +123,7 @@ class TestMalformed:
             assert (status, json.loads(body)["__type"]) == (413, "RequestEntityTooLarge")
 
     def test_a_header_of_an_answer_can_not_become_two(self, served: Served) -> None:
-        s3 = served.client("s3")
-        s3.create_bucket(Bucket="bucket")
+        s3 = open_bucket(served)
         s3.put_object(Bucket="bucket", Key="key", Body=b"", ACL="public-read")
         query = b"?response-content-disposition=a%0d%0aset-cookie:%20b=c"
         answer = served.raw(b"GET /bucket/key" + query + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -180,8 +179,7 @@ class TestSlow:
 
     def test_a_client_that_does_not_read_does_not_hold_up_others(self) -> None:
         with serving(limits=Limits(stall_seconds=0.2)) as served:
-            s3 = served.client("s3")
-            s3.create_bucket(Bucket="bucket")
+            s3 = open_bucket(served)
             s3.put_object(Bucket="bucket", Key="key", Body=bytes(20_000_000), ACL="public-read")
             with served.connect() as lazy:
                 lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from awsim.server.limits import Limits
-from tests.server.serving import serving
+from tests.server.serving import open_bucket, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +109,7 @@ class TestRequests:
             assert client.answers(stream)[stream][0] == 200
 
     def test_an_answer_waits_for_the_clients_window(self, served: Served) -> None:
-        s3 = served.client("s3")
-        s3.create_bucket(Bucket="bucket")
+        s3 = open_bucket(served)
         s3.put_object(Bucket="bucket", Key="key", Body=bytes(3_000_000), ACL="public-read")
         with Client(served, initial_window=1000) as client:
             stream = client.h2.get_next_available_stream_id()

@@ -12,7 +12,7 @@ import pytest
 
 from awsim.server.limits import Limits
 from awsim.server.visitors import Visitors
-from tests.server.serving import serving
+from tests.server.serving import open_bucket, serving
 
 if TYPE_CHECKING:
     from tests.server.serving import Served
@@ -219,7 +219,8 @@ class TestOneGet:
         assert sns.list_subscriptions()["Subscriptions"] == []
 
     def test_of_a_bucket_for_a_page_is_answered(self, served: Served) -> None:
-        served.client("s3").create_bucket(Bucket="site")
+        s3 = open_bucket(served, "site")
+        s3.put_bucket_acl(Bucket="site", ACL="public-read")
         answer = ask(served, "GET", "/site", Referer="http://app.example/", Accept="image/*")
         assert answer.status == 200
 

@@ -47,6 +47,11 @@ WITHOUT_RESOURCE = {
     },
     "pipes": {"ListPipes"},
     "scheduler": {"ListScheduleGroups", "ListSchedules"},
+    "s3": {"ListBuckets", "ListDirectoryBuckets", "WriteGetObjectResponse"},
+    "s3control": {
+        *("DeletePublicAccessBlock", "GetPublicAccessBlock", "ListAccessPoints"),
+        *("ListAccessPointsForDirectoryBuckets", "PutPublicAccessBlock"),
+    },
     "sns": {
         *("CheckIfPhoneNumberIsOptedOut", "CreatePlatformApplication", "CreatePlatformEndpoint", "DeleteEndpoint"),
         *("CreateSMSSandboxPhoneNumber", "DeletePlatformApplication", "DeleteSMSSandboxPhoneNumber"),
@@ -243,6 +248,52 @@ def test_exceptions_are_of_operations_that_exist(service: str) -> None:
                 )
             ],
         ),
+        ("s3", "PutObject", {"Bucket": "b", "Key": "k/l"}, [("s3:PutObject", ["arn:aws:s3:::b/k/l"])]),
+        (
+            "s3",
+            "PutObject",
+            {"Bucket": "b", "Key": "k", "Tagging": "a=b", "ACL": "private"},
+            [(f"s3:{each}", ["arn:aws:s3:::b/k"]) for each in ("PutObject", "PutObjectAcl", "PutObjectTagging")],
+        ),
+        (
+            "s3",
+            "GetObject",
+            {"Bucket": "b", "Key": "k", "VersionId": "1"},
+            [("s3:GetObjectVersion", ["arn:aws:s3:::b/k"])],
+        ),
+        (
+            "s3",
+            "DeleteObjects",
+            {"Bucket": "b", "Delete": {"Objects": [{"Key": "k"}, {"Key": "l"}]}},
+            [("s3:DeleteObject", ["arn:aws:s3:::b/k", "arn:aws:s3:::b/l"])],
+        ),
+        (
+            "s3",
+            "CopyObject",
+            {"Bucket": "b", "Key": "k", "CopySource": "/from/a%20key?versionId=1"},
+            [("s3:GetObject", ["arn:aws:s3:::from/a key"]), ("s3:PutObject", ["arn:aws:s3:::b/k"])],
+        ),
+        (
+            "s3",
+            "GetObject",
+            {"Bucket": arn("s3", "accesspoint/p"), "Key": "k"},
+            [("s3:GetObject", [arn("s3", "accesspoint/p/object/k")])],
+        ),
+        ("s3", "DeleteBucketCors", {"Bucket": "b"}, [("s3:PutBucketCORS", ["arn:aws:s3:::b"])]),
+        ("s3", "ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", ["arn:aws:s3:::b"])]),
+        (
+            "s3",
+            "CreateSession",
+            {"Bucket": "b--use1-az4--x-s3"},
+            [("s3express:CreateSession", [arn("s3express", "bucket/b--use1-az4--x-s3")])],
+        ),
+        (
+            "s3control",
+            "GetAccessPoint",
+            {"AccountId": ACCOUNT, "Name": "p"},
+            [("s3:GetAccessPoint", [arn("s3", "accesspoint/p")])],
+        ),
+        ("s3control", "PutPublicAccessBlock", {"AccountId": ACCOUNT}, [("s3:PutAccountPublicAccessBlock", ["*"])]),
     ],
 )
 def test_what_a_call_needs(service: str, operation: str, params: dict[str, Any], right: Any) -> None:

@@ -12,16 +12,18 @@ from awsim.services.doors import DOORS, PUBLISHED, allows_origins
 from awsim.services.registry import BACKENDS
 
 if TYPE_CHECKING:
-    from awsim.fabric.doors import Door, Published
+    from awsim.fabric.doors import Published
 
-ANSWERING = [door for door in DOORS if door.answer is not None]
+ANSWERING = [
+    (door.service, named) for door in DOORS for named in (door.answer, door.front, door.preflights) if named is not None
+]
 
 
-@pytest.mark.parametrize("door", ANSWERING, ids=lambda door: door.answer)
-def test_who_answers_at_a_door_is_there_and_native(door: Door) -> None:
-    module, _, name = str(door.answer).partition(":")
+@pytest.mark.parametrize(("service", "named"), ANSWERING)
+def test_who_answers_at_a_door_is_there_and_native(service: str, named: str) -> None:
+    module, _, name = named.partition(":")
 
-    assert door.service in BACKENDS
+    assert service in BACKENDS
     assert callable(getattr(import_module(module), name))
 
 
@@ -38,6 +40,7 @@ def test_who_answers_at_a_door_is_there_and_native(door: Door) -> None:
             "/awslambda-us-east-1-tasks/snapshots/123456789012/a",
             "https://awslambda-us-east-1-tasks.s3.us-east-1.amazonaws.com/snapshots/123456789012/a",
         ),
+        ("/_aws/s3-website/eu-west-1/site/a/b", "http://site.s3-website-eu-west-1.amazonaws.com/a/b"),
         ("/bucket/key", None),
     ],
 )
@@ -48,10 +51,13 @@ def test_a_path_on_the_server_is_a_url_of_aws(path: str, url: str | None) -> Non
 
 
 def test_names_in_front_of_the_servers_are_a_host_of_aws() -> None:
-    [door] = [door for door in DOORS if door.labels is not None]
+    def meant(labels: str) -> list[str]:
+        return [host for door in DOORS if (host := door.meant_by_labels(labels)) is not None]
 
-    assert door.meant_by_labels("abc.lambda-url.eu-west-1") == "abc.lambda-url.eu-west-1.on.aws"
-    assert door.meant_by_labels("bucket") is None
+    assert meant("abc.lambda-url.eu-west-1") == ["abc.lambda-url.eu-west-1.on.aws"]
+    assert meant("site.s3-website-eu-west-1") == ["site.s3-website-eu-west-1.amazonaws.com"]
+    assert meant("site.s3-website.eu-west-1") == ["site.s3-website.eu-west-1.amazonaws.com"]
+    assert meant("bucket") == []
 
 
 @pytest.mark.parametrize("key", PUBLISHED, ids="-".join)

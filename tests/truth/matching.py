@@ -16,6 +16,7 @@ PLACEHOLDER = re.compile(r"<(?P<name><[^<>\n]+>|[^<>\n\"]+?)(?::(?P<number>\d+)|
 WORDS = frozenset(
     {
         *("date", "datetime", "timestamp", "starting-sequence-number"),
+        *("display-name", "i-d", "owner-id", "host-id"),
         *("code-sha256", "function-url", "lambda-url", "log-result", "sender-id"),
     }
 )

@@ -24,9 +24,12 @@ class Generated:
     """What stands before the characters of chance; it is cut where the name would be too long."""
     is_unique: bool = True
     """Whether no two resources can have one name, so that a resource named by its template can't be replaced."""
+    is_lower: bool = False
+    """Whether names have no capitals."""
 
     def make(self, stack_name: str, logical_id: str, random: Random) -> str:
         """A name within the limit."""
         start = self.form.format(stack=stack_name, logical=logical_id)
         joint = start[-1]
-        return f"{start[:-1][: self.limit - SUFFIX - 1].rstrip(joint)}{joint}{random.token(SUFFIX, ALPHABET)}"
+        name = f"{start[:-1][: self.limit - SUFFIX - 1].rstrip(joint)}{joint}{random.token(SUFFIX, ALPHABET)}"
+        return name.lower() if self.is_lower else name

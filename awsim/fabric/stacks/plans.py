@@ -27,7 +27,7 @@ def plan(kind: ResourceType, change: Change, keys: Params, *, at_creation: bool)
     for step in steps:
         calls += _typed(kind, step.calls(change)) if isinstance(step, Hook) else _step(kind, step, change, keys)
     if kind.tagging is not None and not at_creation:
-        calls += _retagging(kind, kind.tagging, change)
+        calls += _retagging(kind, kind.tagging, change, keys)
     return calls
 
 
@@ -85,13 +85,15 @@ def _typed(kind: ResourceType, calls: list[Call]) -> list[Call]:
     ]
 
 
-def _retagging(kind: ResourceType, tagging: Tagging, change: Change) -> list[Call]:
+def _retagging(kind: ResourceType, tagging: Tagging, change: Change, keys: Params) -> list[Call]:
     before, after = (
         {tag["Key"]: tag.get("Value", "") for tag in each.get(TAGS) or ()} for each in (change.before, change.after)
     )
     if same(before, after):
         return []
-    named = {tagging.resource: change.known[tagging.arn]}
+    if tagging.calls is not None:
+        return _typed(kind, tagging.calls(change))
+    named = {**_taken(kind, tagging.tag, keys), tagging.resource: change.known[tagging.arn]}
     gone = [key for key in before if key not in after]
     set_anew = [{"Key": key, "Value": value} for key, value in after.items() if not same(before.get(key), value)]
     calls = []

@@ -59,7 +59,7 @@ def create(world: World, type_name: str, place: Place, properties: Properties) -
     kind = resource.kind
     _check(kind, properties)
     wanted = _named(world, resource, properties)
-    given = _prepared(kind, wanted, place.region)
+    given = _prepared(kind, wanted, place)
     resource.known = given
     call = _creation(kind, with_tags(kind, place, given))
     with allowing(tags_of(kind, place)):
@@ -92,9 +92,9 @@ def update(world: World, resource: Resource, properties: Properties) -> None:
     """Begin to give the resource other properties, which do not replace it; `advance` does it."""
     kind = resource.kind
     resource.wanted = _renewed(resource, properties)
-    region = resource.place.region
-    before, after = (_prepared(kind, each, region) for each in (resource.properties, resource.wanted))
-    change = Change(before, after, shown(world, resource), region)
+    place = resource.place
+    before, after = (_prepared(kind, each, place) for each in (resource.properties, resource.wanted))
+    change = Change(before, after, shown(world, resource), place.region)
     resource.pending = plan(kind, change, _keys(resource, kind.keys), at_creation=False)
 
 
@@ -113,12 +113,12 @@ def advance(world: World, resource: Resource) -> bool:
 
 def delete(world: World, resource: Resource) -> None:
     """Begin the deletion of the resource; one that has gone already is no error. `is_gone` goes on with it."""
-    kind, region = resource.kind, resource.place.region
+    kind, place = resource.kind, resource.place
     keys = typed(kind.name, kind.service, kind.delete, _keys(resource, kind.keys))
     resource.pending = [Call(kind.delete, keys)]
     if kind.before_delete is not None:
-        before = _prepared(kind, resource.properties, region)
-        resource.pending[:0] = kind.before_delete(Change(before, {}, resource.known, region))
+        before = _prepared(kind, resource.properties, place)
+        resource.pending[:0] = kind.before_delete(Change(before, {}, resource.known, place.region))
     is_gone(world, resource)
 
 
@@ -190,8 +190,9 @@ def _renewed(resource: Resource, properties: Properties) -> Params:
     return {**made, **properties}
 
 
-def _prepared(kind: ResourceType, properties: Properties, region: str) -> Params:
-    return {**properties} if kind.prepare is None else kind.prepare({**properties}, region)
+def _prepared(kind: ResourceType, properties: Properties, place: Place) -> Params:
+    given = {**properties} if kind.account is None else {**properties, kind.account: place.account}
+    return given if kind.prepare is None else kind.prepare(given, place.region)
 
 
 def _renamed(kind: ResourceType, properties: Properties) -> Params:

@@ -122,6 +122,8 @@ class Tagging:
     """Where the ARN is, in what is shown or known of the resource."""
     tags: str = "Tags"
     keys: str = "TagKeys"
+    calls: Callable[[Change], list[Call]] | None = None
+    """What changes the tags, where `tag` takes all of them at once."""
     of_stack: bool = True
     """Whether CloudFormation sets `aws:cloudformation:*` (`tagging.cloudFormationSystemTags` of the type's schema)."""
 
@@ -153,6 +155,8 @@ class ResourceType:
     name_of: Generated | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Property -> parameter, where they differ for all operations."""
+    account: str | None = None
+    """The parameter by which operations are told the account; it is beside the properties for `prepare`."""
     region: str | None = None
     """The property that names the resource's region, where it may be another than the stack's."""
     defaults: Mapping[str, Any] = field(default_factory=dict)

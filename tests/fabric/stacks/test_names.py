@@ -29,8 +29,8 @@ def test_a_name_is_within_the_types_limit_and_ends_with_chance(
 
     start = named.form.format(stack=stack_name, logical=logical_id)
     assert len(name) <= named.limit
-    assert re.fullmatch(r"[A-Z0-9]{12}", name[-12:])
-    assert start.startswith(name[:-13])
+    assert re.fullmatch(r"[a-z0-9]{12}" if named.is_lower else r"[A-Z0-9]{12}", name[-12:])
+    assert (start.lower() if named.is_lower else start).startswith(name[:-13])
     assert name != named.make(stack_name, logical_id, Random(seed + 1))
 
 

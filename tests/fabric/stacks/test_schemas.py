@@ -33,12 +33,19 @@ NOT_NATIVE = {
     "AWS::Lambda::WebFunction": "botocore has no operations for it",
     "AWS::Lambda::WebFunctionEndpoint": "botocore has no operations for it",
     "AWS::Lambda::WebFunctionRevision": "botocore has no operations for it",
+    "AWS::S3::AccessGrant": "S3 Control's operations on access grants are moto's",
+    "AWS::S3::AccessGrantsInstance": "S3 Control's operations on access grants are moto's",
+    "AWS::S3::AccessGrantsLocation": "S3 Control's operations on access grants are moto's",
+    "AWS::S3::MultiRegionAccessPoint": "S3 Control's operations on multi-region access points are moto's",
+    "AWS::S3::MultiRegionAccessPointPolicy": "S3 Control's operations on multi-region access points are moto's",
+    "AWS::S3::StorageLens": "S3 Control's operations on Storage Lens are moto's",
+    "AWS::S3::StorageLensGroup": "S3 Control's operations on Storage Lens are moto's",
 }
 """Types of the native services that no template can make, and why."""
 
 NATIVE_PREFIXES = (
     *("AWS::DynamoDB::", "AWS::Events::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Pipes::", "AWS::Scheduler::"),
-    *("AWS::SNS::", "AWS::SQS::"),
+    *("AWS::S3::", "AWS::SNS::", "AWS::SQS::"),
     "AWS::Timestream::InfluxDB",
 )
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
@@ -52,6 +59,7 @@ NOT_SAID_BY_SCHEMA = {
     "AWS::Lambda::EventSourceMapping": {"Queues", "Topics"},
     "AWS::Lambda::CodeSigningConfig": {"Tags"},
     "AWS::Scheduler::Schedule": {"GroupName"},
+    "AWS::S3::AccessPoint": {"PublicAccessBlockConfiguration"},
 }
 """Properties that replace a resource by the template reference or for want of an operation, not by the schema."""
 
@@ -128,6 +136,7 @@ def test_fn_get_att_gives_what_the_schema_says(kind: ResourceType) -> None:
 UNSHOWN = {
     # What VPC Lattice associates with a connection is not simulated.
     "AWS::Events::Connection": {"AuthParameters", "InvocationConnectivityParameters"},
+    "AWS::S3::Bucket": {"MetadataConfiguration", "MetadataTableConfiguration"},
     "AWS::Timestream::InfluxDBBackup": {"LogDeliveryConfiguration", "MaintenanceSchedule"},
 }
 """Structures that Fn::GetAtt can't give whole."""

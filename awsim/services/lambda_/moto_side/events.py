@@ -1,4 +1,4 @@
-"""What S3, CloudWatch Logs and SES, which moto holds, send to functions; AWS's events, not moto's."""
+"""What CloudWatch Logs and SES, which moto holds, send to functions; AWS's events, not moto's."""
 
 from __future__ import annotations
 
@@ -18,33 +18,6 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
 
 SOURCE_IP = "127.0.0.1"
-
-
-# S3
-
-
-def send_s3_events() -> None:
-    """Have moto's s3 send its events to native functions."""
-    replace(import_module("moto.s3.notifications"), "_get_s3_event", _s3_event)
-
-
-def _s3_event(
-    original: Callable[[], dict[str, Any]], world: World, event_name: str, bucket: Any, key: Any, __: str
-) -> dict[str, Any]:
-    """moto's event with what it leaves out (S3 user guide, "Event message structure")."""
-    event = original()
-    record, request_id = event["Records"][0], world.cause or world.random.request_id()
-    record["userIdentity"] = {"principalId": f"AWS:{bucket.account_id}"}
-    record["requestParameters"] = {"sourceIPAddress": SOURCE_IP}
-    record["responseElements"] = {"x-amz-request-id": request_id, "x-amz-id-2": world.random.hex(64)}
-    record["s3"]["bucket"]["ownerIdentity"] = {"principalId": bucket.account_id}
-    record["s3"]["object"]["sequencer"] = f"{int(world.clock.now() * 1_000_000):016X}"
-    if bucket.is_versioned:
-        record["s3"]["object"]["versionId"] = key.version_id
-    if event_name.startswith("s3:ObjectRemoved"):
-        for name in ("size", "eTag"):
-            record["s3"]["object"].pop(name, None)
-    return event
 
 
 # CloudWatch Logs

@@ -147,7 +147,7 @@ class TestBuckets:
         [event] = heard
         [record] = event["Records"]
         assert set(record.pop("responseElements")) == {"x-amz-request-id", "x-amz-id-2"}
-        assert len(record["s3"]["object"].pop("sequencer")) == 16
+        assert len(record["s3"]["object"].pop("sequencer")) == 18
         assert record == {
             "eventVersion": "2.1",
             "eventSource": "aws:s3",

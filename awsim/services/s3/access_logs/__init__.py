@@ -1,0 +1,1 @@
+"""Server access logs, delivered as objects."""

@@ -1,0 +1,1 @@
+"""Buckets: names, creation, deletion, listing, versioning."""

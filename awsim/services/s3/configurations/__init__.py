@@ -1,0 +1,1 @@
+"""What a bucket is configured with: what is refused of it, what is kept, what is shown."""

@@ -1,0 +1,1 @@
+"""Where S3 is reached beside its API: presigned URLs, forms, browsers of other origins, websites."""

@@ -1,0 +1,1 @@
+"""Notifications: what happens to objects, told to queues, topics, functions and buses."""

@@ -1,0 +1,1 @@
+"""What happens to objects by the time alone: expirations, transitions, restored copies."""

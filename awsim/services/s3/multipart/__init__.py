@@ -1,0 +1,1 @@
+"""Multipart uploads: beginning them, their parts, completing and aborting them, listing them."""

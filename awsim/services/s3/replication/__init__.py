@@ -1,0 +1,1 @@
+"""Objects copied to other buckets by replication rules."""
