@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.moments import iso
 from awsim.fabric.delivery.retries import events_policy
 from awsim.fabric.delivery.settings import DeliverySettings
+from awsim.fabric.service_events import put_service_event
 from awsim.services.s3.errors import MalformedXMLError
 from awsim.services.s3.events.destinations import KINDS, parse_destination, require_there
 from awsim.services.s3.events.filters import Notification, read_filter, require_distinct
@@ -151,8 +152,15 @@ class NotificationOperations(S3Resources):
             body = json.dumps({"Records": [happening.as_record(each.id)]})
             home.deliver(each.target, body, _settings_for(each.target, bucket.arn))
         if on_bus and happening.detail_type is not None:
-            bus = home.arn("event-bus/default", service="events")
-            home.deliver(bus, json.dumps(happening.detail()), _settings_on_bus(happening))
+            put_service_event(
+                self.world,
+                home.account,
+                home.region,
+                source="aws.s3",
+                detail_type=happening.detail_type,
+                detail=happening.detail(),
+                resources=[bucket.arn],
+            )
 
     def _happening(
         self,
@@ -225,13 +233,3 @@ def _settings_for(target: str, source_arn: str) -> DeliverySettings:
     """Policies of targets are asked about S3 itself, for the bucket."""
     subject = SUBJECT if target.split(":", 3)[2] == "sns" else None
     return DeliverySettings(retries=_RETRIES, subject=subject, source_arn=source_arn)
-
-
-def _settings_on_bus(happening: Happening) -> DeliverySettings:
-    entry = {
-        "Source": "aws.s3",
-        "DetailType": happening.detail_type,
-        "Resources": [happening.bucket.arn],
-        "Time": float(int(happening.at)),
-    }
-    return DeliverySettings(retries=_RETRIES, event=entry)
