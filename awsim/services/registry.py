@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
 
 BACKENDS: dict[str, str] = {
+    "apigateway": "awsim.services.apigateway.backend:APIGatewayBackend",
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2.backend:EC2Backend",
