@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DOORS: tuple[Door, ...] = (
     Door(
         "apigateway",
+        host=re.compile(r"[a-z0-9-]+\.execute-api(?:\.[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?"),
+        answer="awsim.services.apigateway.execution.door:answer",
+        allows_origins=True,
         paths=(
             (
                 r"/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<rest>/.*|$)",

@@ -11,6 +11,7 @@ from awsim.services.apigateway.deployments.deployments import DeploymentOperatio
 from awsim.services.apigateway.resources.integrations import IntegrationOperations
 from awsim.services.apigateway.resources.methods import MethodOperations
 from awsim.services.apigateway.resources.resources import ResourceOperations
+from awsim.services.apigateway.usage.plans import UsagePlanOperations
 
 
 class APIGatewayBackend(
@@ -23,5 +24,6 @@ class APIGatewayBackend(
     MethodOperations,
     IntegrationOperations,
     DeploymentOperations,
+    UsagePlanOperations,
 ):
     """Amazon API Gateway's REST APIs in one account and region."""

@@ -28,6 +28,18 @@ class Resource:
 
 
 @dataclass(slots=True)
+class Branch:
+    """A place in the tree of a deployment's paths, and what can follow it."""
+
+    resource_id: str
+    names: dict[str, Branch] = field(default_factory=dict)
+    variable: tuple[str, Branch] | None = None
+    """`{name}`: one part of a path."""
+    greedy: tuple[str, Branch] | None = None
+    """`{name+}`: all that follows."""
+
+
+@dataclass(slots=True)
 class Deployment:
     """An API as it was when it was deployed."""
 
@@ -36,6 +48,8 @@ class Deployment:
     description: str | None
     content: RestApi
     """The API then: nothing changes it any more."""
+    routes: Branch
+    """Its paths, to be looked up by."""
 
 
 @dataclass(slots=True)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
 from awsim.fabric.backend import Backend
-from awsim.model.errors import ServiceError
 from awsim.services.apigateway.errors import invalid_identifier, no_api
+from awsim.services.apigateway.execution.memory import Memory
 from awsim.services.apigateway.regions import REGIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from awsim.kernel.world import World
-    from awsim.model.operation import Operation
     from awsim.services.apigateway.models import Document, Resource, RestApi, Stage
-
-_CONSTRAINT = re.compile(r"at '(?P<name>[A-Za-z]+)(?P<rest>[^']*)'")
 
 
 class APIGatewayState(Backend):
@@ -34,29 +27,17 @@ class APIGatewayState(Backend):
         super().__init__(world, account, region)
         self.apis: SortedDict[str, RestApi] = SortedDict()
         """By id."""
+        self.memory = Memory()
+        """What APIs remember between requests."""
         self.account_settings: Document = {
             "throttleSettings": {"burstLimit": 5000, "rateLimit": 10000.0},
             "features": ["UsagePlans"],
             "apiKeyVersion": "4",
         }
 
-    @classmethod
-    def refusal_of(cls, operation: Operation, params: Mapping[str, Any], message: str) -> ServiceError:  # noqa: ARG003
-        """What breaks the model is named as a member of the operation's body, or as the parameter of its path.
-
-        Recorded: test_create_rest_api_with_endpoint_configuration, test_gateway_response_validation.
-        """
-        shape = operation.input_shape
-        located = {
-            name for name, member in (shape.members.items() if shape else ()) if member.serialization.get("location")
-        }
-        body = f"{operation.name[0].lower()}{operation.name[1:]}Input"
-
-        def named(found: re.Match[str]) -> str:
-            prefix = "" if found["name"] in located else f"{body}."
-            return f"at '{prefix}{found['name']}{found['rest']}'"
-
-        return ServiceError(_CONSTRAINT.sub(named, message), code="ValidationException", status=400)
+    def use_key(self, value: str, api_id: str, stage: str) -> str | None:
+        """The id of the API key that a request has, if it may use a stage; usage plans say (`usage/plans.py`)."""
+        raise NotImplementedError
 
     def api(self, api_id: str) -> RestApi:
         """An API by its id. Raises NotFoundException."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.services.apigateway.deployments.stages import StageOperations, new_stage
 from awsim.services.apigateway.errors import BadRequestError, invalid_identifier
+from awsim.services.apigateway.execution.routes import tree_of
 from awsim.services.apigateway.models import Deployment, Document, RestApi
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import Rule, apply_patches
@@ -40,7 +41,8 @@ class DeploymentOperations(StageOperations):
         if canary_settings is not None:
             _check_canary(api, stage_name)
         _check_content(api)
-        deployment = Deployment(self.random.lower_alphanumeric(6), self.now(), description, frozen(api))
+        content = frozen(api)
+        deployment = Deployment(self.random.lower_alphanumeric(6), self.now(), description, content, tree_of(content))
         settings: Document = {
             "description": stage_description,
             "cacheClusterEnabled": cache_cluster_enabled,
