@@ -28,7 +28,9 @@ class APIGatewayState(Backend):
         self.apis: SortedDict[str, RestApi] = SortedDict()
         """By id."""
         self.memory = Memory()
-        """What APIs remember between requests."""
+        """What authorisers have decided."""
+        self.responses = Memory()
+        """What stages have cached."""
         self.account_settings: Document = {
             "throttleSettings": {"burstLimit": 5000, "rateLimit": 10000.0},
             "features": ["UsagePlans"],
