@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from awsim.common.velocity.scope import BreakLoop, Scope, StopTemplate, TemplateError
+from awsim.common.velocity.scope import BreakLoop, Evaluate, Scope, StopTemplate, TemplateError, Write
 from awsim.common.velocity.values import is_true, text_of
-
-if TYPE_CHECKING:
-    from awsim.common.velocity.expressions import Evaluate
-
-Write = Callable[[Scope], None]
 
 DEEPEST_CALL = 20
 """How deep macros may call macros (Velocity's own limit)."""

@@ -8,12 +8,10 @@ from typing import Any
 
 from awsim.common.velocity.directives import Defined
 from awsim.common.velocity.methods import Callables, call, item_of, property_of
-from awsim.common.velocity.scope import Scope, TemplateError
+from awsim.common.velocity.scope import Evaluate, Scope, TemplateError, Write
 from awsim.common.velocity.values import BINARY, is_true, text_of
 
-Evaluate = Callable[[Scope], Any]
 Step = Callable[[Any, Scope], Any]
-Write = Callable[[Scope], None]
 
 _BLANK = re.compile(r"\s*")
 _REFERENCE = re.compile(r"\$(!?)(\{?)([A-Za-z_][\w-]*)")

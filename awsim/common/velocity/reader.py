@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from awsim.common.velocity.directives import (
@@ -19,12 +18,9 @@ from awsim.common.velocity.directives import (
     text_writer,
 )
 from awsim.common.velocity.expressions import ExpressionReader
-from awsim.common.velocity.scope import Scope
 
 if TYPE_CHECKING:
-    from awsim.common.velocity.expressions import Evaluate
-
-Write = Callable[[Scope], None]
+    from awsim.common.velocity.scope import Evaluate, Write
 
 _PLAIN = re.compile(r"[^$#\\]+")
 _LINE_COMMENT = re.compile(r"##[^\n]*\n?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -49,3 +50,9 @@ class Scope:
     def text(self) -> str:
         """All that was written."""
         return "".join(self._written)
+
+
+Evaluate = Callable[[Scope], Any]
+"""Gives the value of an expression."""
+Write = Callable[[Scope], None]
+"""Writes a part of a template."""
