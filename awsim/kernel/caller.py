@@ -46,6 +46,16 @@ def caused_by(request_id: str) -> Iterator[None]:
         cause.reset(within)
 
 
+@contextmanager
+def traced(header: str) -> Iterator[None]:
+    """Let what runs inside, on this thread, have an X-Ray trace header."""
+    within = trace_header.set(header)
+    try:
+        yield
+    finally:
+        trace_header.reset(within)
+
+
 def called_by(access_key: str | None) -> Token[str | None] | None:
     """Let what runs on this thread be called by an access key, until `no_longer_called`; None changes nothing."""
     return None if access_key is None else caller.set(access_key)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-FORMAT = 3
+FORMAT = 4
 """The form of what is frozen: it changes when classes of the state move or change, and older snapshots don't thaw."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from awsim.fabric.doors import Door, Published
+from awsim.protocols.hosts import is_aws_host
 
 if TYPE_CHECKING:
     from awsim.kernel.world import World
@@ -117,15 +118,31 @@ PUBLISHED: dict[tuple[str, str], Published] = {
 """(service, operation) -> the URLs in its answers."""
 
 
+OWN_HOSTS = {"apigateway": "awsim.services.apigateway.domains.door:answer"}
+"""Service -> `module:function` that answers at the names that users have pointed at it (`World.hosts`)."""
+
+
+def is_answered(world: World, host: str) -> bool:
+    """Whether a host is AWS's, or a name that a user has pointed at this cloud."""
+    return is_aws_host(host) or host in world.hosts
+
+
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request to a host of a service's own, None for any other host."""
     host = urlsplit(request.url).hostname or ""
+    owner = world.hosts.get(host)
+    if owner is not None:
+        return _answer(OWN_HOSTS[owner[0]], world, request)
     for door in DOORS:
         if door.answer is not None and door.is_at(host):
-            module, _, name = door.answer.partition(":")
-            found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
-            return found
+            return _answer(door.answer, world, request)
     return None
+
+
+def _answer(function: str, world: World, request: HTTPRequest) -> HTTPResponse | None:
+    module, _, name = function.partition(":")
+    found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
+    return found
 
 
 def allows_origins(host: str) -> bool:

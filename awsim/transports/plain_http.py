@@ -18,11 +18,11 @@ from urllib3._collections import HTTPHeaderDict
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.response import HTTPResponse as Urllib3Response
 
-from awsim.protocols.hosts import is_aws_host, is_metadata_host, plain_host
+from awsim.protocols.hosts import is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
-from awsim.services.doors import answered_by_host
+from awsim.services.doors import answered_by_host, is_answered
 from awsim.transports import active
 from awsim.transports.answer import answer
 from awsim.transports.guard import RealAWSCallRefused, letting_through, unanswered
@@ -47,7 +47,7 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
     def urlopen(self: Any, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> Any:
         gateway = active.current
         sent_to = _absolute(self, url)
-        if gateway is None or not _is_answered(self, sent_to):
+        if gateway is None or not _is_answered(gateway, self, sent_to):
             return original(self, method, url, body, headers, **options)
         request = _request(method, sent_to, body, self.headers if headers is None else headers)
         route = recognise(request)
@@ -75,13 +75,13 @@ def _absolute(pool: Any, url: str) -> str:
     return f"{pool.scheme}://{pool.host}{port}{url}"
 
 
-def _is_answered(pool: Any, url: str) -> bool:
+def _is_answered(gateway: Gateway, pool: Any, url: str) -> bool:
     if isinstance(pool, _BOTOCORE_POOLS):
         # Services' requests have been answered or let out before. What is left are the look-ups of credentials on
         # instances and in containers; they are to find none.
         return False
     host = plain_host(urlsplit(url).hostname or "")
-    return is_aws_host(host) or is_metadata_host(host) or is_presigned(url)
+    return is_answered(gateway.world, host) or is_metadata_host(host) or is_presigned(url)
 
 
 def _is_let_out(gateway: Gateway, request: HTTPRequest, route: Route | None) -> bool:

@@ -12,8 +12,9 @@ from http.client import responses as reasons
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from awsim.protocols.hosts import is_aws_host, plain_host
+from awsim.protocols.hosts import plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
+from awsim.services.doors import is_answered
 from awsim.transports import active
 from awsim.transports.guard import is_let_through
 from awsim.transports.patching import Patch
@@ -38,7 +39,7 @@ def _connecting(original: Callable[[Any], None], scheme: str) -> Callable[[Any],
     def connect(self: Any) -> None:
         gateway = active.current
         host = plain_host(self._tunnel_host or self.host)
-        if gateway is None or not is_aws_host(host) or is_let_through(gateway, host):
+        if gateway is None or not is_answered(gateway.world, host) or is_let_through(gateway, host):
             original(self)
         else:
             port = self._tunnel_port or self.port

@@ -17,6 +17,8 @@ from awsim.services.apigateway.resources.integrations import IntegrationOperatio
 from awsim.services.apigateway.resources.methods import MethodOperations
 from awsim.services.apigateway.resources.resources import ResourceOperations
 
+DELIVERIES = {"attempt_delivery": "write a line of an access log"}
+
 
 class APIGatewayBackend(
     DefinitionOperations,
@@ -36,4 +38,5 @@ class APIGatewayBackend(
 ):
     """Amazon API Gateway's REST APIs in one account and region."""
 
+    deliveries = DELIVERIES
     waiting = frozenset({"test_invoke_method", "test_invoke_authorizer"})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
-from awsim.fabric.backend import Backend
+from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.apigateway.errors import invalid_identifier, no_api
 from awsim.services.apigateway.execution.memory import Memory
 from awsim.services.apigateway.regions import REGIONS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.models import Document, Resource, RestApi, Stage
 
 
-class APIGatewayState(Backend):
+class APIGatewayState(DeliveringBackend):
     """State and look-ups that all operations share."""
 
     service = "apigateway"

@@ -119,6 +119,8 @@ class DomainNameOperations(APIGatewayState):
             tags=dict(tags or {}),
         )
         self.domain_names[domain_name] = domain
+        for host in _hosts(domain):
+            self.world.hosts.setdefault(host, ("apigateway", self.account, self.region))
         return self._shown(domain)
 
     def get_domain_name(self, *, domain_name: str, domain_name_id: str | None = None) -> Document:
@@ -145,8 +147,16 @@ class DomainNameOperations(APIGatewayState):
 
     def delete_domain_name(self, *, domain_name: str, domain_name_id: str | None = None) -> None:
         """Delete a name with its mappings."""
-        self.domain(domain_name, domain_name_id)
+        domain = self.domain(domain_name, domain_name_id)
         del self.domain_names[domain_name]
+        for host in _hosts(domain):
+            if self.world.hosts.get(host) == ("apigateway", self.account, self.region):
+                del self.world.hosts[host]
+
+    def domain_of_host(self, host: str) -> DomainName:
+        """The name whose requests come to a host: itself, or where DNS is to point for it."""
+        found = self.domain_names.get(host)
+        return found or next(each for each in self.domain_names.values() if host in _hosts(each))
 
     def create_base_path_mapping(
         self,
@@ -261,3 +271,10 @@ class DomainNameOperations(APIGatewayState):
             "domainNameArn": arn if domain.id else None,
             "tags": dict(domain.tags) or None,
         }
+
+
+def _hosts(domain: DomainName) -> list[str]:
+    """The hosts at which requests for a name arrive."""
+    document = domain.document
+    pointed = (document.get("regionalDomainName"), document.get("distributionDomainName"))
+    return [domain.name.lower(), *filter(None, pointed)]

@@ -8,7 +8,9 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from awsim.kernel.caller import caused_by, traced
 from awsim.protocols.http import HTTPResponse
+from awsim.services.apigateway.execution.access_logs import log_access
 from awsim.services.apigateway.execution.context import at_resource, context_of
 from awsim.services.apigateway.execution.exchange import Exchange, parts_of, query_of
 from awsim.services.apigateway.execution.failures import GatewayFailure, forbidden, missing_token
@@ -41,7 +43,7 @@ def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
     name, _, rest = path.lstrip("/").partition("/")
     stage = api.stages.get(name)
     if stage is None or api.document.get("disableExecuteApiEndpoint"):
-        return _refused(world, forbidden())
+        return refused(world, forbidden())
     return invoke(backend, api, stage, request, "/" + rest, path)
 
 
@@ -49,6 +51,7 @@ def invoke(
     backend: APIGatewayState, api: RestApi, stage: Stage, request: HTTPRequest, rest: str, path: str
 ) -> HTTPResponse:
     """The answer of a stage to a request; `rest` is the path below the stage, `path` the whole one."""
+    started = backend.now()
     deployment, variables = _deployed(backend, api, stage)
     exchange = _exchange(backend, deployment, stage, request, rest, path, variables)
     found = find(deployment.routes, parts_of(rest))
@@ -63,7 +66,9 @@ def invoke(
     else:
         exchange.method = method
         at_resource(exchange.context, deployment.content, exchange.resource)
-        reply = carry_out(exchange)
+        with caused_by(exchange.context["requestId"]), traced(exchange.trace):
+            reply = carry_out(exchange)
+    log_access(exchange, reply, backend.now() - started)
     is_traced = method is not None and (method.get("methodIntegration") or {}).get("type") in ("AWS", "AWS_PROXY")
     return response_of(exchange, reply, trace=exchange.trace if is_traced else None)
 
@@ -71,7 +76,7 @@ def invoke(
 def _api(world: World, api_id: str, region: str | None) -> tuple[APIGatewayState, RestApi] | None:
     """An API in whichever account it is; its id is unique."""
     with world.lock:
-        for backend in world.backends("apigateway", region or world.options.region):
+        for backend in world.backends("apigateway", region):
             assert isinstance(backend, APIGatewayState)
             api = backend.apis.get(api_id)
             if api is not None:
@@ -119,12 +124,13 @@ def _exchange(
         variables=variables,
         context=context,
         query=query_of(request.url),
+        stage=stage,
     )
     exchange.take_headers()
     return exchange
 
 
-def _refused(world: World, failure: GatewayFailure) -> HTTPResponse:
+def refused(world: World, failure: GatewayFailure) -> HTTPResponse:
     """The answer where no API is there to say how it answers."""
     body = json.dumps({"message": failure.message}, separators=(",", ":")).encode()
     return HTTPResponse(

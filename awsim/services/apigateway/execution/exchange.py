@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
     from awsim.services.apigateway.execution.memory import Memory
-    from awsim.services.apigateway.models import Document, Resource, RestApi
+    from awsim.services.apigateway.models import Document, Resource, RestApi, Stage
     from awsim.services.apigateway.state import APIGatewayState
 
 JSON = "application/json"
@@ -55,6 +55,8 @@ class Exchange:
     """By lower-case name."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Lower-case names of headers -> as the client has written them."""
+    stage: Stage | None = None
+    """None for a trial."""
     log: list[str] | None = None
     """What happened, in the words of execution logs; None where nobody keeps them."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.model.errors import ServiceError
 from awsim.services.apigateway.execution.exchange import Reply
 from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out
+from awsim.services.apigateway.resources.integrations import LONGEST_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,10 @@ def invoke_function(
 ) -> dict[str, Any]:
     """Invoke a function by its ARN. Raises GatewayFailure where it can't be invoked."""
     region = function.split(":")[3] if function.startswith("arn:") else exchange.region
+    clock = exchange.world.clock
+    latest = clock.now() + exchange.integration.get("timeoutInMillis", LONGEST_TIMEOUT) / 1000
     try:
-        return exchange.world.call(
+        answer = exchange.world.call(
             "lambda",
             "Invoke",
             {"FunctionName": function, "Payload": payload, "InvocationType": kind},
@@ -41,6 +44,9 @@ def invoke_function(
     except ServiceError as error:
         exchange.note(f"Execution failed due to configuration error: {error.message}")
         raise internal_error() from error
+    if clock.now() > latest:
+        raise timed_out()
+    return answer
 
 
 def invoke(exchange: Exchange, rest: str, outgoing: Outgoing) -> Reply:
@@ -74,7 +80,13 @@ def proxy(exchange: Exchange, rest: str) -> Reply:
         returned = json.loads(answer["Payload"])
     except ValueError:
         raise malformed_answer() from None
-    return reply_of(returned)
+    return reply_of(returned, decodes=_decodes(exchange))
+
+
+def _decodes(exchange: Exchange) -> bool:
+    """Whether what is in base64 goes to the client as bytes: where it accepts one of the API's binary types first."""
+    accepted = (exchange.header("accept") or "*/*").split(",")[0]
+    return is_binary(exchange.api.document.get("binaryMediaTypes") or (), accepted)
 
 
 def _check_time(payload: bytes) -> None:
@@ -90,7 +102,7 @@ def _function(exchange: Exchange, rest: str) -> str:
     return found["arn"]
 
 
-def reply_of(returned: Any) -> Reply:
+def reply_of(returned: Any, *, decodes: bool) -> Reply:
     """The response that a function has returned. Raises GatewayFailure 502 for what is none."""
     if not isinstance(returned, dict) or set(returned) - _MEMBERS:
         raise malformed_answer()
@@ -99,7 +111,7 @@ def reply_of(returned: Any) -> Reply:
         raise malformed_answer()
     try:
         status = int(returned["statusCode"])
-        content = base64.b64decode(body or "") if returned.get("isBase64Encoded") else (body or "").encode()
+        content = base64.b64decode(body or "") if decodes and returned.get("isBase64Encoded") else (body or "").encode()
     except (KeyError, TypeError, ValueError):
         raise malformed_answer() from None
     return Reply(status, _headers_of(returned), content)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsim.services.apigateway.execution.api_keys import require_key
-from awsim.services.apigateway.execution.authorizing import authorize
+from awsim.services.apigateway.execution.authorizing import authorize, method_arn
+from awsim.services.apigateway.execution.caching import answered_from_cache, keep_answer
 from awsim.services.apigateway.execution.failures import GatewayFailure, too_large
 from awsim.services.apigateway.execution.integrating import integrate
 from awsim.services.apigateway.execution.replies import failed
+from awsim.services.apigateway.execution.resource_policies import hold_policy
 from awsim.services.apigateway.execution.validating import validate
 
 if TYPE_CHECKING:
@@ -28,8 +30,14 @@ def carry_out(exchange: Exchange, *, is_test: bool = False) -> Reply:
             raise too_large()
         if not is_test:
             authorize(exchange)
+            hold_policy(exchange, method_arn(exchange))
             require_key(exchange)
         validate(exchange)
-        return integrate(exchange)
+        kept = answered_from_cache(exchange)
+        if kept is not None:
+            return kept
+        reply = integrate(exchange)
+        keep_answer(exchange, reply)
+        return reply
     except GatewayFailure as failure:
         return failed(exchange, failure)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
+import zlib
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from awsim.services.apigateway.execution.failures import internal_error
 from awsim.services.apigateway.execution.templates import rendered, response_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from awsim.services.apigateway.execution.exchange import Exchange
     from awsim.services.apigateway.execution.failures import GatewayFailure
@@ -170,6 +172,25 @@ def response_of(exchange: Exchange, reply: Reply, *, trace: str | None) -> HTTPR
             cookies = tuple(values)
         else:
             headers[name.lower()] = ",".join(values)
-    body = b"" if exchange.request.method == "HEAD" else reply.body
+    body = b"" if exchange.request.method == "HEAD" else _compressed(exchange, headers, reply.body)
     headers["content-length"] = str(len(body))
     return HTTPResponse(reply.status, headers, body, cookies)
+
+
+def _compressed(exchange: Exchange, headers: dict[str, str], body: bytes) -> bytes:
+    """The body as the client accepts it, where the API compresses what is this long."""
+    least = exchange.api.document.get("minimumCompressionSize")
+    if least is None or len(body) < least or "content-encoding" in headers or not body:
+        return body
+    accepted = [each.split(";")[0].strip() for each in (exchange.header("accept-encoding") or "").split(",")]
+    encoding = next((each for each in accepted if each in COMPRESSORS), None)
+    if encoding is None:
+        return body
+    headers["content-encoding"] = encoding
+    return COMPRESSORS[encoding](body)
+
+
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: gzip.compress(body, mtime=0),
+    "deflate": zlib.compress,
+}
