@@ -28,6 +28,7 @@ BACKENDS: dict[str, str] = {
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
 
 STACKS: dict[str, str] = {
+    "AWS::ApiGateway": "awsim.services.apigateway.stacks:TYPES",
     "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
@@ -75,6 +76,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.tags:show_templates",
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
+        "awsim.services.apigateway.moto_side.tags:show_apis",
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",
@@ -87,6 +89,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "sns": ("awsim.services.sns.moto_side.topics:leave_to_itself",),
     "textract": ("awsim.services.sns.moto_side.topics:answer_look_ups",),
+    "wafv2": ("awsim.services.apigateway.moto_side.stages:protect_stages",),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
 """moto's package -> what native services change in it (see `awsim.moto.changes`)."""

@@ -26,7 +26,9 @@ STACKS = "awsim.moto.stacks:make_native"
 
 MENDED = {
     ("cloudformation.custom_model", LOOK_UPS): "awsim.services.lambda_.moto_side.custom_resources:make_native",
+    ("cloudformation.parsing", "apigateway:models"): STACKS,
     ("cloudformation.parsing", "awslambda:models"): STACKS,
+    ("wafv2.models", "apigateway:apigateway_backends"): "awsim.services.apigateway.moto_side.stages:protect_stages",
     ("cloudformation.parsing", "dynamodb:models"): STACKS,
     ("cloudformation.parsing", "kinesis:models"): STACKS,
     ("cloudformation.parsing", "sns:models"): STACKS,
@@ -52,6 +54,7 @@ MENDED = {
         "awsim.services.lambda_.moto_side.tags:show_functions",
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
+        "awsim.services.apigateway.moto_side.tags:show_apis",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,
