@@ -37,10 +37,6 @@ class APIGatewayState(DeliveringBackend):
             "apiKeyVersion": "4",
         }
 
-    def use_key(self, value: str, api_id: str, stage: str) -> str | None:
-        """The id of the API key that a request has, if it may use a stage; usage plans say (`usage/plans.py`)."""
-        raise NotImplementedError
-
     def api(self, api_id: str) -> RestApi:
         """An API by its id. Raises NotFoundException."""
         found = self.apis.get(api_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsim.services.apigateway.execution.failures import forbidden
+from awsim.services.apigateway.usage.plans import UsagePlanOperations
 
 if TYPE_CHECKING:
     from awsim.services.apigateway.execution.exchange import Exchange
@@ -23,6 +24,7 @@ def require_key(exchange: Exchange) -> None:
     else:
         value = exchange.header(HEADER)
     backend = exchange.backend
+    assert isinstance(backend, UsagePlanOperations)
     with exchange.world.lock:
         used = backend.use_key(value, exchange.api.id, exchange.context["stage"]) if value else None
     if used is None:

@@ -12,7 +12,7 @@ from awsim.services.apigateway.errors import BadRequestError, ConflictError, Not
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import Rule, apply_patches, as_flag
 from awsim.services.apigateway.state import APIGatewayState
-from awsim.services.apigateway.usage.models import ApiKey
+from awsim.services.apigateway.usage.models import ApiKey, UsagePlan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +39,8 @@ class ApiKeyOperations(APIGatewayState):
         """By id."""
         self.key_ids: dict[str, str] = {}
         """Value -> id."""
+        self.usage_plans: SortedDict[str, UsagePlan] = SortedDict()
+        """By id."""
 
     def create_api_key(
         self,
@@ -115,7 +117,8 @@ class ApiKeyOperations(APIGatewayState):
         key = self.api_key(api_key)
         del self.api_keys[key.id]
         del self.key_ids[key.value]
-        self.forget_key(key.id)
+        for plan in self.usage_plans.values():
+            plan.keys.pop(key.id, None)
 
     def import_api_keys(self, *, body: Any, format: str, fail_on_warnings: bool = False) -> Document:
         """Make the keys of a CSV file: `name`, `key`, and perhaps `description`, `enabled`, `usageplanIds`."""
@@ -140,7 +143,7 @@ class ApiKeyOperations(APIGatewayState):
             )
             ids.append(made["id"])
             for plan_id in filter(None, given.get("usageplanids", "").replace(";", ",").split(",")):
-                self.join_plan(plan_id.strip(), made["id"])
+                self.plan(plan_id.strip()).keys[made["id"]] = "API_KEY"
         return {"ids": ids, "warnings": warnings}
 
     def api_key(self, key_id: str) -> ApiKey:
@@ -150,13 +153,12 @@ class ApiKeyOperations(APIGatewayState):
             raise NotFoundError("Invalid API Key identifier specified")
         return found
 
-    def forget_key(self, key_id: str) -> None:
-        """Take a key that is gone out of usage plans (`plans.py`)."""
-        raise NotImplementedError
-
-    def join_plan(self, plan_id: str, key_id: str) -> None:
-        """Put a key into a usage plan (`plans.py`)."""
-        raise NotImplementedError
+    def plan(self, plan_id: str) -> UsagePlan:
+        """A usage plan by its id. Raises NotFoundException."""
+        found = self.usage_plans.get(plan_id)
+        if found is None:
+            raise NotFoundError("Invalid Usage Plan ID specified")
+        return found
 
 
 def _check(name: str | None, description: str | None) -> None:

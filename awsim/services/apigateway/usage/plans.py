@@ -6,8 +6,6 @@ import copy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sortedcontainers import SortedDict
-
 from awsim.services.apigateway.errors import BadRequestError, ConflictError, NotFoundError
 from awsim.services.apigateway.execution.failures import quota_exceeded, throttled
 from awsim.services.apigateway.paging import page_of
@@ -18,7 +16,6 @@ from awsim.services.apigateway.usage.models import Bucket, UsagePlan, day_of, pe
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from awsim.kernel.world import World
     from awsim.services.apigateway.models import Document
     from awsim.services.apigateway.patches import PatchOperations
 
@@ -43,11 +40,6 @@ USAGE_RULES = (Rule("/remaining", REPLACE, as_int),)
 
 class UsagePlanOperations(ApiKeyOperations):
     """Usage plans, their keys, and what was used."""
-
-    def __init__(self, world: World, account: str, region: str) -> None:
-        super().__init__(world, account, region)
-        self.usage_plans: SortedDict[str, UsagePlan] = SortedDict()
-        """By id."""
 
     def create_usage_plan(
         self,
@@ -79,7 +71,7 @@ class UsagePlanOperations(ApiKeyOperations):
 
     def get_usage_plan(self, *, usage_plan_id: str) -> Document:
         """One plan."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         return {**_shown(plan), "tags": dict(plan.tags)}
 
     def get_usage_plans(
@@ -93,7 +85,7 @@ class UsagePlanOperations(ApiKeyOperations):
 
     def update_usage_plan(self, *, usage_plan_id: str, patch_operations: PatchOperations = None) -> Document:
         """Change a plan."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         changed = copy.deepcopy(plan.document)
         for patch in patch_operations or ():
             if not self._patch_stages(plan, changed, patch):
@@ -106,7 +98,7 @@ class UsagePlanOperations(ApiKeyOperations):
 
     def delete_usage_plan(self, *, usage_plan_id: str) -> None:
         """Delete a plan that no stage is in any more."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         if plan.document["apiStages"]:
             raise BadRequestError(f"Cannot delete usage plan {plan.id} because it has API stages associated with it")
         del self.usage_plans[usage_plan_id]
@@ -115,7 +107,7 @@ class UsagePlanOperations(ApiKeyOperations):
         """Put a key into a plan."""
         if key_type != "API_KEY":
             raise BadRequestError("Invalid key type specified. Must be API_KEY")
-        plan, key = self._plan(usage_plan_id), self.api_key(key_id)
+        plan, key = self.plan(usage_plan_id), self.api_key(key_id)
         if key_id in plan.keys:
             raise ConflictError("Usage Plan already contains the key")
         plan.keys[key_id] = key_type
@@ -123,7 +115,7 @@ class UsagePlanOperations(ApiKeyOperations):
 
     def get_usage_plan_key(self, *, usage_plan_id: str, key_id: str) -> Document:
         """One key of a plan."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         if key_id not in plan.keys:
             raise NotFoundError("Invalid Usage Plan Key identifier specified")
         return self._key_shown(key_id, plan.keys[key_id])
@@ -145,7 +137,7 @@ class UsagePlanOperations(ApiKeyOperations):
 
     def delete_usage_plan_key(self, *, usage_plan_id: str, key_id: str) -> None:
         """Take a key out of a plan."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         if plan.keys.pop(key_id, None) is None:
             raise NotFoundError("Invalid Usage Plan Key identifier specified")
 
@@ -160,7 +152,7 @@ class UsagePlanOperations(ApiKeyOperations):
         limit: int | None = None,
     ) -> Document:
         """What keys have used and what is left to them, day by day."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         days = _days(start_date, end_date)
         keys = {each: each for each in plan.keys if key_id in (None, each)}
         if not plan.document.get("quota"):
@@ -178,7 +170,7 @@ class UsagePlanOperations(ApiKeyOperations):
 
     def update_usage(self, *, usage_plan_id: str, key_id: str, patch_operations: PatchOperations = None) -> Document:
         """Say how much is left to a key in the period that runs."""
-        plan = self._plan(usage_plan_id)
+        plan = self.plan(usage_plan_id)
         if key_id not in plan.keys:
             raise NotFoundError("Invalid Usage Plan Key identifier specified")
         wanted: Document = {}
@@ -243,21 +235,6 @@ class UsagePlanOperations(ApiKeyOperations):
         return counted[::-1]
 
     # Parts of plans
-
-    def forget_key(self, key_id: str) -> None:
-        """Take a key that is gone out of usage plans."""
-        for plan in self.usage_plans.values():
-            plan.keys.pop(key_id, None)
-
-    def join_plan(self, plan_id: str, key_id: str) -> None:
-        """Put a key into a usage plan."""
-        self._plan(plan_id).keys[key_id] = "API_KEY"
-
-    def _plan(self, plan_id: str) -> UsagePlan:
-        found = self.usage_plans.get(plan_id)
-        if found is None:
-            raise NotFoundError("Invalid Usage Plan ID specified")
-        return found
 
     def _key_shown(self, key_id: str, key_type: str) -> Document:
         key = self.api_keys[key_id]
