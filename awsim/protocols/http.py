@@ -20,7 +20,7 @@ class HTTPRequest:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     names: dict[str, str] = field(default_factory=dict)
-    """Lower-case name of a header -> as the sender has written it, where a transport knows."""
+    """Lower-case name of a header -> as the sender has written it, where the transport knows it."""
 
 
 @dataclass(slots=True)

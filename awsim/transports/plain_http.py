@@ -112,16 +112,18 @@ def _answer(gateway: Gateway, request: HTTPRequest, route: Route | None) -> HTTP
 
 def _request(method: str, url: str, body: Any, headers: Mapping[str, str | bytes]) -> HTTPRequest:
     sent: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name, value in headers.items():
         text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
         key = name.lower()
+        names[key] = str(name)
         sent[key] = f"{sent[key]}, {text}" if key in sent else text
     content = _content(body)
     # The body has been read whole, chunked or not.
     sent.pop("transfer-encoding", None)
     if body is not None:
         sent["content-length"] = str(len(content))
-    return HTTPRequest(method.upper(), url, sent, content)
+    return HTTPRequest(method.upper(), url, sent, content, names)
 
 
 def _content(body: Any) -> bytes:

@@ -77,11 +77,13 @@ def _request(origin: str, sent: bytes) -> HTTPRequest:
     head, _, body = sent.partition(b"\r\n\r\n")
     line, _, fields = head.partition(b"\r\n")
     method, target, _ = line.decode("latin-1").split(" ", 2)
-    headers = {name.lower(): value for name, value in parse_headers(BytesIO(fields + b"\r\n\r\n")).items()}
+    parsed = parse_headers(BytesIO(fields + b"\r\n\r\n"))
+    headers = {name.lower(): value for name, value in parsed.items()}
+    names = {name.lower(): name for name in parsed}
     if headers.pop("transfer-encoding", "").lower() == "chunked":
         body = _unchunked(body)
         headers["content-length"] = str(len(body))
-    return HTTPRequest(method, target if "://" in target else origin + target, headers, body)
+    return HTTPRequest(method, target if "://" in target else origin + target, headers, body, names)
 
 
 def _unchunked(body: bytes) -> bytes:

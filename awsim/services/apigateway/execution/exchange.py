@@ -97,7 +97,10 @@ class Exchange:
             "x-forwarded-proto": parts.scheme,
         }
         self.headers = {name: [value] for name, value in sorted({**sent, **added}.items())}
-        self.names = {name: self.request.names.get(name) or title_of(name) for name in self.headers}
+        known = self.request.names
+        self.names = {
+            name: known.get(name) or (name if known and name in sent else title_of(name)) for name in self.headers
+        }
 
     @property
     def integration(self) -> Document:

@@ -123,7 +123,7 @@ class ApiKeyOperations(APIGatewayState):
     def import_api_keys(self, *, body: Any, format: str, fail_on_warnings: bool = False) -> Document:
         """Make the keys of a CSV file: `name`, `key`, and perhaps `description`, `enabled`, `usageplanIds`."""
         del format  # the model has one: csv
-        text = body if isinstance(body, str) else bytes(body).decode()
+        text = body if isinstance(body, str) else bytes(body).decode("utf-8", "replace")
         rows = list(csv.DictReader(io.StringIO(text)))
         if not rows or not {"name", "key"} <= {each.strip().lower() for each in rows[0]}:
             raise BadRequestError("Invalid CSV: the columns Name and key are needed")
