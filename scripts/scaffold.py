@@ -56,6 +56,8 @@ def add(description: Description, names: list[str], regions: list[str]) -> Servi
     package.add_errors(unwritten)
     package.add_models(unwritten)
     package.add_methods(operations)
+    package.add_stacks(operations)
+    package.add_access(operations)
     package.add_tests(unwritten, region)
     package.add_page(operations, region)
     return package
@@ -84,7 +86,9 @@ def _next_steps(package: ServicePackage) -> str:
         "\nNext:\n"
         f"1. Write the rules in awsim/services/{backend}/models.py, and test them without a client.\n"
         f"2. Write the operations in awsim/services/{backend}/: resolve the resource, ask the model to act, answer.\n"
-        f"3. Make the expected failures in tests/services/{backend}/ whole tests, and run scripts/test."
+        "3. Hold access.py against the Service Authorization Reference, and stacks.py, where there is one, against the "
+        "template reference: what parameters and schemas do not tell is left to you.\n"
+        f"4. Make the expected failures in tests/services/{backend}/ whole tests, and run scripts/test."
     )
 
 

@@ -5,7 +5,9 @@ A deadline would judge the machine, not the code: speed is shown by `scripts/ben
 
 from hypothesis import settings
 
-pytest_plugins = ["pytester"]
+from tests.budgets import examples
 
-settings.register_profile("awsim", deadline=None)
+pytest_plugins = ["pytester", "tests.greatest_memory"]
+
+settings.register_profile("awsim", deadline=None, max_examples=examples(40))
 settings.load_profile("awsim")

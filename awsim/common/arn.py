@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from awsim.common.frozen import frozen
 
 _PARTS = {
     "partition": re.compile(r"aws(-[a-z]+)*"),
@@ -16,7 +17,7 @@ _PARTS = {
 _FIRST_SEPARATOR = re.compile("[/:]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arn:
     """An Amazon Resource Name.
 

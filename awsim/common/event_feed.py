@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+from awsim.common.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """There is no event now; one may be there after so many seconds, or earlier: when one of the topics is woken."""
 

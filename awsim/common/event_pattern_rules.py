@@ -8,12 +8,12 @@ one. What alternatives beside those say of texts is then not asked any more.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsim.common.event_pattern_syntax import InvalidPattern
 from awsim.common.event_pattern_values import AddressRange, address_digits, any_case, comparable, number_text
+from awsim.common.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ class Literal(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternative:
     """One of those that a field's list has, with what belongs to its kind (`KINDS`)."""
 
@@ -80,7 +80,7 @@ _COMPARE_NUMBERS = frozenset({"numeric", "but-number"})
 _COMPARE_ADDRESSES = frozenset({"address", "cidr"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """What a pattern asks of a field: one of `alternatives`. `levels` is how deep in the pattern it stands."""
 

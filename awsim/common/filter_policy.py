@@ -162,9 +162,12 @@ def _number(text: str) -> Decimal | str:
 
 
 def _array(text: str) -> Any:
-    """The values of a String.Array, which is JSON: strings, numbers, booleans and null. What is none has no value."""
+    """The values of a String.Array, which is JSON: strings, numbers, booleans and null, or one of them by itself.
+
+    What is none has no value.
+    """
     try:
         items = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError):
         return []
-    return [item for item in items if not isinstance(item, list | dict)] if isinstance(items, list) else []
+    return [item for item in (items if isinstance(items, list) else [items]) if not isinstance(item, list | dict)]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
+from awsim.common.frozen import frozen
 from awsim.common.policy_conditions import Condition, arn_like, condition, like
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ VERSIONS = ("2008-10-17", "2012-10-17")
 
 Decision = Literal["allow", "explicit_deny", "implicit_deny"]
 
+EVERYBODY = ("*", "AWS")
+"""The types of principals of which `*` means everybody, AWS's services and those without a signature too (user guide,
+"AWS JSON policy elements: Principal", "All principals")."""
+
 
 class MalformedPolicy(ValueError):
     """A document that is not a policy; its text is IAM's sentence, services put it into their own error."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """Who makes a request: an IAM principal by its ARN, or an AWS service (`sns.amazonaws.com`); neither: anonymous."""
 
@@ -38,7 +43,7 @@ class Caller:
         return None if self.arn is None else self.arn.split(":")[4]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What a policy is asked about; `context` has the condition keys the request carries (`aws:SourceArn`, …)."""
 
@@ -48,7 +53,7 @@ class Request:
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One statement; what it leaves out is None."""
 
@@ -73,7 +78,7 @@ class Statement:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """A policy document.
 
@@ -239,7 +244,7 @@ def _chosen(included: tuple[Any, ...] | None, excluded: tuple[Any, ...] | None, 
 def _is_caller(principal: tuple[str, str], caller: Caller) -> bool:
     kind, name = principal
     if name == "*":
-        return kind == "*" or (kind == "AWS" and caller.service is None)
+        return kind in EVERYBODY
     if kind == "Service":
         return name == caller.service
     if caller.arn is None:

@@ -6,12 +6,13 @@ Source: IAM user guide, "IAM JSON policy elements: Condition operators" and "Set
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Literal
+
+from awsim.common.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +30,7 @@ QUANTIFIERS: dict[str, Quantifier | None] = {
 """What may stand before an operator."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One key of a statement's Condition element: `StringEqualsIfExists: {"aws:SourceAccount": [...]}`.
 

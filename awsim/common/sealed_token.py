@@ -17,6 +17,7 @@ _MARK = bytes(7) + b"\x01"
 """AWS's shard iterators begin with these eight bytes."""
 
 _SEAL_SIZE = 16
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class InvalidTokenError(ValueError):
@@ -54,7 +55,7 @@ def _veiled(content: bytes, mac: bytes) -> bytes:
 
 def seal_values(kind: str, **values: Any) -> str:
     """A token with named values (what JSON can say)."""
-    return seal(kind.encode(), json.dumps(values, separators=(",", ":")).encode())
+    return seal(kind.encode(), _written(values).encode())
 
 
 def unseal_values(kind: str, token: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.unlocked import Unlocked
 from awsim.kernel.waiting import Waiting
 from awsim.kernel.waits import StateReplaced
-from awsim.kernel.watch import inside
+from awsim.kernel.watch import entered, inside
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation as operation_of
 from awsim.model.operation import Rejected
@@ -23,6 +23,7 @@ from awsim.model.wording import NOT_NULL
 from awsim.moto import access
 from awsim.moto import call as moto_call
 from awsim.protocols.http import HTTPResponse
+from awsim.services.access import actions_of
 from awsim.services.registry import MOTO_WAITS, backend_class, is_native, is_own
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Gateway:
         moto: Any = world.moto
         self.world = world
         self.moto: Fallthrough = moto
+        self._native: set[Operation] = set()
+        """Operations that are known to be native: it is asked at every call."""
 
     def call(
         self, context: CallContext, params: Mapping[str, Any], request: HTTPRequest | None = None
@@ -92,10 +95,11 @@ class Gateway:
         """
         world = self.world
         method, key = operation.method, (context.service, context.account, context.region)
-        if context.cause is not None or not world.is_at_rest(key) or not is_native(context.service, method):
+        is_native_here = operation in self._native or self._is_native(operation)
+        if context.cause is not None or not is_native_here or not world.is_at_rest(key):
             return self.calling_accepted(context, operation, params)
         entry = world.journal.add_call(context, params, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context)
         keywords = operation.keywords
         arguments = {keywords[name]: value for name, value in params.items()}
         try:
@@ -113,11 +117,44 @@ class Gateway:
             no_longer_called(within)
         return self._delivering_after(result) if world.has_to_deliver() else result
 
+    def _call_within(self, context: CallContext, operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
+        """`call` from within another call, where nothing is delivered; most such calls are answered at once."""
+        world, key = self.world, (context.service, context.account, context.region)
+        is_native_here = operation in self._native or self._is_native(operation)
+        if not is_native_here or world.faults.active or key in world.called_first or has_older_models():
+            return self.call(context, params)
+        try:
+            accepted = operation.accept(params)
+        except Rejected:
+            return self.call(context, params)
+        watch = entered()
+        entry = world.journal.add_call(context, accepted, world.clock)
+        keywords = operation.keywords
+        arguments = {keywords[name]: value for name, value in accepted.items()}
+        try:
+            with world.lock.bare:
+                answer = world.run_held(key, operation.method, arguments, context.request_id)
+                if type(answer) is not Unlocked and type(answer) is not Waiting:
+                    return operation.shape_result(answer)
+            return at_once(self._finishing(context, operation, accepted, answer, operation.shape_result))
+        except Exception as error:
+            entry.error = _code_of(error)
+            raise
+        finally:
+            if watch is not None:
+                watch.leave()
+
+    def _is_native(self, operation: Operation) -> bool:
+        if not is_native(operation.service, operation.method):
+            return False
+        self._native.add(operation)
+        return True
+
     def _going_on(
         self, context: CallContext, operation: Operation, params: dict[str, Any], answer: Any, entry: Entry
     ) -> Steps[dict[str, Any]]:
         """What is left of a call whose method has answered that something is to be done first."""
-        within = called_by(context.access_key)
+        within = called_by(context)
         try:
             result = yield from self._finishing(context, operation, params, answer, operation.shape_result)
         except Exception as error:
@@ -147,7 +184,8 @@ class Gateway:
 
         def answer() -> Steps[dict[str, Any]]:
             if request is not None and access.is_asked():
-                self.moto.require_permitted(context, request)
+                needed = actions_of(context.service, context.operation, params, context.account, context.region)
+                self.moto.require_permitted(context, request, needed)
             if violations:
                 return self._answer_in_spite_of(violations, context, operation, params)
             if not is_native(context.service, operation.method):
@@ -175,8 +213,8 @@ class Gateway:
         """
         world = self.world
         called = operation_of(service, operation)
-        tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
-        if tokens:
+        if called.idempotency_members:
+            tokens = {name: world.random.uuid() for name in called.idempotency_members if name not in params}
             params = {**params, **tokens}  # as a client fills them in
         context = CallContext(
             service,
@@ -188,7 +226,7 @@ class Gateway:
             transport="internal",
         )
         if is_own(service, called.method):
-            return self.call(context, params)
+            return self._call_within(context, called, params) if context.cause else self.call(context, params)
         response = self.fall_through(context, params, moto_call.request_for(context, params))
         return moto_call.result_of(context, response)
 
@@ -258,7 +296,7 @@ class Gateway:
         """The answer, by who calls, with what the faults make of it; the journal tells of both."""
         world = self.world
         entry = world.journal.add_call(context, noted, world.clock)
-        within = called_by(context.access_key)
+        within = called_by(context)
         try:
             if world.faults.active:
                 for seconds in world.faults.before_call(context, params):

@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextvars import Token
 
+    from awsim.kernel.context import CallContext
+
 cause: ContextVar[str | None] = ContextVar("awsim_cause", default=None)
 """The request id of the call or delivery that what runs now, on this thread, is part of."""
 
 caller: ContextVar[str | None] = ContextVar("awsim_caller", default=None)
-"""The access key of the client whose call is being answered on this thread, also by calls that it causes."""
+"""The access key of the client whose call is being answered on this thread, also by calls that it causes; `UNSIGNED`
+where it has not signed, None where nobody from outside has called."""
+
+UNSIGNED = ""
 
 trace_header: ContextVar[str | None] = ContextVar("awsim_trace_header", default=None)
 """The X-Ray trace header (`X-Amzn-Trace-Id`) of the request that is being answered on this thread."""
+
+acting: ContextVar[ActingService | None] = ContextVar("awsim_acting", default=None)
+"""The service of AWS, if any, in whose own name the call that is being answered on this thread is made."""
 
 ISSUED_PREFIXES = ("AKIA", "ASIA", "LSIA")
 """How access keys begin that IAM and STS make."""
@@ -36,14 +44,28 @@ class IssuedCredentials:
     session: str
 
 
-@contextmanager
-def caused_by(request_id: str) -> Iterator[None]:
+@dataclass(frozen=True, slots=True)
+class ActingService:
+    """A service that calls another one, by no role: `sns.amazonaws.com`, and for which of its resources."""
+
+    principal: str
+    source_arn: str
+    account: str
+
+
+class caused_by:  # noqa: N801 - said as a function is, and made at every call
     """Let what runs inside, on this thread, be part of the call or delivery with this request id."""
-    within = cause.set(request_id)
-    try:
-        yield
-    finally:
-        cause.reset(within)
+
+    __slots__ = ("_request_id", "_within")
+
+    def __init__(self, request_id: str) -> None:
+        self._request_id = request_id
+
+    def __enter__(self) -> None:
+        self._within = cause.set(self._request_id)
+
+    def __exit__(self, *_: object) -> None:
+        cause.reset(self._within)
 
 
 @contextmanager
@@ -56,9 +78,15 @@ def traced(header: str) -> Iterator[None]:
         trace_header.reset(within)
 
 
-def called_by(access_key: str | None) -> Token[str | None] | None:
-    """Let what runs on this thread be called by an access key, until `no_longer_called`; None changes nothing."""
-    return None if access_key is None else caller.set(access_key)
+def called_by(context: CallContext) -> Token[str | None] | None:
+    """Let what runs on this thread be called by who makes a call, until `no_longer_called`.
+
+    A call that a service makes is made by whoever has called the service, unless it has a key of its own.
+    """
+    access_key = context.access_key
+    if access_key is not None:
+        return caller.set(access_key)
+    return None if context.transport == "internal" else caller.set(UNSIGNED)
 
 
 def no_longer_called(within: Token[str | None] | None) -> None:

@@ -105,7 +105,9 @@ class Deliveries:
 
     def running_due(self) -> Steps[None]:
         """`run_due` in steps."""
-        if _delivering.get() or not (yield from self._turn()):
+        if _delivering.get():
+            return
+        if not (self._busy.acquire(blocking=False) or (yield from self._awaiting_turn())):
             return  # whoever is delivering finds what is due as well
         scheduler, clock = self._world.scheduler, self._world.clock
         remaining = self._world.options.deliveries
@@ -116,14 +118,17 @@ class Deliveries:
                     self._warn()
                     return
                 remaining -= 1
-                yield from self._running(task)
+                answer, request_id = self._begin(task)
+                if isinstance(answer, (Unlocked, Waiting)):
+                    yield from self._ending(answer, request_id)
         finally:
             self._busy.release()
 
     def _turn(self) -> Steps[bool]:
         """Take the turn to deliver; False when whoever has it keeps it too long."""
-        if self._busy.acquire(blocking=False):
-            return True
+        return self._busy.acquire(blocking=False) or (yield from self._awaiting_turn())
+
+    def _awaiting_turn(self) -> Steps[bool]:
         taken: bool = yield Aside(partial(self._busy.acquire, timeout=LONGEST_WAIT_SECONDS))
         return taken
 
@@ -199,7 +204,7 @@ class Deliveries:
 
     def is_busy(self) -> bool:
         """Whether a thread is delivering right now."""
-        return self._busy.locked() or self._side_by_side > 0
+        return self._side_by_side > 0 or self._busy.locked()
 
     def _has_more(self) -> bool:
         """Wait for the deliveries other threads are in, which may have scheduled more."""
@@ -249,12 +254,15 @@ class Deliveries:
     def _running(self, task: Task) -> Steps[None]:
         answer, request_id = self._begin(task)
         if isinstance(answer, (Unlocked, Waiting)):
-            within = _delivering.set(True)
-            try:
-                with suppress(StateReplaced):  # the task belonged to the state that is gone
-                    yield from self._world.finishing(answer, request_id)
-            finally:
-                _delivering.reset(within)
+            yield from self._ending(answer, request_id)
+
+    def _ending(self, answer: Any, request_id: str) -> Steps[None]:
+        within = _delivering.set(True)
+        try:
+            with suppress(StateReplaced):  # the task belonged to the state that is gone
+                yield from self._world.finishing(answer, request_id)
+        finally:
+            _delivering.reset(within)
 
     def _warn(self) -> None:
         warnings.warn(

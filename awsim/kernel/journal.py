@@ -49,7 +49,20 @@ class Journal:
 
     def add_call(self, context: CallContext, params: Mapping[str, Any], clock: Clock) -> Entry:
         """Note a call; its `error` is filled in when it has failed. Parameters that are small are not copied."""
-        return self._add("call", context, context.operation, context.cause, params, clock)
+        entry = Entry(
+            next(self._numbers),
+            self._moment(clock),
+            "call",
+            context.service,
+            context.operation,
+            context.account,
+            context.region,
+            context.request_id,
+            context.cause,
+            excerpt(params),
+        )
+        self._entries.append(entry)
+        return entry
 
     def add_delivery(self, task: Task, request_id: str, words: str, clock: Clock) -> Entry:
         """Note that a scheduled task runs; what it calls has `request_id` as its cause; `words` as in `Entry`."""

@@ -121,10 +121,13 @@ class PlainLock(Lock):
         super().release()
 
     def __enter__(self) -> bool:
-        return self.acquire()
+        taken = super().__enter__()
+        self._holder = threading.get_ident()
+        return taken
 
     def __exit__(self, *_: object) -> None:
-        self.release()
+        self._holder = None
+        super().__exit__()
 
     def locked(self) -> bool:
         """Whether anybody holds it."""

@@ -19,6 +19,9 @@ _LONG_IDS = frozenset({"dynamodb", "dynamodbstreams"})
 _END_OF_LONG_IDS = "VV4KQNSO5AEMVJF66Q9ASUAAJG"
 """How DynamoDB's request ids end, all of them."""
 
+_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+"""The digit of a UUID that tells how it is laid out, by the digit that chance gives."""
+
 
 class Random:
     """A seeded source of ids; its position is plain state, so a snapshot continues where it was taken.
@@ -32,9 +35,8 @@ class Random:
 
     def uuid(self) -> str:
         """A version 4 UUID: `f47ac10b-58cc-4372-a567-0e02b2c3d479`."""
-        bits = self._source.getrandbits(128) & ~(0xF << 76 | 0x3 << 62) | (0x4 << 76 | 0x2 << 62)
-        digits = f"{bits:032x}"
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+        digits = self._source.getrandbits(128).to_bytes(16).hex()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANTS[digits[16]]}{digits[17:20]}-{digits[20:]}"
 
     def request_id(self, service: str = "") -> str:
         """A request id as a service forms it: a UUID, DynamoDB's 52 letters and digits."""

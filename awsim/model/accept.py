@@ -19,7 +19,7 @@ from awsim.model.patterns import full_match
 from awsim.model.timestamps import epoch_seconds, whole_epoch_seconds, wire_format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
 
 class Rejected(Exception):
     """The parameters are not acceptable; who wants to know why asks `Operation.violations` or botocore's validator."""
+
+
+def _members_alone(members: Mapping[str, Accept]) -> Accept:
+    """The function for a structure of which nothing but its members is asked, as most are that lie within others."""
+
+    def accept_members(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise Rejected
+        accepted = {}
+        for name, member in value.items():
+            accept = members.get(name)
+            if accept is None:
+                raise Rejected
+            accepted[name] = accept(member)
+        return accepted
+
+    return accept_members
 
 
 class InputCompiler:
@@ -125,7 +142,8 @@ class InputCompiler:
                     del accepted[name]
             return accepted
 
-        return accept_structure
+        asks_more = required or exactly_one or vanishing or may_lack_members
+        return accept_structure if asks_more else _members_alone(members)
 
     def _vanishing_inside(self, shape: StructureShape) -> tuple[str, ...]:
         """The members of which a form or XML has nothing when they are empty, those that must be there excepted."""

@@ -15,19 +15,10 @@ from urllib.parse import urlsplit
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from awsim.kernel.context import CallContext
     from awsim.protocols.http import HTTPRequest
-
-_ACTIONS = {
-    ("dynamodb", "TransactGetItems"): "GetItem",
-    ("lambda", "GetLayerVersionByArn"): "GetLayerVersion",
-    ("lambda", "Invoke"): "InvokeFunction",
-    ("lambda", "InvokeAsync"): "InvokeFunction",
-    ("lambda", "InvokeWithResponseStream"): "InvokeFunction",
-}
-"""The actions that are not named like their operations (Service Authorization Reference)."""
 
 _by_variable = "INITIAL_NO_AUTH_ACTION_COUNT" in os.environ
 """Whether moto will ask as soon as it is loaded."""
@@ -64,8 +55,12 @@ def unasked_if_own(context: CallContext) -> Iterator[None]:
         settings.INITIAL_NO_AUTH_ACTION_COUNT = asked
 
 
-def require_permitted(context: CallContext, request: HTTPRequest) -> None:
-    """Raise ServiceError where moto's IAM does not know the caller, or does not let it; in a cloud's turn."""
+def require_permitted(context: CallContext, request: HTTPRequest, needed: Iterable[tuple[str, list[str]]]) -> None:
+    """Raise ServiceError where moto's IAM does not know the caller, or does not let it; in a cloud's turn.
+
+    `needed` are the actions that the call needs, each with the ARNs it is about; moto can't be asked about those of
+    other services.
+    """
     from moto.core.authorization import ActionAuthenticatorMixin
     from moto.core.request import Request
     from werkzeug.exceptions import HTTPException
@@ -77,9 +72,20 @@ def require_permitted(context: CallContext, request: HTTPRequest) -> None:
     asking.headers, asking.uri, asking.method = shown.headers, request.url, request.method
     asking.raw_path, asking.raw_body, asking.data = urlsplit(request.url).path or "/", request.body, {}
     asking.current_account = context.account
-    asking._get_action = lambda: _ACTIONS.get((context.service, context.operation), context.operation)
+    counted = ActionAuthenticatorMixin.request_count
     try:
-        asking._authenticate_and_authorize_normal_action()
+        for action, resource in _questions(context, needed):
+            asking._get_action = lambda name=action: name
+            asking._authenticate_and_authorize_normal_action(resource)
+            if ActionAuthenticatorMixin.request_count != counted:
+                return  # one of the calls that are free
     except HTTPException as error:
         refused: Any = error
         raise ServiceError(refused.message, code=refused.error_type, status=refused.code) from None
+
+
+def _questions(context: CallContext, needed: Iterable[tuple[str, list[str]]]) -> list[tuple[str, str]]:
+    own = [(action.partition(":"), resources) for action, resources in needed]
+    prefix = own[0][0][0] if own else ""
+    asked = [(action, arn) for (service, _, action), resources in own if service == prefix for arn in resources]
+    return asked or [(context.operation, "*")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from awsim.protocols.http import HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from awsim.kernel.context import CallContext
     from awsim.kernel.world import World
@@ -84,10 +85,12 @@ class Fallthrough:
             raise NotImplementedAnywhereError(context.service, context.operation)
         return _response(status, headers, body)
 
-    def require_permitted(self, context: CallContext, request: HTTPRequest) -> None:
-        """Raise ServiceError where moto's IAM does not let the caller of a native operation call it."""
+    def require_permitted(
+        self, context: CallContext, request: HTTPRequest, needed: Iterable[tuple[str, list[str]]]
+    ) -> None:
+        """Raise ServiceError where moto's IAM does not let the caller of a native operation do what it needs."""
         with turn(self._state, self._world), _configured(self._world.config):
-            access.require_permitted(context, request)
+            access.require_permitted(context, request, needed)
 
     def may_hold(self, service: str) -> bool:
         """Whether moto may have resources of a service in this cloud; False without importing moto's package."""
@@ -174,16 +177,16 @@ class Fallthrough:
         made = access_key.startswith(ISSUED_PREFIXES) and "moto.iam.models" in sys.modules
         return made and not self._state.is_empty
 
-    @contextmanager
-    def looking_into(self, module: str) -> Iterator[Any]:
+    def looking_into(self, module: str) -> AbstractContextManager[Any]:
         """A loaded module of moto's (`moto.logs.models`), with this cloud's state in its tables while inside.
 
         None where moto holds nothing, or the module is not loaded.
         """
         loaded: Any = sys.modules.get(module)
-        if loaded is None or self._state.is_empty:
-            yield None
-            return
+        return _NOTHING if loaded is None or self._state.is_empty else self._looking(loaded)
+
+    @contextmanager
+    def _looking(self, loaded: Any) -> Iterator[Any]:
         with turn(self._state, self._world):
             yield loaded
 
@@ -192,6 +195,9 @@ class Fallthrough:
         loaded = sys.modules.get("moto.core.config")
         if loaded is not None:
             yield loaded.default_user_config
+
+
+_NOTHING = nullcontext()
 
 
 def _response(status: int, headers: Any, body: str | bytes) -> HTTPResponse:

@@ -45,7 +45,7 @@ def recognise(request: HTTPRequest) -> Route | None:
     parts = urlsplit(request.url)
     signature = signature_of(request)
     host = parse_host(parts.hostname or "")
-    for service in _candidates(signature.signing_name, parts.hostname or ""):
+    for service in candidates(signature.signing_name, parts.hostname or ""):
         model = service_model(service)
         name = operation_name(model, request, parts)
         if name is not None:
@@ -65,7 +65,7 @@ def services_at(host: str) -> tuple[str, ...]:
     return _placed(host)[0]
 
 
-def _candidates(signing_name: str | None, host: str) -> list[str]:
+def candidates(signing_name: str | None, host: str) -> list[str]:
     """The services a request may be for: those that both signature and host name, else the one's, then the other's.
 
     A host is shared by some services (`rds`: also Neptune's), a signing name by others (`bedrock`, `sagemaker`).
@@ -95,7 +95,7 @@ def _named(model: ServiceModel, request: HTTPRequest, parts: SplitResult) -> Ite
     if smithy is not None and smithy["service"] == prefix:
         yield smithy["operation"]
     if _protocols(model) & {"query", "ec2"} or "awsQueryCompatible" in model.metadata:
-        parameters = _parameters(request, parts)
+        parameters = parameters_of(request, parts)
         if parameters.get("Version", model.api_version) == model.api_version and "Action" in parameters:
             yield parameters["Action"]
 
@@ -104,7 +104,8 @@ def _protocols(model: ServiceModel) -> set[str]:
     return {model.metadata["protocol"], *model.metadata.get("protocols", ())}
 
 
-def _parameters(request: HTTPRequest, parts: SplitResult) -> dict[str, str]:
+def parameters_of(request: HTTPRequest, parts: SplitResult) -> dict[str, str]:
+    """The parameters of a query and of a form; `parts` are the URL's."""
     parameters = dict(parse_qsl(parts.query))
     if request.headers.get("content-type", "").startswith(_FORM):
         parameters.update(parse_qsl(request.body.decode(errors="replace")))

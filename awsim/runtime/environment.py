@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +21,14 @@ from awsim.runtime.handler import load
 from awsim.runtime.invocations import INIT_SECONDS, Environment
 from awsim.runtime.marshalling import marshalled
 from awsim.runtime.modules import ModuleSpace
-from awsim.runtime.put_on import PutOn
-from awsim.runtime.sleeping import sleeping_by
-from awsim.runtime.surroundings import ProcessEnded, no_running_loop, no_way_out, own_threads, working_directory
+from awsim.runtime.put_on import PutOn, Surrounding
+from awsim.runtime.sleeping import Sleeping
+from awsim.runtime.surroundings import NoRunningLoop, NoWayOut, OwnThreads, ProcessEnded, WorkingDirectory
 from awsim.runtime.variables import Variables, variables_of
 from awsim.services.lambda_.package import python_directories, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from awsim.gateway.gateway import Gateway
     from awsim.runtime.handler import Handler
@@ -52,10 +51,11 @@ class ExecutionEnvironment(Environment):
         self._paths, self._task_root = Paths(), ""
         if callable_ is None:
             self._space, self._paths, self._task_root = _unpacked(deployment)
-        self._session: Any = None
+        self._session = OwnSession()
         self._variables = Variables(
             variables_of(deployment, self.access_key, self.log_stream, self._task_root, gateway.world.endpoint_url)
         )
+        self._surroundings = self._surround()
 
     @property
     def _is_loaded(self) -> bool:
@@ -71,44 +71,56 @@ class ExecutionEnvironment(Environment):
             if self.ended:
                 raise
             self._space, self._paths, self._task_root = _unpacked(self.deployment)
-            self._session = None
+            self._session = OwnSession()
+            self._surroundings = self._surround()
         except (SystemExit, ProcessEnded) as error:
             raise _ended(error, invocation) from None
 
     def _load(self, seconds: float) -> None:
-        with self._watched(seconds) as watch, PutOn(self._applied()):
-            self._handler = watch.outside(load, self.deployment.handler, self._paths)
+        watch = self._begin_watch(seconds)
+        try:
+            with PutOn(self._surroundings):
+                self._handler = watch.outside(load, self.deployment.handler, self._paths)
+        finally:
+            self._end_watch(watch)
 
     def _run(self, invocation: Invocation) -> bytes:
+        watch = self._begin_watch(self.deployment.timeout)
         try:
-            with self._watched(self.deployment.timeout) as watch, PutOn(self._applied()):
+            with PutOn(self._surroundings):
                 return self._answer(invocation, watch)
         except TimedOut:
-            if self.ended:
+            if self._ends_with(watch):
                 raise
             raise timed_out(self.deployment.timeout, invocation.request_id) from None
+        finally:
+            self._end_watch(watch)
 
-    @contextmanager
-    def _watched(self, seconds: float) -> Iterator[Watch]:
-        """Give the code so many seconds; where it ends for want of time of who has invoked it, so does all of this."""
+    def _begin_watch(self, seconds: float) -> Watch:
+        """Give the code so many seconds."""
         world = self._gateway.world
         watch = Watch(seconds, is_virtual=world.clock.is_virtual, patience=world.options.patience)
         watch.begin()
         watchdog.begin(watch)
         self.within = copy_context()
-        try:
-            yield watch
-        finally:
-            watchdog.end(watch)
-            watch.end()
-            self.ended = self.ended or (watch.fired and watch.is_outers)
+        return watch
+
+    def _end_watch(self, watch: Watch) -> None:
+        watchdog.end(watch)
+        watch.end()
+        self.ended = self._ends_with(watch)
+
+    def _ends_with(self, watch: Watch) -> bool:
+        """Whether the environment ends: where the code ends for want of time of who has invoked it, so does all."""
+        return self.ended or (watch.fired and watch.is_outers)
 
     def _answer(self, invocation: Invocation, watch: Watch) -> bytes:
         context = context_class()(self.deployment, invocation, self.log_stream, watch.left)
         try:
             if self._handler is None:
                 self._handler = watch.outside(load, self.deployment.handler, self._paths)
-            returned = watch.outside(self._handler, json.loads(invocation.payload or b"{}"), context)
+            event = invocation.read[0] if invocation.read else json.loads(invocation.payload or b"{}")
+            returned = watch.outside(self._handler, event, context)
         except (FunctionFailed, TimedOut, KeyboardInterrupt):
             raise
         except (SystemExit, ProcessEnded) as error:
@@ -117,33 +129,39 @@ class ExecutionEnvironment(Environment):
             raise uncaught(error, invocation.request_id, self._paths, own_frames=2) from error
         return marshalled(returned, invocation.request_id)
 
-    @contextmanager
-    def _applied(self) -> Iterator[None]:
+    def _surround(self) -> list[Surrounding]:
         """What code in this environment finds around it."""
-        with (
-            self._variables.applied(),
-            self._own_session(),
-            self._output.captured(),
-            sleeping_by(self._gateway.world.clock),
-            own_threads(),
-            no_running_loop(),
-            no_way_out(),
-            working_directory(self._task_root),
-            nullcontext() if self._space is None else self._space.active(),
-        ):
-            yield
+        surroundings: list[Surrounding] = [
+            self._variables,
+            self._session,
+            self._output,
+            Sleeping(self._gateway.world.clock),
+            OwnThreads(),
+            NoRunningLoop(),
+            NoWayOut(),
+            WorkingDirectory(self._task_root),
+        ]
+        return surroundings if self._space is None else [*surroundings, self._space]
 
-    @contextmanager
-    def _own_session(self) -> Iterator[None]:
-        """boto3's default session is the environment's, made with the function's credentials and region."""
+
+class OwnSession:
+    """boto3's default session is the environment's, made with the function's credentials and region."""
+
+    def __init__(self) -> None:
         import boto3
         import s3transfer  # noqa: F401 - loaded here, lest the package's own copy be
 
-        host_session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, self._session
-        try:
-            yield
-        finally:
-            self._session, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, host_session
+        self._boto3: Any = boto3
+        self._own: Any = None
+        self._hosts: Any = None
+
+    def put_on(self) -> None:
+        """Put the host's aside."""
+        self._hosts, self._boto3.DEFAULT_SESSION = self._boto3.DEFAULT_SESSION, self._own
+
+    def take_off(self) -> None:
+        """Put it back, and keep the one that the code has made."""
+        self._own, self._boto3.DEFAULT_SESSION = self._boto3.DEFAULT_SESSION, self._hosts
 
 
 def _unpacked(deployment: Deployment) -> tuple[ModuleSpace, Paths, str]:

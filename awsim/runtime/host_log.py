@@ -11,7 +11,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from awsim.runtime.errors import FunctionFailed
 
@@ -21,8 +21,10 @@ _LONGEST_TEXT = 20_000
 """Characters of a line or of a traceback; the log group in CloudWatch Logs has all of it."""
 
 
-def tell(function: str, printed: Iterable[str], failure: FunctionFailed | None) -> None:
+def tell(function: str, printed: Collection[str], failure: FunctionFailed | None) -> None:
     """Hand on lines that a function has printed (INFO), and the failure it has ended with (ERROR)."""
+    if not printed and failure is None:
+        return
     logger = logging.getLogger(f"{HOST_LOGGER}.{function}")
     for line in printed:
         _let_prints_through()

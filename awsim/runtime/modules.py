@@ -7,7 +7,6 @@ names is put aside; afterwards all is as it was.
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,22 +35,25 @@ class ModuleSpace:
         own = {name for root in roots for name in _names_in(root)} - SHARED - compiled
         self._names = frozenset(own | {name.partition(".")[0] for name in given})
         self._modules = dict(given)
+        self._host_path: list[str] = []
+        self._host_modules: dict[str, ModuleType] = {}
+        self._expected = 0
+        """How many modules there are while none is imported."""
 
-    @contextmanager
-    def active(self) -> Iterator[None]:
+    def put_on(self) -> None:
         """Have the space's modules be the ones that are found and imported."""
-        host_path = sys.path[:]
-        host_modules = self._take_out(self._own_names()) if not self._names.isdisjoint(sys.modules) else {}
+        self._host_path = sys.path[:]
+        self._host_modules = {} if self._names.isdisjoint(sys.modules) else self._take_out(self._own_names())
         sys.modules.update(self._modules)
-        expected = len(sys.modules)
+        self._expected = len(sys.modules)
         sys.path[:0] = self._paths
-        try:
-            yield
-        finally:
-            sys.path[:] = host_path
-            names = self._own_names() if len(sys.modules) != expected else list(self._modules)
-            self._modules = self._take_out(names)
-            sys.modules.update(host_modules)
+
+    def take_off(self) -> None:
+        """Have the host's be the ones again, and keep those that were imported meanwhile."""
+        sys.path[:] = self._host_path
+        names = self._own_names() if len(sys.modules) != self._expected else list(self._modules)
+        self._modules = self._take_out(names)
+        sys.modules.update(self._host_modules)
 
     def _own_names(self) -> list[str]:
         return [name for name in sys.modules if name.partition(".")[0] in self._names]

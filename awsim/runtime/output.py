@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from awsim.kernel.lock import Lock
-from awsim.runtime.debugging import terminal_for_debuggers
+from awsim.runtime.debugging import TerminalForDebuggers
 from awsim.runtime.host_log import HOST_LOGGER
 from awsim.runtime.log_lines import level_of, log_formatter
 from awsim.services.lambda_.deployment import LogLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from awsim.kernel.clock import Clock
     from awsim.services.lambda_.deployment import Deployment
@@ -32,6 +31,8 @@ class Output(io.TextIOBase):
         self._begun = ""
         self._host: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
         """Where output would go, were it not for this and for functions that have invoked this one."""
+        self._found: tuple[Any, Any, list[logging.Handler], int] = (*self._host, [], logging.WARNING)
+        self._debugging = TerminalForDebuggers()
         self._logging = _LambdaHandler(self, deployment.log_format)
         self._level = level_of(deployment.application_log_level)
 
@@ -75,23 +76,26 @@ class Output(io.TextIOBase):
         printed, self._printed = self._printed, []
         return printed
 
-    @contextmanager
-    def captured(self) -> Iterator[None]:
+    def put_on(self) -> None:
         """Have stdout, stderr and the root logger lead here; the host's own logging handlers go on hearing."""
-        root = logging.getLogger()
-        handlers, level = root.handlers[:], root.level
-        root.handlers = [self._logging, *handlers]
+        root, stdout, stderr = logging.getLogger(), sys.stdout, sys.stderr
+        self._found = (stdout, stderr, root.handlers, root.level)
+        root.handlers = [self._logging, *root.handlers]
         for handler in root.handlers:
             _let_out_of(handler)
         _set_level(root, self._level)
-        self._host = sys.stdout._host if isinstance(sys.stdout, Output) else (sys.stdout, sys.stderr)
-        try:
-            with terminal_for_debuggers(*self._host), redirect_stdout(self), redirect_stderr(self):
-                yield
-        finally:
-            self._level = root.level
-            _set_level(root, level)
-            root.handlers = handlers
+        self._host = stdout._host if isinstance(stdout, Output) else (stdout, stderr)
+        self._debugging.put_on(self._host)
+        sys.stdout = sys.stderr = self
+
+    def take_off(self) -> None:
+        """Put back what there was; the code's log level stays its own."""
+        root = logging.getLogger()
+        sys.stdout, sys.stderr, handlers, level = self._found
+        self._debugging.take_off()
+        self._level = root.level
+        _set_level(root, level)
+        root.handlers = handlers
 
 
 def _set_level(logger: logging.Logger, level: int) -> None:

@@ -8,27 +8,44 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from awsim.kernel.lock import make_lock
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
 
+class Surrounding(Protocol):
+    """One thing that running code finds around it. It is put on for one invocation after the other, never for two."""
+
+    def put_on(self) -> None:
+        """Let the code find it, in the place of what there is."""
+
+    def take_off(self) -> None:
+        """Put back what there was."""
+
+
 class PutOn:
-    """Surroundings that stand while code runs in them."""
+    """Surroundings that stand while code runs in them; each is put on within those before it."""
 
     __slots__ = ("_surroundings", "_thread")
 
-    def __init__(self, surroundings: AbstractContextManager[None]) -> None:
+    def __init__(self, surroundings: Sequence[Surrounding]) -> None:
         self._surroundings = surroundings
         self._thread = threading.get_ident()
 
     def __enter__(self) -> None:
         with _changing:
-            self._surroundings.__enter__()
+            standing = 0
+            try:
+                for each in self._surroundings:
+                    each.put_on()
+                    standing += 1
+            except BaseException:
+                _take_off(reversed(self._surroundings[:standing]))
+                raise
             _standing.append(self)
 
     def __exit__(
@@ -36,11 +53,23 @@ class PutOn:
     ) -> None:
         with _changing:
             _standing.remove(self)
-            self._surroundings.__exit__(None, None, None)
+            _take_off(reversed(self._surroundings))
 
     def is_of_another_thread(self) -> bool:
         """Whether the calling thread has not put it on."""
         return self._thread != threading.get_ident()
+
+
+def _take_off(surroundings: Iterable[Surrounding]) -> None:
+    """Take off all of them, whatever becomes of one."""
+    failed: BaseException | None = None
+    for each in surroundings:
+        try:
+            each.take_off()
+        except BaseException as error:
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 _changing = make_lock()

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from awsim.kernel.watch import watch_of_this_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from awsim.kernel.clock import Clock
 
 
-@contextmanager
-def sleeping_by(clock: Clock) -> Iterator[None]:
-    """Let the `time.sleep` of threads whose code is watched go by a clock, and end with the code's time."""
-    found: Any = time.sleep
-    original = getattr(found, "original", found)  # in a function that another one has invoked, it is replaced already
+class Sleeping:
+    """Lets the `time.sleep` of threads whose code is watched go by a clock, and end with the code's time."""
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._found: Any = None
+        self._original: Any = None
+        self._replacement: Any = None
+
+    def put_on(self) -> None:
+        """Replace it; in a function that another one has invoked, it is replaced already."""
+        self._found = time.sleep
+        original = getattr(self._found, "original", self._found)
+        if original is not self._original:
+            self._original, self._replacement = original, _sleep(self._clock, original)
+        time.sleep = self._replacement
+
+    def take_off(self) -> None:
+        """Put it back."""
+        time.sleep = self._found
+
+
+def _sleep(clock: Clock, original: Any) -> Any:
     def sleep(seconds: float | SupportsIndex, /) -> None:
         watch = watch_of_this_thread()
         wanted = float(seconds)
@@ -32,8 +46,4 @@ def sleeping_by(clock: Clock) -> Iterator[None]:
 
     replacement: Any = sleep
     replacement.original = original
-    time.sleep = replacement
-    try:
-        yield
-    finally:
-        time.sleep = found
+    return replacement

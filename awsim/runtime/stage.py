@@ -20,11 +20,12 @@ class Turn:
     """The right to run, inside of which those that are invoked meanwhile take turns of their own."""
 
     def __init__(self, inner: Lock | None = None) -> None:
-        self._inner = inner or Lock(RLock())
+        self._inner: dict[str, Lock] = {} if inner is None else {"": inner}
 
     def taken(self) -> _Taken:
         """Wait until no other turn within this one is running."""
-        return _Taken(self._inner)
+        # Few functions invoke others: the lock is made when it is first needed, by whichever thread comes first.
+        return _Taken(self._inner.get("") or self._inner.setdefault("", Lock(RLock())))
 
 
 class _Taken:

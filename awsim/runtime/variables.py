@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from collections import deque
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from awsim.services.lambda_.deployment import Deployment
 
@@ -51,38 +52,57 @@ def _logging(deployment: Deployment) -> dict[str, str]:
 
 
 class Variables:
-    """Variables of an execution environment, encoded once as the process has them: they are applied at each call."""
+    """Variables of an execution environment, encoded once as the process has them: they are applied at each call.
+
+    They are laid over the process's own, of which those of AWS tools (`AWS_…`) are hidden; all is put back after.
+    """
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         environ: Any = os.environ
         self._encoded = {environ.encodekey(name): environ.encodevalue(text) for name, text in variables.items()}
         self._hidden = environ.encodekey("AWS_")
+        self._before: dict[Any, Any] | None = None
+        """What the process had when they were put on last."""
+        self._expected: dict[Any, Any] = {}
+        """What it has while they are on, as long as the code changes nothing."""
+        self._laid: dict[Any, Any] = {}
+        self._back: dict[Any, Any] = {}
+        self._only_hidden: list[Any] = []
+        self._only_laid: list[Any] = []
 
-    @contextmanager
-    def applied(self) -> Iterator[None]:
-        """Lay them over the process's own, of which those of AWS tools (`AWS_…`) are hidden; all is put back after."""
+    def put_on(self) -> None:
+        """Lay them over what there is."""
         environ: Any = os.environ
         present: dict[Any, Any] = environ._data  # by way of the mapping each of the 40 names is encoded and decoded
-        before = present.copy()
-        hidden = [name for name in before if name.startswith(self._hidden) and name not in self._encoded]
-        _change(present, self._encoded, hidden)
-        expected = present.copy()
-        try:
-            yield
-        finally:
-            if present == expected:
-                changed = {name: before[name] for name in self._encoded if name in before}
-                changed.update((name, before[name]) for name in hidden)
-                _change(present, changed, [name for name in self._encoded if name not in before])
-            else:
-                _change(present, before, [name for name in present if name not in before])
+        if present != self._before:
+            self._look_at(present.copy())
+        _change(present, self._laid, self._only_hidden)
+
+    def take_off(self) -> None:
+        """Put back what there was."""
+        environ: Any = os.environ
+        present: dict[Any, Any] = environ._data
+        if present == self._expected:
+            _change(present, self._back, self._only_laid)
+            return
+        before = self._before or {}
+        changed = {name: text for name, text in before.items() if present.get(name) != text}
+        _change(present, changed, [name for name in present if name not in before])
+
+    def _look_at(self, before: dict[Any, Any]) -> None:
+        """Work out what is to be changed, there and back; from call to call it is nearly always the same."""
+        encoded = self._encoded
+        hidden = [name for name in before if name.startswith(self._hidden) and name not in encoded]
+        expected = {name: text for name, text in before.items() if name not in hidden} | encoded
+        self._before, self._expected, self._only_hidden = before, expected, hidden
+        self._laid = {name: text for name, text in encoded.items() if before.get(name) != text}
+        self._back = {name: text for name, text in before.items() if expected.get(name) != text}
+        self._only_laid = [name for name in encoded if name not in before]
 
 
-def _change(present: dict[Any, Any], wanted: Mapping[Any, Any], unwanted: Iterable[Any]) -> None:
+def _change(present: dict[Any, Any], wanted: Mapping[Any, Any], unwanted: Collection[Any]) -> None:
     for name in unwanted:
-        os.unsetenv(name)
         del present[name]
-    for name, text in wanted.items():
-        if present.get(name) != text:
-            os.putenv(name, text)
-            present[name] = text
+    deque(map(os.unsetenv, unwanted), 0)
+    deque(starmap(os.putenv, wanted.items()), 0)
+    present.update(wanted)

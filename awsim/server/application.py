@@ -24,6 +24,7 @@ from awsim.protocols.http import HTTPResponse
 from awsim.protocols.route import recognise
 from awsim.protocols.signature import signature_of
 from awsim.protocols.spoken import spoken_by
+from awsim.protocols.unknown_operation import refusal_of_unknown
 from awsim.protocols.unsigned import recognise_unsigned
 from awsim.server.addresses import MOTO_API, aws_request
 from awsim.server.blame import fault_of
@@ -200,6 +201,9 @@ class CloudApplication:
         if route is not None:
             answered = answering(gateway, meant, route.model, region=route.region, transport="http", live=True)
             return (yield from answered)
+        unknown = refusal_of_unknown(meant, gateway.world.random.request_id())
+        if unknown is not None:
+            return unknown
         if is_aws_host(urlsplit(meant.url).hostname or ""):
             found = gateway.answer_url(meant, gateway.world.account_of(signature_of(meant).access_key))
             if found is not None:

@@ -41,6 +41,7 @@ STACKS: dict[str, str] = {
 
 MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     "core": (
+        "awsim.moto.models:share_models",
         "awsim.moto.turn:tell_time",
         "awsim.moto.told_time:tell_modules",
         "awsim.moto.state:drop_what_is_left_at_exit",

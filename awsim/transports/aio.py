@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import NeedsPipeline, after_call_facts, answering_call, hook_context_of
+from awsim.transports.direct import NeedsPipeline, after_call_facts, answering_call, hook_context_of, signs
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
 from awsim.transports.suspending import carried_out
-from awsim.transports.wire import answering_first, calling
+from awsim.transports.wire import FAKE_KEYS, answering_first, calling
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -40,8 +40,7 @@ async def call(
             api_params=api_params, operation_model=plan.operation.model, context=hook_context
         )
     try:
-        credentials = client._request_signer._credentials
-        access_key = None if credentials is None else (await credentials.get_frozen_credentials()).access_key
+        access_key = await _access_key_of(client._request_signer)
         status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, api_params, access_key))
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
@@ -63,6 +62,14 @@ async def call(
     if status >= 300:
         raise client.exceptions.from_code(plan.operation.exception_code(parsed["Error"]))(parsed, operation_name)
     return parsed
+
+
+async def _access_key_of(signer: Any) -> str | None:
+    """By whose key a client signs, None where it does not."""
+    if not signs(signer):
+        return None
+    credentials = signer._credentials
+    return FAKE_KEYS[0] if credentials is None else str((await credentials.get_frozen_credentials()).access_key)
 
 
 def answering(pipeline: Pipeline) -> Pipeline:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botocore import UNSIGNED
+
 from awsim.kernel.context import CallContext
 from awsim.kernel.steps import at_once
-from awsim.kernel.watch import watch_of_this_thread
+from awsim.kernel.watch import by_thread, watch_of_this_thread
 from awsim.model.errors import ServiceError
 from awsim.model.operation import Rejected
 from awsim.moto.access import is_asked
@@ -19,7 +21,7 @@ from awsim.protocols.headers import response_headers
 from awsim.transports.event_stream import open_stream
 from awsim.transports.plan import CallPlan, plan_for
 from awsim.transports.streaming_body import open_body
-from awsim.transports.wire import answering_first, calling
+from awsim.transports.wire import FAKE_KEYS, answering_first, calling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,14 +73,14 @@ def call(
     pipeline: Callable[[Any, str, Mapping[str, Any]], dict[str, Any]],
 ) -> dict[str, Any]:
     """Answer one call of a botocore client; `pipeline` is botocore's own `_make_api_call`."""
-    watch = watch_of_this_thread()
-    if watch is not None:
-        watch.enter()
+    watch = watch_of_this_thread() if by_thread else None
+    if watch is None:
+        return _call(gateway, client, operation_name, api_params, pipeline)
+    watch.enter()
     try:
         return _call(gateway, client, operation_name, api_params, pipeline)
     finally:
-        if watch is not None:
-            watch.leave()
+        watch.leave()
 
 
 def _call(
@@ -92,7 +94,8 @@ def _call(
     if plan.over_pipeline or gateway.world.restricted or is_asked():
         with calling(api_params):
             return pipeline(client, operation_name, api_params)
-    gateway.world.let_others_go_on()
+    if gateway.world.hub_turn is not None:
+        gateway.world.let_others_go_on()
     hook_context: dict[str, Any] = {}
     given = api_params
     if plan.hears_params:
@@ -101,9 +104,7 @@ def _call(
             api_params=api_params, operation_model=plan.operation.model, context=hook_context
         )
     try:
-        credentials = client._request_signer._credentials
-        access_key = None if credentials is None else credentials.access_key
-        status, parsed = answer_call(gateway, plan, api_params, access_key)
+        status, parsed = answer_call(gateway, plan, api_params, _access_key_of(client._request_signer))
         if plan.operation.streams and status < 300:
             open_stream(gateway, plan.operation, parsed)
             open_body(plan.operation, parsed)
@@ -116,14 +117,33 @@ def _call(
                 f"after-call-error.{plan.service_id}.{operation_name}", exception=error, context=hook_context
             )
         raise
-    if plan.hears_after_call:
-        told = after_call_facts(plan, client, status, parsed, hook_context)
-        client.meta.events.emit(f"after-call.{plan.service_id}.{operation_name}", **told)
-    elif plan.retry_quota is not None and status < 300:
-        plan.retry_quota.release(1)
+    _tell_of_answer(plan, client, status, parsed, hook_context)
     if status >= 300:
         raise client.exceptions.from_code(plan.operation.exception_code(parsed["Error"]))(parsed, operation_name)
     return parsed
+
+
+def signs(signer: Any) -> bool:
+    """Whether a client signs its requests."""
+    return signer._signature_version is not UNSIGNED
+
+
+def _access_key_of(signer: Any) -> str | None:
+    """By whose key a client signs, None where it does not."""
+    if not signs(signer):
+        return None
+    credentials = signer._credentials
+    return FAKE_KEYS[0] if credentials is None else str(credentials.access_key)
+
+
+def _tell_of_answer(
+    plan: CallPlan, client: Any, status: int, parsed: dict[str, Any], hook_context: dict[str, Any]
+) -> None:
+    if plan.hears_after_call:
+        told = after_call_facts(plan, client, status, parsed, hook_context)
+        client.meta.events.emit(f"after-call.{plan.service_id}.{plan.operation.name}", **told)
+    elif plan.retry_quota is not None and status < 300:
+        plan.retry_quota.release(1)
 
 
 def answer_call(

@@ -22,6 +22,7 @@ from awsim.protocols.hosts import is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
+from awsim.protocols.unknown_operation import refusal_of_unknown
 from awsim.services.doors import answered_by_host, is_answered
 from awsim.transports import active
 from awsim.transports.answer import answer
@@ -102,6 +103,9 @@ def _answer(gateway: Gateway, request: HTTPRequest, route: Route | None) -> HTTP
     try:
         if route is not None:
             return answer(gateway, request, route.model, region=route.region)
+        unknown = refusal_of_unknown(request, gateway.world.random.request_id())
+        if unknown is not None:
+            return unknown
         found = gateway.answer_url(request, gateway.world.account_of(signature_of(request).access_key))
     except EndpointConnectionError as error:
         raise RealAWSCallRefused(str(error)) from error

@@ -84,9 +84,18 @@ class CallPlan:
         )
 
     def _matters(self, listener: Callable[..., Any]) -> bool:
-        name = _name_of(listener)
+        """Whether a listener may do something when this operation is called; most of botocore's own never will."""
+        name, model = _name_of(listener), self.operation.model
+        if _is_foreign(listener):
+            return True
         if name == "_handle_request_validation_mode_member":
-            return bool(self.operation.model.http_checksum)
+            return bool(model.http_checksum)
+        if name == "block_endpoint_discovery_required_operations":
+            discovery: Any = model.endpoint_discovery
+            return bool(discovery and discovery.get("required"))
+        if name == "alias_parameter_in_call":
+            members = {} if model.input_shape is None else model.input_shape.members
+            return getattr(_owner_of(listener), "_original_name", None) in {None, *members}
         return name not in _IMMATERIAL
 
     def _listeners(self, operation_name: str, event: str) -> Iterable[Callable[..., Any]]:
@@ -98,7 +107,10 @@ class CallPlan:
 
 def plan_for(client: Any, operation_name: str) -> CallPlan:
     """The client's plan for an operation, made anew when the client's event listeners have changed."""
-    plans: dict[str, CallPlan] = client.__dict__.setdefault("_awsim_plans", {})
+    own = client.__dict__
+    plans: dict[str, CallPlan] | None = own.get("_awsim_plans")
+    if plans is None:
+        plans = own.setdefault("_awsim_plans", {})
     plan = plans.get(operation_name)
     if plan is None or plan.emitter._lookup_cache is not plan.listeners:
         plan = plans[operation_name] = CallPlan(client, operation_name)

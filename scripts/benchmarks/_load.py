@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 HOST = "127.0.0.1"
-CONTENT_TYPES = {"dynamodb": "application/x-amz-json-1.0", "kinesis": "application/x-amz-json-1.1"}
+CONTENT_TYPES = {
+    "dynamodb": "application/x-amz-json-1.0",
+    "kinesis": "application/x-amz-json-1.1",
+    "sqs": "application/x-amz-json-1.0",
+}
 COMMANDS = {
     "awsim": [sys.executable, "-m", "awsim", "serve", "--port", "{port}"],
     "moto_server": [sys.executable, "-m", "moto.server", "-p", "{port}"],

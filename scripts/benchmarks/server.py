@@ -18,9 +18,11 @@ TABLE = {
 }
 ITEM = {"TableName": "items", "Item": {"id": {"S": "one"}, "total": {"N": "42"}, "name": {"S": "x" * 40}}}
 RECORD = {"StreamName": "events", "Data": "aGVsbG8gd29ybGQ=", "PartitionKey": "one"}
+MESSAGE = {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/jobs", "MessageBody": "x" * 100}
 CASES = {
     "PutItem": request("dynamodb", "DynamoDB_20120810.PutItem", ITEM),
     "PutRecord": request("kinesis", "Kinesis_20131202.PutRecord", RECORD),
+    "SendMessage": request("sqs", "AmazonSQS.SendMessage", MESSAGE),
 }
 CONNECTIONS = (1, 8, 32)
 SECONDS = 0.7
@@ -30,7 +32,7 @@ MANY = 10_000
 def run(_: int) -> None:
     """Print the tables."""
     print("\nServer (requests a second | p50, p99 in ms | CPU ms a request)")
-    print(f"{'':24}" + "".join(f"{count:>26} connections"[:38] for count in CONNECTIONS))
+    print(f"{'':26}" + "".join(f"{count:>26} connections"[:38] for count in CONNECTIONS))
     for name, package in PACKAGES.items():
         if find_spec(package) is None:
             print(f"{name}: not installed")
@@ -39,7 +41,7 @@ def run(_: int) -> None:
             idle = running.memory_mib
             _prepare(running)
             for case in CASES:
-                print(f"{name:14}{case:10}" + "".join(_measured(running, case, count) for count in CONNECTIONS))
+                print(f"{name:14}{case:12}" + "".join(_measured(running, case, count) for count in CONNECTIONS))
             print(f"{name:14}first answer after {running.started_in * 1000:.0f} ms, idle {idle:.0f} MiB")
     _none_lost()
 
@@ -47,6 +49,7 @@ def run(_: int) -> None:
 def _prepare(running: Running) -> None:
     ask(running.port, request("dynamodb", "DynamoDB_20120810.CreateTable", TABLE))
     ask(running.port, request("kinesis", "Kinesis_20131202.CreateStream", {"StreamName": "events", "ShardCount": 1}))
+    ask(running.port, request("sqs", "AmazonSQS.CreateQueue", {"QueueName": "jobs"}))
 
 
 def _measured(running: Running, case: str, connections: int) -> str:

@@ -30,6 +30,8 @@ def names_in(path: Path) -> set[str]:
             bound.update(alias.asname or alias.name for alias in node.names)
         elif isinstance(node, ast.Assign):
             bound.update(target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            bound.add(node.target.id)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             bound.add(node.name)
     return bound
@@ -82,6 +84,39 @@ def insert_before_classes(path: Path, statements: str) -> None:
     path.write_text("".join([*lines[:start], formatted(statements), "\n\n", *lines[start:]]))
 
 
+def insert_before_name(path: Path, name: str, statements: str) -> None:
+    """Put formatted statements before the one that binds a name at a module's top."""
+    lines = path.read_text().splitlines(keepends=True)
+    start = _binding(path, name).lineno - 1
+    path.write_text("".join([*lines[:start], formatted(statements), "\n", *lines[start:]]))
+
+
+def add_to_tuple(path: Path, name: str, member: str) -> None:
+    """Add a member to the first tuple in the value of a name that a module binds at its top."""
+    found = next(node for node in ast.walk(_value(path, name)) if isinstance(node, ast.Tuple))
+    members = [*(ast.unparse(each) for each in found.elts), member]
+    _replace(path, found, ast.unparse(ast.Tuple([ast.Name(each) for each in members])))
+
+
+def entries_in(path: Path, name: str, keyword: str) -> set[str]:
+    """The keys of a dictionary, or the members of a collection, that is a keyword's value in a name's value."""
+    found = _argument(path, name, keyword)
+    keys = found.keys if isinstance(found, ast.Dict) else [each for each in ast.walk(found) if each is not found]
+    return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+
+
+def add_entries(path: Path, name: str, keyword: str, entries: dict[str, str]) -> None:
+    """Add entries (key -> source of the value) to the dictionary that is a keyword's value in a name's value."""
+    found = _argument(path, name, keyword)
+    lines = path.read_text().splitlines(keepends=True)
+    written = "".join(f'"{key}": {value}, ' for key, value in entries.items())
+    line, column = (found.end_lineno or 0) - 1, (found.end_col_offset or 0) - 1
+    before = lines[line].encode()[:column].decode().rstrip()
+    comma = "" if before.endswith(("{", ",")) or not before else ", "
+    lines[line] = before + comma + written + lines[line].encode()[column:].decode()
+    path.write_text(formatted("".join(lines)))
+
+
 def add_imports(path: Path, imports: dict[str, str]) -> None:
     """Add the import lines whose names a module lacks (name -> line), and sort its imports."""
     missing = [line for name, line in imports.items() if name not in names_in(path)]
@@ -123,6 +158,36 @@ def add_typing_imports(path: Path, imports: dict[str, str]) -> None:
 def formatted(source: str) -> str:
     """Source as `ruff format` writes it."""
     return _ruff(["format", "--quiet"], source, ROOT / "formatted.py")
+
+
+def _binding(path: Path, name: str) -> ast.Assign | ast.AnnAssign:
+    """The statement that binds a name at a module's top."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return node
+    raise KeyError(f"{path} does not bind {name}")
+
+
+def _value(path: Path, name: str) -> ast.expr:
+    """What a name is bound to at a module's top."""
+    found = _binding(path, name).value
+    assert found is not None, f"{name} has no value"
+    return found
+
+
+def _argument(path: Path, name: str, keyword: str) -> ast.expr:
+    calls = (node for node in ast.walk(_value(path, name)) if isinstance(node, ast.Call))
+    return next((each.value for each in next(calls).keywords if each.arg == keyword), ast.Dict([], []))
+
+
+def _replace(path: Path, node: ast.expr, source: str) -> None:
+    lines = path.read_text().encode().splitlines(keepends=True)
+    first, last = node.lineno - 1, (node.end_lineno or 0) - 1
+    before, after = lines[first][: node.col_offset], lines[last][node.end_col_offset :]
+    lines[first : last + 1] = [before + source.encode() + after]
+    path.write_text(formatted(b"".join(lines).decode()))
 
 
 def _ruff(command: list[str], source: str, path: Path) -> str:

@@ -6,22 +6,35 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scaffolding import backend_source, errors_source, lifecycles_source, models_source, tests_source
+from scaffolding import (
+    access_source,
+    backend_source,
+    errors_source,
+    lifecycles_source,
+    models_source,
+    stacks_source,
+    tests_source,
+)
 from scaffolding.docs_source import page_source
 from scaffolding.editing import (
     ROOT,
+    add_entries,
     add_imports,
+    add_to_tuple,
     add_typing_imports,
     append,
     append_to_class,
     append_to_function,
     classes_in,
+    entries_in,
     functions_in,
     insert_before_classes,
+    insert_before_name,
     names_in,
     write_new,
 )
 from scaffolding.nouns import class_of, noun_of, plural
+from scaffolding.schemas import creation_of, schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +45,7 @@ if TYPE_CHECKING:
     from scaffolding.tests_source import OperationTests
 
 REGISTRY = ROOT / "awsim" / "services" / "registry.py"
+ACCESS = ROOT / "awsim" / "services" / "access.py"
 
 
 @dataclass
@@ -69,7 +83,7 @@ class ServicePackage:
         self._write(self.package / "__init__.py", backend_source.package_source(self.description))
         self._write(self.package / "models.py", models_source.models_source(self.description))
         self._write(self.package / "errors.py", errors_source.errors_source(self.description))
-        self._register()
+        self._register_in(REGISTRY, "BACKENDS", self.description.service, f"backend:{self.description.backend}")
 
     def unwritten(self, operations: Sequence[Operation]) -> list[Operation]:
         """The operations that have no method yet, or one that nobody has written."""
@@ -134,6 +148,43 @@ class ServicePackage:
         add_imports(module, lifecycles_source.IMPORTS)
         self.added.append(f"{_shown(module)}: {lifecycles_source.constant_of(noun)}")
 
+    def add_stacks(self, operations: Sequence[Operation]) -> None:
+        """CloudFormation's types that the operations create, as far as their schemas tell them."""
+        names = {each.name for each in operations}
+        module = self.package / "stacks.py"
+        for schema in schemas_of(self.description):
+            constant = stacks_source.constant_of(schema)
+            if creation_of(schema) not in names or (module.exists() and _says(module, schema.name)):
+                continue
+            self._write(module, stacks_source.stacks_source(self.description))
+            source = stacks_source.TypeSource(schema).text()
+            if "unwritten" in source and "unwritten" not in functions_in([module]):
+                insert_before_name(module, "TYPES", f"{stacks_source.UNWRITTEN}\n")
+            insert_before_name(module, "TYPES", source)
+            add_to_tuple(module, "TYPES", constant)
+            add_imports(module, _needed(stacks_source.IMPORTS, module.read_text()))
+            self.added.append(f"{_shown(module)}: {constant}")
+            self._register_in(REGISTRY, "STACKS", schema.name.rpartition("::")[0], "stacks:TYPES")
+
+    def add_access(self, operations: Sequence[Operation]) -> None:
+        """Which resources the operations' actions are about, as far as parameters tell it."""
+        module = self.package / "access.py"
+        self._write(module, access_source.access_source(self.description))
+        self._register_in(ACCESS, "ACCESS", self.description.service, "access:ACCESS")
+        standing = {key: entries_in(module, "ACCESS", key) for key in ("members", "needs", "all_resources", "deciding")}
+        left = [each for each in operations if not any(each.name in said for said in standing.values())]
+        rule = {
+            name: f'"{template}"'
+            for name, template in access_source.members_source(left).items()
+            if name not in standing["members"]
+        }
+        needs = access_source.needs_source(left, {*standing["members"], *rule})
+        for keyword, entries in (("members", rule), ("needs", needs)):
+            if entries:
+                add_entries(module, "ACCESS", keyword, entries)
+                self.added += [f"{_shown(module)}: {name}" for name in entries]
+        add_imports(module, _needed(access_source.IMPORTS, module.read_text()))
+
     def add_tests(self, unwritten: Sequence[Operation], region: str) -> None:
         """The folder of the tests, and the first tests of each unwritten operation that has none."""
         self._write(self.tests / "conftest.py", tests_source.conftest_source(self.description, region))
@@ -172,26 +223,26 @@ class ServicePackage:
         else:
             append_to_class(module, class_name, "\n".join(members))
 
-    def _register(self) -> None:
-        source = REGISTRY.read_text()
-        table = next(
+    def _register_in(self, path: Path, table: str, key: str, place: str) -> None:
+        """The line of a table with what another part of awsim finds in the package."""
+        source = path.read_text()
+        found = next(
             node.value
             for node in ast.parse(source).body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict) and _is_named(node, "BACKENDS")
+            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict) and _is_named(node, table)
         )
-        services = {str(ast.literal_eval(key)): key.lineno for key in table.keys if key is not None}
-        service = self.description.service
-        if service in services:
+        known = {str(ast.literal_eval(each)): each.lineno for each in found.keys if each is not None}
+        if key in known:
             return
-        later = [line for name, line in services.items() if name > service]
-        position = min(later, default=table.end_lineno or 0) - 1
+        later = [line for name, line in known.items() if name > key]
+        line = f'"{key}": "awsim.services.{self.description.package}.{place}",'
         lines = source.splitlines(keepends=True)
-        lines.insert(
-            position,
-            f'    "{service}": "awsim.services.{self.description.package}.backend:{self.description.backend}",\n',
-        )
-        REGISTRY.write_text("".join(lines))
-        self.added.append(f"{_shown(REGISTRY)}: {service}")
+        if found.lineno == found.end_lineno:
+            lines[found.lineno - 1] = lines[found.lineno - 1].replace("{}", f"{{\n    {line}\n}}")
+        else:
+            lines.insert(min(later, default=found.end_lineno or 0) - 1, f"    {line}\n")
+        path.write_text("".join(lines))
+        self.added.append(f"{_shown(path)}: {key}")
 
     def _write(self, path: Path, source: str) -> None:
         if write_new(path, source):
@@ -211,6 +262,11 @@ def _is_unwritten(method: ast.FunctionDef) -> bool:
     """Whether the method's last statement says that it is not yet written."""
     last = method.body[-1]
     return isinstance(last, ast.Raise) and last.exc is not None and ast.unparse(last.exc).startswith("NotYetWritten(")
+
+
+def _says(path: Path, text: str) -> bool:
+    """Whether a module has a text as a constant."""
+    return any(isinstance(node, ast.Constant) and node.value == text for node in ast.walk(ast.parse(path.read_text())))
 
 
 def _is_named(node: ast.AnnAssign, name: str) -> bool:

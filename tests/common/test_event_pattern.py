@@ -16,6 +16,7 @@ from awsim.common.event_fields import read_event
 from awsim.common.event_pattern import EventPattern, compile_pattern
 from awsim.common.event_pattern_limits import compile_rule_pattern
 from awsim.common.event_pattern_syntax import InvalidPattern
+from tests.budgets import examples
 
 from . import slow_event_pattern
 from .patterns_and_events import EVENTS as NEAR_EVENTS
@@ -449,7 +450,7 @@ def test_anything_but_is_the_opposite_of_a_list(value: Any, listed: list[str]) -
     assert pattern_of({"a": [{"anything-but": listed}]}).matches(event) != pattern_of({"a": listed}).matches(event)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(60))
 @given(pattern=PATTERNS, event=NEAR_EVENTS)
 def test_patterns_match_as_the_slow_and_obvious_rules_say(pattern: Any, event: Any) -> None:
     """Those are in `slow_event_pattern`."""

@@ -52,6 +52,8 @@ ATTRIBUTES = [
     ({"k": [True]}, attribute("[true]", "String.Array"), True),
     ({"k": [None]}, attribute("[null]", "String.Array"), True),
     ({"k": [None, {"anything-but": "whatever"}]}, None, False),
+    ({"k": [100]}, attribute("100", "String.Array"), True),
+    ({"k": ["a"]}, attribute('"a"', "String.Array"), True),
     ({"k": [{"exists": True}]}, attribute("[]", "String.Array"), False),
     ({"k": [{"exists": True}]}, attribute("no json", "String.Array"), False),
     ({"k": ["a"]}, attribute("a", "String.custom"), True),

@@ -69,7 +69,7 @@ class TestPrincipals:
         ("principal", "meant"),
         [
             ("*", [USER, SESSION, STRANGER, SNS, ANONYMOUS]),
-            ({"AWS": "*"}, [USER, SESSION, STRANGER, ANONYMOUS]),
+            ({"AWS": "*"}, [USER, SESSION, STRANGER, SNS, ANONYMOUS]),
             ({"AWS": "123456789012"}, [USER, SESSION]),
             ({"AWS": "arn:aws:iam::123456789012:root"}, [USER, SESSION]),
             ({"AWS": "arn:aws:iam::123456789012:user/ada"}, [USER]),

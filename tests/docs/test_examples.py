@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from awsim.model.present import has_older_models
+
+pytestmark = pytest.mark.xdist_group("docs")  # all pages are run at once
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -15,6 +19,11 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NEWER_SERVICE = "timestream-influxdb"
 """A service of whose operations older botocores, of which its users have a client, know only some."""
 TEST = re.compile(r"^(?:async )?def test_|^    def test_", re.MULTILINE)
+
+
+def folder_of(page: Path) -> str:
+    """The name of a page's folder of test modules."""
+    return re.sub(r"\W", "_", str(page.relative_to(ROOT)))
 
 
 def indented(source: str) -> str:
@@ -34,14 +43,27 @@ def examples(page: Path) -> dict[str, str]:
     return modules
 
 
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest has shown of the tests of all pages: run together, for most of the cost is to start."""
+    root = tmp_path_factory.mktemp("pages")
+    (root / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    for page in PAGES:
+        folder = root / folder_of(page)
+        folder.mkdir()
+        for name, source in examples(page).items():
+            (folder / f"{name}.py").write_text(source)
+    asked = ("-p", "no:cacheprovider", "--import-mode=importlib", "-rA")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *asked], cwd=root, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if examples(page)], ids=lambda page: str(page.relative_to(ROOT))
 )
-def test_the_examples_of_a_page_run(page: Path, pytester: pytest.Pytester) -> None:
-    modules = examples(page)
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
-    pytester.makepyfile(**modules)
+def test_the_examples_of_a_page_run(page: Path, shown: str) -> None:
+    outcomes = re.findall(rf"^([A-Z]+) {folder_of(page)}/", shown, re.MULTILINE)
 
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--import-mode=importlib")
-
-    result.assert_outcomes(passed=sum(len(TEST.findall(source)) for source in modules.values()))
+    assert outcomes == ["PASSED"] * sum(len(TEST.findall(source)) for source in examples(page).values()), shown

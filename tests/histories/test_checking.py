@@ -103,30 +103,32 @@ def swap_halves(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scene", "sabotage", "sign"),
+    ("scene", "sabotage", "sign", "known"),
     [
-        (KinesisScene, reverse_batches, "before"),
-        (KinesisScene, forget_a_failure, "neither accepted nor given up"),
-        (KinesisScene, tell_nobody, "neither accepted nor given up"),
-        (KinesisScene, hurry_children, "is not done with"),
-        (KinesisScene, spread_keys, "is not done with"),
-        (KinesisScene, forget_on_restart, "neither accepted nor given up"),
-        (KinesisScene, swap_halves, "is not done with"),
-        (DynamoDBScene, reverse_batches, "before"),
-        (DynamoDBScene, forget_a_failure, "neither accepted nor given up"),
-        (DynamoDBScene, spread_keys, "is not done with"),
-        (DynamoDBScene, swap_halves, "is not done with"),
+        (KinesisScene, reverse_batches, "before", 0),
+        (KinesisScene, forget_a_failure, "neither accepted nor given up", 0),
+        (KinesisScene, tell_nobody, "neither accepted nor given up", 0),
+        (KinesisScene, hurry_children, "is not done with", 0),
+        (KinesisScene, spread_keys, "is not done with", 0),
+        (KinesisScene, forget_on_restart, "neither accepted nor given up", 3),
+        (KinesisScene, swap_halves, "is not done with", 0),
+        (DynamoDBScene, reverse_batches, "before", 3),
+        (DynamoDBScene, forget_a_failure, "neither accepted nor given up", 5),
+        (DynamoDBScene, spread_keys, "is not done with", 12),
+        (DynamoDBScene, swap_halves, "is not done with", 135),
     ],
 )
 def test_sabotage_is_found(
     scene: Callable[[int], Scene],
     sabotage: Callable[[pytest.MonkeyPatch], None],
     sign: str,
+    known: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """`known` is the first history in which it has been seen: others are gone through where it no longer shows."""
     sabotage(monkeypatch)
 
-    for seed in range(200):
+    for seed in (known, *range(200)):
         if any(sign in problem for problem in scene(seed).run(14)):
             return
     pytest.fail("the checker has seen nothing in 200 histories")

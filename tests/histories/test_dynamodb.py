@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 
+from tests.budgets import examples
+
 from .checking import Change
 from .scenes import KEYS, Scene, failing
 
-HISTORIES = int(os.environ.get("AWSIM_HISTORIES", "50"))
+HISTORIES = examples(20)
 STEPS = 16
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import base64
-import os
 from typing import Any
 
 import pytest
 
+from tests.budgets import examples
 from tests.services.lambda_.conftest import STREAM
 
 from .checking import Change
 from .scenes import KEYS, Scene, failing
 
-HISTORIES = int(os.environ.get("AWSIM_HISTORIES", "50"))
+HISTORIES = examples(20)
 STEPS = 14
 
 

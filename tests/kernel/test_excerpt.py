@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,22 @@ VALUES = st.recursive(
 def test_small_parameters_are_kept_as_they_are() -> None:
     params = {"TableName": "orders", "Item": {"pk": {"S": "a"}, "n": {"L": [{"N": "1"}]}}, "Data": b"x" * 3000}
     assert excerpt(params) is params
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"pk": {"S": "a"}, "text": {"S": "x" * 5000}},
+        {"pk": {"S": "a"}, "parts": {"L": [{"N": "1"}] * 500}},
+        {"pk": {"S": "a"}, "body": {"B": bytes(5000)}},
+        {"x" * 5000: {"S": "a"}},
+    ],
+)
+def test_what_is_large_within_is_not_kept(item: dict[str, Any]) -> None:
+    params = {"TableName": "orders", "Item": item}
+    kept = excerpt(params)
+    assert kept is not params
+    assert len(pickle.dumps(kept)) < 2 * MOST
 
 
 def test_of_long_ones_the_beginning_and_the_length_are_kept() -> None:

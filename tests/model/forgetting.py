@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from functools import _lru_cache_wrapper
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hypothesis.strategies._internal import lazy, utils
@@ -15,12 +15,8 @@ from awsim.protocols.per_shape import COMPILED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEEPS_SHAPES = (
-    *(f"awsim.protocols.{name}" for name in ("bindings", "json", "query", "rest_json", "spoken")),
-    "tests.model.strategies",
-    "tests.protocols.counterpart",
-)
-"""Modules with caches by operations and shapes."""
+KEEPS_SHAPES = ("awsim.protocols.", "tests.model.strategies", "tests.protocols.counterpart")
+"""How the names of modules begin that have caches by operations and shapes."""
 
 
 @contextmanager
@@ -40,8 +36,8 @@ def models_forgotten() -> Iterator[None]:
     for compiled in COMPILED:
         for key in [key for key in compiled if key[0] not in kept]:
             del compiled[key]
-    for name in KEEPS_SHAPES:
-        for cached in vars(import_module(name)).values():
+    for module in [module for name, module in sys.modules.items() if name.startswith(KEEPS_SHAPES)]:
+        for cached in vars(module).values():
             if isinstance(cached, _lru_cache_wrapper):
                 cached.cache_clear()
     # hypothesis keeps what strategies were unwrapped to for ever: the value refers to its weak key.

@@ -15,10 +15,12 @@ from botocore.validate import ParamValidator
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from awsim.model.accept import INTEGERS
 from awsim.model.constraints import Constraints
 from awsim.model.loader import operation, service_model, service_names
 from awsim.model.operation import Rejected
 from awsim.model.wording import lower_first
+from tests.budgets import examples
 from tests.model.strategies import OPERATIONS, inputs_for
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ every_operation = pytest.mark.parametrize(("service", "name"), OPERATIONS)
 every_constrained_operation = pytest.mark.parametrize(
     ("service", "name"), [pair for pair in OPERATIONS if any(ways_to_break(operation(*pair)))]
 )
-some_examples = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+some_examples = settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @every_operation
@@ -78,6 +80,20 @@ def has_empty_part_of_path(subject: Operation, params: dict[str, Any]) -> bool:
     return any(not value and members[name].serialization.get("location") == "uri" for name, value in params.items())
 
 
+def has_number_out_of_range(shape: Any, value: Any) -> bool:
+    """Whether text on the wire would be a number that its type can't hold, which the service can't read."""
+    match shape.type_name:
+        case "structure":
+            return any(has_number_out_of_range(shape.members[name], part) for name, part in value.items())
+        case "list":
+            return any(has_number_out_of_range(shape.member, part) for part in value)
+        case "map":
+            return any(has_number_out_of_range(shape.value, part) for part in value.values())
+        case "integer" | "long":
+            return not -INTEGERS[shape.type_name] <= value < INTEGERS[shape.type_name]
+    return False
+
+
 @every_operation
 @some_examples
 @given(draw=st.data())
@@ -90,7 +106,12 @@ def test_what_is_rejected_is_explained_by_botocore_or_by_a_violation(
         subject.accept(params)
     except Rejected:
         report = ParamValidator().validate(params, subject.input_shape)
-        assert report.has_errors() or subject.violations(params) or has_empty_part_of_path(subject, params)
+        assert (
+            report.has_errors()
+            or subject.violations(params)
+            or has_empty_part_of_path(subject, params)
+            or has_number_out_of_range(subject.input_shape, params)
+        )
 
 
 @every_operation

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from awsim.model.columns import Columns
 from awsim.model.loader import operation
 from awsim.model.present import OutputCompiler
+from tests.budgets import examples
 from tests.model.strategies import values_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ JSON_ANSWERS = [
 
 
 @pytest.mark.parametrize(("service", "name"), JSON_ANSWERS)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(draw=st.data())
 def test_an_answer_looks_as_botocores_parser_leaves_it(service: str, name: str, draw: st.DataObject) -> None:
     subject = operation(service, name)

@@ -16,6 +16,7 @@ from awsim.protocols.content import read_content
 from awsim.protocols.error_response import error_response
 from awsim.protocols.http import HTTPRequest
 from awsim.protocols.spoken import PROTOCOLS
+from tests.budgets import examples
 from tests.protocols.counterpart import parameters, received, sent
 from tests.protocols.test_round_trip import SUBJECTS
 
@@ -97,7 +98,9 @@ def mutated(draw: st.DrawFn, body: bytes) -> bytes:
     return body
 
 
-quickly = settings(derandomize=True, max_examples=15, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+quickly = settings(
+    derandomize=True, max_examples=examples(5), phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 
 
 @quickly

@@ -13,6 +13,7 @@ from hypothesis.errors import Unsatisfiable
 
 from awsim.model.loader import operation, service_model, service_names
 from awsim.protocols.spoken import PROTOCOLS, understood
+from tests.budgets import examples
 from tests.model.forgetting import models_forgotten
 from tests.model.strategies import OPERATIONS
 from tests.protocols.counterpart import parameters, received, results, sent
@@ -49,7 +50,7 @@ FURTHER = [
 ]
 
 
-OPERATIONS_PER_SERVICE = int(os.environ.get("AWSIM_ROUND_TRIPS", "2"))
+OPERATIONS_PER_SERVICE = int(os.environ.get("AWSIM_ROUND_TRIPS", "1"))
 """How many operations of each of botocore's services are looked at; 10000 are all of them, in seven minutes."""
 
 EXCEPTED = {
@@ -104,7 +105,7 @@ def without_empty(value: Any) -> Any:
     return value
 
 
-@settings(derandomize=True, max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=examples(5), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize(("service", "name", "protocol"), SUBJECTS)
 def test_parameters_come_through_the_wire_as_the_direct_path_takes_them(
@@ -113,7 +114,7 @@ def test_parameters_come_through_the_wire_as_the_direct_path_takes_them(
     assert_parameters_arrive(service, name, protocol, data.draw(parameters(operation(service, name))))
 
 
-@settings(derandomize=True, max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=examples(5), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize(("service", "name", "protocol"), SUBJECTS)
 def test_a_result_comes_through_the_wire_as_the_direct_path_gives_it(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.xdist_group("scaffold")  # the tree they share takes seconds to make
 
@@ -16,6 +20,34 @@ SERVICES = {
     "sns": ("CreateTopic",),
 }
 """json without an endpoint table, ec2, rest-json with a keyword for a name, CBOR only, query."""
+
+WITH_TYPES = {
+    "kinesis": ("CreateStream", "CreateChannel", "RegisterStreamConsumer", "PutResourcePolicy", "PutRecord"),
+    "stepfunctions": ("CreateStateMachine", "CreateStateMachineAlias"),
+    "scheduler": ("CreateSchedule", "CreateScheduleGroup"),
+}
+"""Services with resource types, some of which take more than data."""
+
+NEEDED = {
+    ("timestream-influxdb", "CreateDbInstance"): ({"name": "a"}, "timestream-influxdb:CreateDbInstance db-instance/a"),
+    ("timestream-influxdb", "DeleteDbInstance"): (
+        {"identifier": "a"},
+        "timestream-influxdb:DeleteDbInstance db-instance/a",
+    ),
+    ("lambda", "CreateFunction"): ({"FunctionName": "f"}, "lambda:CreateFunction function/f"),
+    ("kinesis", "PutRecord"): ({"StreamName": "s"}, "kinesis:PutRecord stream/s"),
+    ("kinesis", "RegisterStreamConsumer"): ({}, "kinesis:RegisterStreamConsumer stream-consumer/*"),
+    ("stepfunctions", "CreateStateMachine"): ({"name": "m"}, "states:CreateStateMachine state-machine/m"),
+}
+"""What access.py says at first: parameters -> the action, and the ARN's end."""
+
+SAYS_NEEDED = """
+from awsim.services.access import actions_of
+
+for (service, operation), (params, right) in {needed}.items():
+    [(action, [arn])] = actions_of(service, operation, params, "123456789012", "us-east-1")
+    assert right == action + " " + arn.rpartition(":")[2], (action, arn)
+"""
 
 
 WRITTEN = [
@@ -72,6 +104,16 @@ def scaffolded(bare_tree, tmp_path_factory):
     return tree
 
 
+@pytest.fixture(scope="module")
+def with_types(scaffolded, tmp_path_factory):
+    """The tree with further services, which have types; not to be changed."""
+    tree = scaffolded.copy_to(tmp_path_factory.mktemp("types") / "awsim")
+    for service, operations in WITH_TYPES.items():
+        done = tree.scaffold(service, *operations)
+        assert done.returncode == 0, done.stderr
+    return tree
+
+
 @pytest.fixture
 def own(scaffolded, tmp_path):
     """A copy of the scaffolded tree to change."""
@@ -119,7 +161,7 @@ class TestWrites:
         assert '    "lambda": "awsim.services.lambda_.backend:LambdaBackend",\n' in registry
 
     def test_the_registry_stays_sorted(self, scaffolded):
-        services = re.findall(r'^    "([^"]+)": "awsim', scaffolded.read("awsim/services/registry.py"), re.M)
+        services = re.findall(r'^    "([^":]+)": "awsim', scaffolded.read("awsim/services/registry.py"), re.M)
 
         assert services == sorted(SERVICES)
 
@@ -158,6 +200,35 @@ class ResourceNotFoundError(ServiceError):
 
         assert "        self.db_instances: dict[str, DbInstance] = {}\n" in backend
         assert "    def find_db_instance(self, identifier: str) -> DbInstance | None:\n" in backend
+
+    def test_resource_types_are_as_their_schemas_say(self, with_types):
+        pytest.importorskip("cfnlint", reason="cfn-lint, which has the schemas, is not installed")
+        shutil.copytree(ROOT / "tests" / "fabric", with_types.root / "tests" / "fabric")
+
+        done = with_types.run(
+            *("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/fabric/stacks/test_schemas.py"),
+            *("-k", "Kinesis or Scheduler or StepFunctions or Timestream"),
+        )
+
+        assert done.returncode == 0, done.stdout
+        assert "AWS::StepFunctions" in with_types.read("awsim/services/registry.py")
+        checked = with_types.run("-m", "mypy", *(f"awsim/services/{service}" for service in WITH_TYPES))
+        assert checked.returncode == 0, checked.stdout
+
+    def test_what_data_can_not_say_of_a_type_is_a_hook_to_write(self, with_types):
+        stacks = with_types.read("awsim/services/kinesis/stacks.py")
+
+        assert '        Hook(("ShardCount",), unwritten, "change"),\n' in stacks
+        assert '    raise NotYetWritten(f"the change of {sorted(change.after)}")\n' in stacks
+        assert (
+            '        Step("UpdateMaxRecordSize", ("MaxRecordSizeInKiB",), keys={"StreamARN": "StreamARN"}),\n' in stacks
+        )
+        assert stacks.endswith("for each in (CHANNEL, RESOURCE_POLICY, STREAM, STREAM_CONSUMER)}\n")
+
+    def test_actions_are_about_the_resources_that_parameters_name(self, with_types):
+        done = with_types.run("-c", SAYS_NEEDED.format(needed=NEEDED))
+
+        assert done.returncode == 0, done.stderr
 
     def test_a_service_without_operations_has_a_folder_for_its_tests(self, own):
         done = own.scaffold("sqs")

@@ -290,7 +290,7 @@ class TestTopics:
         arn = "arn:aws:sqs:eu-west-1:123456789012:jobs"
         subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
         sns.publish(TopicArn=topic, Message="hello")
-        message = json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])
+        message = json.loads(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"][0]["Body"])
 
         status, certificate = fetch(served, message["SigningCertURL"])
         assert (status, certificate.startswith(b"-----BEGIN CERTIFICATE-----")) == (200, True)

@@ -33,7 +33,7 @@ def test_more_calls_wait_than_there_are_threads_and_each_is_answered_once() -> N
         arn = queue(served)
 
         def receive() -> None:
-            answer = served.client("kinesis").receive_queue_records(QueueARN=arn, Limit=1)
+            answer = served.client("kinesis").receive_queue_records(QueueARN=arn, Limit=1, WaitTimeSeconds=20)
             received.extend(record["Data"] for record in answer["QueueRecords"])
 
         threads = [threading.Thread(target=receive) for _ in range(5)]
@@ -45,7 +45,7 @@ def test_more_calls_wait_than_there_are_threads_and_each_is_answered_once() -> N
         for number in range(5):
             served.client("kinesis").put_record(StreamName="events", Data=str(number), PartitionKey="k")
         for thread in threads:
-            thread.join(20)
+            thread.join(40)
     assert sorted(received) == [b"0", b"1", b"2", b"3", b"4"]
 
 

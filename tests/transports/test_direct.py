@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
+from botocore.handlers import ParameterAlias
 from botocore.stub import Stubber
 
 from awsim import Cloud, mock_aws
@@ -99,6 +100,25 @@ class TestKeeps:
 
 
 class TestTells:
+    def test_aliases_of_parameters(self, influx: Any) -> None:
+        alias = ParameterAlias("identifier", alias_name="dbInstance")
+        influx.meta.events.register(f"before-parameter-build.{SERVICE}", alias.alias_parameter_in_call)
+        created = influx.create_db_instance(**INSTANCE)
+
+        assert influx.get_db_instance(dbInstance=created["id"])["name"] == "metrics"
+
+    def test_listeners_named_as_botocores_are(self, influx: Any) -> None:
+        heard: list[str] = []
+
+        def generate_idempotent_uuid(params: dict[str, Any], **_: Any) -> None:
+            heard.append(params["identifier"])
+
+        influx.meta.events.register(f"before-parameter-build.{SERVICE}.GetDbInstance", generate_idempotent_uuid)
+        with pytest.raises(ClientError):
+            influx.get_db_instance(identifier="abcdefghij")
+
+        assert heard == ["abcdefghij"]
+
     def test_parameter_listeners_who_may_change_them(self, influx: Any) -> None:
         def rename(params: dict[str, Any], **_: Any) -> None:
             params["name"] = "renamed"

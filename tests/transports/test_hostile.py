@@ -15,6 +15,7 @@ from awsim.cloud import gateway_of
 from awsim.model.loader import operation
 from awsim.protocols.http import HTTPRequest
 from awsim.transports.answer import answer
+from tests.budgets import examples
 from tests.properties.native import NATIVE, POPULATION, region_of
 from tests.protocols.counterpart import parameters, received, sent
 from tests.protocols.test_malformed import HOSTILE, mutated
@@ -36,7 +37,7 @@ def is_answered(service: str, name: str, request: HTTPRequest) -> None:
         assert received(subject, subject.model.service_model.resolved_protocol, response)["Error"]["Code"]
 
 
-@settings(derandomize=True, max_examples=4, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=examples(3), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 @pytest.mark.parametrize(("service", "name"), NATIVE)
 def test_requests_that_were_valid_once(service: str, name: str, data: Any) -> None:

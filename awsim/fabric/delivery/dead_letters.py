@@ -52,6 +52,7 @@ def letter_of(delivery: Delivery, letter: DeadLetter, failure: Failure, exhauste
         group_id=before.group_id,
         deduplication_id=before.deduplication_id,
         trace_header=before.trace_header,
+        source_arn=before.source_arn,
     )
     body = delivery.text if letter.body is None else letter.body
     return replace(delivery, target=letter.arn, body=body, settings=settings, attempts=0)

@@ -54,16 +54,21 @@ class DeliveringBackend(Backend):
 
     def attempt_delivery(self, *, delivery: Delivery) -> Unlocked | None:
         """Scheduled: try once."""
+        if not is_address(delivery.target):
+            self.attempt_call(delivery)
+            return None
         delivery.attempts += 1
-        if is_address(delivery.target):
-            return self._deliver_over_http(delivery)
+        return self._deliver_over_http(delivery)
+
+    def attempt_call(self, delivery: Delivery) -> None:
+        """Try once what goes to a target by one of AWS's operations."""
+        delivery.attempts += 1
         outcome: dict[str, Any] | Failure
         try:
             outcome = send(self, delivery)
         except (ServiceError, EndpointConnectionError, ValueError) as error:
             outcome = failure_of(error)
         self._delivery_attempted(delivery, outcome)
-        return None
 
     def delivered(self, delivery: Delivery, answer: dict[str, Any]) -> None:
         """Called when a target has taken a delivery; a backend overrides it to act (to log it, for example).
@@ -87,7 +92,8 @@ class DeliveringBackend(Backend):
 
     def _delivery_attempted(self, delivery: Delivery, outcome: dict[str, Any] | Failure) -> None:
         if not isinstance(outcome, Failure):
-            self._move_delivery_line_on(delivery)
+            if delivery.settings.order is not None:
+                self._move_delivery_line_on(delivery)
             self.delivered(delivery, outcome)
             return
         exhausted = None

@@ -52,6 +52,8 @@ class DeliverySettings:
     method, headers     of requests to HTTP addresses and APIs.
     timeout             of those, in seconds of real time.
     role_arn            as whom it is delivered.
+    source_arn          the resource for which the service delivers in its own name, as policies of targets know it
+                        (`aws:SourceArn`); None where a role delivers, which no policy of a target is asked about.
     """
 
     retries: RetryPolicy = NO_RETRIES
@@ -72,6 +74,7 @@ class DeliverySettings:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 15.0
     role_arn: str | None = None
+    source_arn: str | None = None
 
 
 PLAIN = DeliverySettings()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.arn import Arn
+from awsim.kernel.caller import ActingService, acting
 from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 KEPT = 4096
 """Targets whose ARNs are not read again."""
+PRINCIPALS = {"stepfunctions": "states"}
+"""botocore's names of services that are not called so as principals."""
 DOMAINS = {"aws-cn": "amazonaws.com.cn"}
 
 
@@ -39,7 +42,14 @@ def send(backend: Backend, delivery: Delivery) -> dict[str, Any]:
     ValueError for what is no target.
     """
     arn, sender = _resolved(delivery.target)
-    return sender(backend, arn, delivery)
+    source_arn = delivery.settings.source_arn
+    if source_arn is None:
+        return sender(backend, arn, delivery)
+    within = acting.set(_acting(backend.service, source_arn, backend.account))
+    try:
+        return sender(backend, arn, delivery)
+    finally:
+        acting.reset(within)
 
 
 def address_of(target: str) -> str:
@@ -61,9 +71,19 @@ def method_of(target: str, method: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def _queue_url_of(target: str) -> str:
+    return queue_url(Arn.parse(target))
+
+
+@lru_cache(maxsize=KEPT)
 def queue_url(arn: Arn) -> str:
     """A queue's URL at AWS."""
     return f"https://sqs.{arn.region}.{DOMAINS.get(arn.partition, 'amazonaws.com')}/{arn.account}/{arn.resource}"
+
+
+@lru_cache(maxsize=KEPT)
+def _acting(service: str, source_arn: str, account: str) -> ActingService:
+    return ActingService(f"{PRINCIPALS.get(service, service)}.amazonaws.com", source_arn, account)
 
 
 @lru_cache(maxsize=KEPT)
@@ -93,18 +113,17 @@ def _to_function(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, An
 
 def _to_queue(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
     settings = delivery.settings
-    trace = settings.trace_header
-    return _call(
-        backend,
-        arn,
-        "SendMessage",
-        QueueUrl=queue_url(arn),
-        MessageBody=delivery.text,
-        MessageAttributes=settings.message_attributes,
-        MessageSystemAttributes=trace and {"AWSTraceHeader": {"DataType": "String", "StringValue": trace}},
-        MessageGroupId=settings.group_id,
-        MessageDeduplicationId=settings.deduplication_id,
-    )
+    params: dict[str, Any] = {"QueueUrl": _queue_url_of(delivery.target), "MessageBody": delivery.text}
+    if settings.message_attributes:
+        params["MessageAttributes"] = settings.message_attributes
+    if settings.trace_header:
+        traced = {"DataType": "String", "StringValue": settings.trace_header}
+        params["MessageSystemAttributes"] = {"AWSTraceHeader": traced}
+    if settings.group_id is not None:
+        params["MessageGroupId"] = settings.group_id
+    if settings.deduplication_id is not None:
+        params["MessageDeduplicationId"] = settings.deduplication_id
+    return backend.world.calls.call_by_name("sqs", "SendMessage", params, arn.account, arn.region)
 
 
 def _to_topic(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:

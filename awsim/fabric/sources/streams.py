@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from awsim.common.arn import Arn
+from awsim.common.compact_json import compact_encoder
 from awsim.common.moments import iso
 from awsim.fabric.sources.records import Position, StreamRecord
 from awsim.model.errors import ServiceError
@@ -264,17 +265,16 @@ class DynamoDBSource:
         """As recorded: TestDynamoDBEventSourceMapping::test_dynamodb_event_source_mapping."""
         change = raw["dynamodb"]
         created = float(change["ApproximateCreationDateTime"].timestamp() // 1)
-        shown = {"ApproximateCreationDateTime": created}
-        shown |= {name: change[name] for name in _SHOWN_OF_CHANGE if name in change}
+        shown = {**change, "ApproximateCreationDateTime": created}
         identity = raw.get("userIdentity")
         by = {"type": identity["Type"], "principalId": identity["PrincipalId"]} if identity else None
         text = (
             f'{{"eventID":"{raw["eventID"]}","eventName":"{raw["eventName"]}","eventVersion":"1.1",'
-            f'"eventSource":"aws:dynamodb","awsRegion":"{self.stream_arn.split(":", 4)[3]}",'
-            f'"dynamodb":{_ENCODED_CHANGE(shown)},{f""""userIdentity":{ENCODED(by)},""" if by else ""}'
+            f'"eventSource":"aws:dynamodb","awsRegion":"{raw["awsRegion"]}",'
+            f'"dynamodb":{_encoded_change(shown)},{f""""userIdentity":{ENCODED(by)},""" if by else ""}'
             f'"eventSourceARN":"{self.stream_arn}"}}'
         )
-        return StreamRecord(change["SequenceNumber"], created, str(sorted(change["Keys"].items())), text)
+        return StreamRecord(change["SequenceNumber"], created, repr(change["Keys"]), text)
 
     def matched(self, raw: Mapping[str, Any], record: StreamRecord) -> dict[str, Any]:
         """The event's record."""
@@ -316,13 +316,10 @@ def _may_be_cut(records: list[dict[str, Any]], limit: int, sizes: Iterator[int])
     return len(records) >= limit or sum(sizes) >= CUT_BYTES
 
 
-_SHOWN_OF_CHANGE = ("Keys", "NewImage", "OldImage", "SequenceNumber", "SizeBytes", "StreamViewType")
-
-
 def _base64(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} in a stream record")
 
 
-_ENCODED_CHANGE = json.JSONEncoder(separators=(",", ":"), default=_base64).encode
+_encoded_change = compact_encoder(_base64)

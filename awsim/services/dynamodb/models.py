@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedList
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.errors import ItemCollectionSizeLimitExceededError, UnfitItemError, ValidationError
 from awsim.services.dynamodb.items.positions import partition_hash
 from awsim.services.dynamodb.tables.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
@@ -44,7 +45,7 @@ class NamesPaths(Protocol):
         """Raise ValidationException for paths that lead into keys."""
 
 
-@dataclass(slots=True)
+@record
 class Table:
     """A table.
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +13,7 @@ ON_DEMAND, PROVISIONED = "on-demand", "provisioned-concurrency"
 """How an environment comes into being: with the first invocation that needs it, or before (AWS's own words)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(NamedTuple):
     """A function version, ready to run.
 
     `generation` changes with its code and its configuration: environments of another generation are not reused.
@@ -47,11 +45,11 @@ class Deployment:
         return self.account, self.region, self.name, self.version, self.initialization_type, self.generation
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """One invocation; `payload`, which is the event, and `client_context` are JSON.
 
-    `records` says how many records of a stream or queue the event holds, where it is a batch of them.
+    `records` says how many records of a stream or queue the event holds, where it is a batch of them. `read` is the
+    event as it was read, alone in a tuple, where somebody has read it already and has no use for it.
     """
 
     request_id: str
@@ -59,18 +57,17 @@ class Invocation:
     payload: bytes
     client_context: bytes | None = None
     records: int | None = None
+    read: tuple[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """One log event: milliseconds since the epoch, and its text without the line's end."""
 
     at: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of an invocation: the payload of the answer, `function_error` when it is an error document."""
 
     payload: bytes

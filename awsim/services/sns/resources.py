@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.delivery.delivering import DeliveringBackend
+from awsim.fabric.guarding import has_to_ask, principal_of, refusal
 from awsim.kernel.caller import caller
-from awsim.services.sns.errors import InvalidParameterError, empty_batch, invalid, topic_not_found
+from awsim.services.sns.errors import (
+    AuthorizationError,
+    InvalidParameterError,
+    empty_batch,
+    invalid,
+    topic_not_found,
+)
 from awsim.services.sns.listings import Roll
 from awsim.services.sns.regions import REGIONS
+from awsim.services.sns.topics.attributes import default_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,23 +89,38 @@ class SNSResources(DeliveringBackend):
 
     def is_signed(self) -> bool:
         """Whether who calls has signed: links in mails are followed by anybody."""
-        return caller.get() is not None
+        return bool(caller.get())
 
     def principal(self) -> str:
-        """Who calls, as subscriptions show it: a user of IAM where nobody is known."""
-        arn = self.principal_arn()
-        return arn.replace(":sts::", ":iam::") if ":user/" in arn else arn
+        """Who calls, as subscriptions show it."""
+        return principal_of(self)
 
     # Topics
 
-    def topic(self, arn: str) -> Topic:
-        """The topic with an ARN, of any account in this region; raises InvalidParameter and NotFound."""
+    def topic(self, arn: str, action: str | None = None) -> Topic:
+        """The topic with an ARN, of any account in this region; raises InvalidParameter and NotFound.
+
+        With an action, AuthorizationError where the topic's policy does not allow it to who calls.
+        """
         found = self.topics.get(arn)
         if found is None:
             found = self.owner_of(arn).topics.get(arn)
             if found is None:
                 raise topic_not_found()
+        if action is not None:
+            self.require_let_in(found, action)
         return found
+
+    def require_let_in(self, topic: Topic, action: str) -> None:
+        """Raise AuthorizationError where a topic's policy has a say, and does not allow an action."""
+        if not has_to_ask(self, topic.account):
+            return
+        policy = None if topic.policy == default_policy(topic.arn, topic.account) else topic.policy
+        if topic.account != self.account:
+            policy = topic.policy
+        refused = refusal(self, topic.account, topic.arn, policy, f"SNS:{action}")
+        if refused is not None:
+            self.refuse(AuthorizationError(refused), action, "TopicArn")
 
     def owner_of(self: OWN, arn: str, member: str = "TopicArn") -> OWN:
         """The backend of the account whose topic or subscription an ARN names; raises InvalidParameter."""

@@ -68,6 +68,14 @@ class PurgeQueueInProgressError(ServiceError):
         super().__init__(f"Only one PurgeQueue operation on {name} is allowed every 60 seconds.")
 
 
+class AccessDeniedError(ServiceError):
+    """The caller may not do this."""
+
+    code = "AccessDenied"
+    query_code = "AccessDenied"
+    status = 403
+
+
 class InvalidAddressError(ServiceError):
     """A queue URL that is none, or one of another region."""
 

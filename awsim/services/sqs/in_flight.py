@@ -31,14 +31,14 @@ class InFlightOperations(SQSResources):
 
     def delete_message(self, *, queue_url: str, receipt_handle: str) -> None:
         """Delete a message; one that has gone already is no error."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "DeleteMessage")
         count_call(self.world, queue, "DeleteMessage")
         self._delete(queue, receipt_handle)
         self._let_go_on(queue)
 
     def delete_message_batch(self, *, queue_url: str, entries: Sequence[Mapping[str, Any]]) -> Answer:
         """Delete up to ten messages; each deletion succeeds or fails by itself."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "DeleteMessage")
         check_batch(entries, "DeleteMessageBatchRequestEntry")
         count_call(self.world, queue, "DeleteMessage")
         answer = each_by_itself(entries, lambda entry: self._delete(queue, entry["ReceiptHandle"]))
@@ -47,14 +47,14 @@ class InFlightOperations(SQSResources):
 
     def change_message_visibility(self, *, queue_url: str, receipt_handle: str, visibility_timeout: int) -> None:
         """Have a message in flight show itself so many seconds from now."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "ChangeMessageVisibility")
         count_call(self.world, queue, "ChangeMessageVisibility")
         self._change(queue, receipt_handle, visibility_timeout)
         self.has_messages(queue)
 
     def change_message_visibility_batch(self, *, queue_url: str, entries: Sequence[Mapping[str, Any]]) -> Answer:
         """Have up to ten messages show themselves later or sooner; each change succeeds or fails by itself."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "ChangeMessageVisibility")
         check_batch(entries, "ChangeMessageVisibilityBatchRequestEntry")
         count_call(self.world, queue, "ChangeMessageVisibility")
 

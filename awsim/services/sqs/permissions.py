@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.permission_statements import allowing, has_label, policy_with_statements, without_label
 from awsim.services.sqs.errors import InvalidParameterValueError, MissingParameterError, OverLimitError, invalid_value
-from awsim.services.sqs.resources import SQSResources
+from awsim.services.sqs.resources import OWNERS, SQSResources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +24,6 @@ SHARED = frozenset(
 )
 """The actions that others than the owner can be allowed."""
 
-OWNERS = frozenset(
-    {
-        *("AddPermission", "CancelMessageMoveTask", "CreateQueue", "DeleteQueue", "ListMessageMoveTasks"),
-        *("ListQueueTags", "ListQueues", "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask"),
-        *("TagQueue", "UntagQueue"),
-    }
-)
 _LABEL = re.compile(r"[\w\-]{1,80}", re.ASCII)
 
 
@@ -41,7 +34,7 @@ class PermissionOperations(SQSResources):
         self, *, queue_url: str, label: str, aws_account_ids: Sequence[str], actions: Sequence[str]
     ) -> None:
         """Allow accounts actions on a queue (recorded: test_sqs_permission_lifecycle)."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "AddPermission")
         _check_label(label)
         _check_actions(actions)
         principals = [self._principal(account) for account in aws_account_ids]
@@ -56,7 +49,7 @@ class PermissionOperations(SQSResources):
 
     def remove_permission(self, *, queue_url: str, label: str) -> None:
         """Take back what was allowed under a label; without any statement there is no policy any more."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "RemovePermission")
         policy = _policy(queue)
         if not has_label(policy, label):
             raise invalid_value(label, "Label", "can't find label.")

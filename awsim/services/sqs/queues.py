@@ -76,7 +76,7 @@ class QueueOperations(RedriveOperations):
 
     def delete_queue(self, *, queue_url: str) -> None:
         """Delete a queue and what is in it."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "DeleteQueue")
         owner = self.owner_of(queue)
         del owner.queues[queue.name]
         del owner.queue_names[bisect_left(owner.queue_names, queue.name)]
@@ -94,6 +94,7 @@ class QueueOperations(RedriveOperations):
         if not (len(account) == 12 and account.isdigit()):
             raise QueueDoesNotExistError
         found: Queue = self.world.backend("sqs", account, self.region).named(queue_name)
+        self.require_let_in(found, account, "GetQueueUrl")
         return {"QueueUrl": found.url}
 
     def list_queues(
@@ -109,7 +110,7 @@ class QueueOperations(RedriveOperations):
 
     def purge_queue(self, *, queue_url: str) -> None:
         """Delete all messages of a queue."""
-        queue, now = self.queue(queue_url), self.now()
+        queue, now = self.queue(queue_url, "PurgeQueue"), self.now()
         if now - queue.purged_at < QUIET_SECONDS:
             raise PurgeQueueInProgressError(queue.name)
         queue.purge(now)
@@ -118,7 +119,7 @@ class QueueOperations(RedriveOperations):
 
     def get_queue_attributes(self, *, queue_url: str, attribute_names: Sequence[str] = ()) -> Answer:
         """The attributes asked for, as far as the queue has them."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "GetQueueAttributes")
         if not attribute_names:
             return {}
         known = _attributes(queue)
@@ -127,7 +128,7 @@ class QueueOperations(RedriveOperations):
 
     def set_queue_attributes(self, *, queue_url: str, attributes: Mapping[str, str]) -> None:
         """Set attributes; the others stay as they are."""
-        queue, now = self.queue(queue_url), self.now()
+        queue, now = self.queue(queue_url, "SetQueueAttributes"), self.now()
         owner = self.owner_of(queue)
         before, after = queue.settings, queue.settings.changed(attributes)
         assert isinstance(owner, QueueOperations)

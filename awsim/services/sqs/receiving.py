@@ -46,7 +46,7 @@ class ReceiveOperations(RedriveOperations):
 
         A short poll answers at once.
         """
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "ReceiveMessage")
         _check(max_number_of_messages, visibility_timeout, wait_time_seconds, receive_request_attempt_id)
         count_call(self.world, queue, "ReceiveMessage")
         system_names = {*attribute_names, *message_system_attribute_names}

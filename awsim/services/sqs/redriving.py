@@ -26,7 +26,7 @@ class RedriveOperations(SQSResources):
         self, *, queue_url: str, next_token: str | None = None, max_results: int | None = None
     ) -> Answer:
         """The queues whose dead letters go into a queue."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "ListDeadLetterSourceQueues")
         owner = self.owner(queue_url)
         names = owner.sources.get(queue.arn, [])
         shown, token = paged(names, max_results, next_token, ["ListDeadLetterSourceQueues", queue.arn])

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from awsim.common.announcements import MessagesAvailable
 from awsim.common.arn import Arn
 from awsim.fabric.backend import Backend
+from awsim.fabric.guarding import has_to_ask, refusal
 from awsim.kernel.caller import caller
 from awsim.protocols.hosts import parse_host
 from awsim.services.sqs.errors import (
+    AccessDeniedError,
     InvalidAddressError,
     MissingParameterError,
     QueueDoesNotExistError,
@@ -32,7 +34,20 @@ if TYPE_CHECKING:
 UNKNOWN_SENDER = "AIDAIT2UOQQY3AUEKVGXU"
 """The SenderId of whoever calls with keys that nobody has made (as moto has it)."""
 
+OWNERS = frozenset(
+    {
+        *("AddPermission", "CancelMessageMoveTask", "CreateQueue", "DeleteQueue", "ListMessageMoveTasks"),
+        *("ListQueueTags", "ListQueues", "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask"),
+        *("TagQueue", "UntagQueue"),
+    }
+)
+"""The actions that nobody but a queue's owner can do."""
+NOTHING = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:Nothing", "Resource": "*"}}'
+"""A policy that allows nothing."""
+
 _PATH = re.compile(r"/(?:queue/(?P<region>[a-z0-9-]+)/)?(?P<account>\d{12})/(?P<name>[\w-]{1,80}(?:\.fifo)?)/?")
+_NAME = re.compile(r"[\w-]{1,80}(?:\.fifo)?", re.ASCII)
+"""What stands for the URL of a queue of the caller's own, too."""
 _REGION = re.compile(r"(?:^|\.)(?:sqs\.)?(?P<region>[a-z]{2,5}(?:-[a-z]+)+-\d)(?:\.|$)")
 
 
@@ -78,17 +93,33 @@ class SQSResources(Backend):
 
     # Queues
 
-    def queue(self, url: str) -> Queue:
+    def queue(self, url: str, action: str | None = None) -> Queue:
         """The queue with a URL, of any account; raises QueueDoesNotExist, InvalidAddress.
 
-        What the clock says has happened to its messages.
+        With an action, AccessDenied where the queue's policy does not allow it to who calls. What the clock says has
+        happened to its messages.
         """
         name = self._by_url.get(url)
         found = None if name is None else self.queues.get(name)
+        owner = self.account
         if found is None:
-            found = self._find(url)
+            owner, found = self._find(url)
+        if action is not None and has_to_ask(self, owner):
+            self.require_let_in(found, owner, action)
         found.refresh(self.world.clock.now())
         return found
+
+    def require_let_in(self, queue: Queue, owner: str, action: str) -> None:
+        """Raise AccessDenied where a queue's policy does not allow an action to who calls.
+
+        Some are the owner's alone, whatever a policy says (developer guide, "Limitations of custom policies").
+        """
+        policy = queue.settings.values.get("Policy")
+        if policy is not None and action in OWNERS:
+            policy = NOTHING
+        refused = refusal(self, owner, queue.arn, policy, f"sqs:{action.lower()}")
+        if refused is not None:
+            self.refuse(AccessDeniedError(refused), action, "QueueUrl")
 
     def owner(self, url: str) -> SQSResources:
         """The backend that has the queue with a URL."""
@@ -113,16 +144,18 @@ class SQSResources(Backend):
         domain = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
         return f"https://sqs.{self.region}.{domain}/{self.account}/{name}"
 
-    def _find(self, url: str) -> Queue:
+    def _find(self, url: str) -> tuple[str, Queue]:
         owner, name = self._owner_and_name(url)
         found = owner.queues.get(name)
         if found is None:
             raise QueueDoesNotExistError
         if owner is self:
             self._by_url[url] = name
-        return found
+        return owner.account, found
 
     def _owner_and_name(self, url: str) -> tuple[SQSResources, str]:
+        if _NAME.fullmatch(url) is not None:
+            return self, url
         parts = urlsplit(url)
         path = _PATH.fullmatch(parts.path)
         if path is None or (parts.netloc == "" and not url.startswith("/")):

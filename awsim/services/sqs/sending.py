@@ -49,7 +49,7 @@ class SendOperations(SQSResources):
         message_group_id: str | None = None,
     ) -> Answer:
         """Put a message into a queue."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "SendMessage")
         attributes = message_attributes or _NONE
         body = _checked_body(message_body)
         length = len(body) + (check_attributes(attributes) if attributes else 0)
@@ -79,7 +79,7 @@ class SendOperations(SQSResources):
 
         Whether a message is too long for the queue is not asked here (recorded: …with_updated_maximum_message_size).
         """
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "SendMessage")
         check_batch(entries, "SendMessageBatchRequestEntry")
         self._check_batch_of(queue, entries)
         count_call(self.world, queue, "SendMessage", entries[0].get("MessageGroupId"))

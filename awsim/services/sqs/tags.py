@@ -18,7 +18,7 @@ class TagOperations(SQSResources):
 
     def tag_queue(self, *, queue_url: str, tags: Mapping[str, str]) -> None:
         """Add tags; a key that is there gets the new value."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "TagQueue")
         if not tags:
             raise MissingParameterError("Tags")
         if len({**queue.tags, **checked_tags(tags)}) > LIMIT:
@@ -27,7 +27,7 @@ class TagOperations(SQSResources):
 
     def untag_queue(self, *, queue_url: str, tag_keys: Sequence[str]) -> None:
         """Remove tags; a key that is not there is no error."""
-        queue = self.queue(queue_url)
+        queue = self.queue(queue_url, "UntagQueue")
         if not tag_keys or any(not 1 <= len(key) <= LONGEST_KEY for key in tag_keys):
             raise InvalidParameterValueError(f"Tag keys must be between 1 and {LONGEST_KEY} characters in length.")
         for key in tag_keys:
@@ -35,4 +35,4 @@ class TagOperations(SQSResources):
 
     def list_queue_tags(self, *, queue_url: str) -> dict[str, Any]:
         """The tags of a queue; no member where it has none (recorded: test_tag_untag_queue)."""
-        return {"Tags": self.queue(queue_url).tags or None}
+        return {"Tags": self.queue(queue_url, "ListQueueTags").tags or None}

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from awsim import mock_aws
 from awsim.services.dynamodb.values.sizes import item_size
 from awsim.services.dynamodb.values.values import decode_item
+from tests.budgets import examples
 
 TABLE = "machine"
 PARTITIONS = ["a", "b"]
@@ -243,4 +244,4 @@ def index(name: str, partition: str, sort: str, projection: str) -> Item:
 
 
 TestTableMachine = TableMachine.TestCase
-TestTableMachine.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestTableMachine.settings = settings(max_examples=examples(15), stateful_step_count=30, deadline=None)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud, mock_aws
+from tests.budgets import examples
 
 DATA = {"ImageId": "ami-12c6146b"}
 
@@ -71,7 +72,7 @@ class TestTemplates:
 
         assert [each["LaunchTemplateName"] for page in pages for each in page["LaunchTemplates"]] == numbered(5)
 
-    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
     @given(data=st.data(), size=st.integers(1, 9))
     def test_what_is_there_throughout_is_seen_once_whatever_comes_and_goes(self, data, size):
         with mock_aws():
@@ -129,7 +130,7 @@ class TestVersions:
 
         assert [v["VersionNumber"] for page in pages for v in page["LaunchTemplateVersions"]] == [9, 1, 5]
 
-    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
     @given(data=st.data(), size=st.integers(1, 5))
     def test_what_is_there_throughout_is_seen_once_whatever_comes_and_goes(self, data, size):
         with mock_aws():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from awsim import mock_aws
 from awsim.model.loader import service_model
 from awsim.services.ec2.template_data import conforming, inherited, pruned
+from tests.budgets import examples
 
 REQUEST = service_model("ec2").shape_for("RequestLaunchTemplateData")
 ANSWER = service_model("ec2").shape_for("ResponseLaunchTemplateData")
@@ -72,7 +73,7 @@ class TestRoundTrip:
         [version] = ec2.describe_launch_template_versions(LaunchTemplateName="all")["LaunchTemplateVersions"]
         assert version["LaunchTemplateData"] == as_answered(data)
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(20), suppress_health_check=list(HealthCheck))
     @given(data=value_of(REQUEST))
     def test_whatever_is_stored_comes_back_but_for_what_is_empty(self, data):
         kept = pruned(data)
@@ -89,7 +90,7 @@ class TestRoundTrip:
 
         assert conforming(data, ANSWER) == data
 
-    @settings(max_examples=60)
+    @settings(max_examples=examples(20))
     @given(source=value_of(REQUEST), given_data=value_of(REQUEST))
     def test_a_version_has_what_is_given_and_beside_it_what_is_inherited(self, source, given_data):
         made = inherited(pruned(source), pruned(given_data))

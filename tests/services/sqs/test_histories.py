@@ -1,6 +1,6 @@
 """Random histories of queues against the slow ones: nothing is lost or doubled, and order is kept.
 
-A few are gone through by default, 2,000 with `-m slow`.
+A few are gone through by default, 2,000 with `AWSIM_BUDGET=25`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsim import mock_aws
+from tests.budgets import examples
 from tests.services.sqs.conftest import arn_of, counts, make_with_dead_letters
 from tests.services.sqs.slow_queue import RECEIVES, TIMEOUT, SlowMessage, SlowQueue
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from awsim import Cloud
 
 STEPS = 60
-SHORT, LONG = 40, 1000
+HISTORIES = examples(40)
 """How many histories of each kind of queue are gone through."""
 
 
@@ -193,10 +194,4 @@ def go_through(histories: range, *, is_fifo: bool) -> None:
 
 @pytest.mark.parametrize("is_fifo", [False, True], ids=["standard", "FIFO"])
 def test_nothing_is_lost_or_doubled(*, is_fifo: bool) -> None:
-    go_through(range(SHORT), is_fifo=is_fifo)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("is_fifo", [False, True], ids=["standard", "FIFO"])
-def test_nothing_is_lost_or_doubled_in_long(*, is_fifo: bool) -> None:
-    go_through(range(SHORT, SHORT + LONG), is_fifo=is_fifo)
+    go_through(range(HISTORIES), is_fifo=is_fifo)

@@ -41,6 +41,8 @@ class TestAccepts:
     def test_a_queue_of_another_account(self, cloud: Cloud, sqs: Any) -> None:
         other = cloud.client("sqs", aws_access_key_id="111122223333", aws_secret_access_key="x")
         url = make(other, "theirs")
+        allowed = ["GetQueueUrl", "SendMessage"]
+        other.add_permission(QueueUrl=url, Label="us", AWSAccountIds=["123456789012"], Actions=allowed)
         assert sqs.get_queue_url(QueueName="theirs", QueueOwnerAWSAccountId="111122223333")["QueueUrl"] == url
         send(sqs, url, "hello")
         assert bodies(other, url) == ["hello"]
@@ -112,7 +114,15 @@ class TestRefuses:
         with pytest.raises(sqs.exceptions.QueueDoesNotExist):
             sqs.receive_message(QueueUrl=url)
 
-    @pytest.mark.parametrize("address", ["jobs", f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs"])
+    def test_a_name_stands_for_the_url_of_an_own_queue(self, sqs: Any) -> None:
+        url = make(sqs)
+        send(sqs, "jobs", "hello")
+        assert bodies(sqs, url) == ["hello"]
+        assert refused(sqs.send_message, QueueUrl="others", MessageBody="x") == GONE
+
+    @pytest.mark.parametrize(
+        "address", ["https://example.com/jobs", f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs"]
+    )
     def test_a_url_that_is_none_here(self, sqs: Any, address: str) -> None:
         make(sqs)
         answer = refused(sqs.send_message, QueueUrl=address, MessageBody="x")

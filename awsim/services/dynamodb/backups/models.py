@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.tables.blueprints import blueprint
 from awsim.services.dynamodb.tables.description import describe_encryption
 from awsim.services.dynamodb.tables.time_to_live import describe_time_to_live
@@ -23,7 +23,7 @@ _DEFINED_OF_VECTORS = frozenset(
 USER, SYSTEM = "USER", "SYSTEM"
 
 
-@dataclass(slots=True)
+@record
 class Backup:
     """A table as it was; its items are shared with the table, for stored items never change."""
 

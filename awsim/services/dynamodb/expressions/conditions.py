@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions.checks import check_condition, check_condition_words
 from awsim.services.dynamodb.expressions.lexer import ExpressionSyntaxError
@@ -57,7 +57,7 @@ _CONTAINED: dict[type, tuple[type, ...]] = {
 _ATTRIBUTE_TYPES = "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompiledCondition:
     """A condition for given names and types of values."""
 

@@ -5,9 +5,9 @@ They are read, and refused, before the operation looks for its table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions import legacy
 from awsim.services.dynamodb.expressions.placeholders import Placeholders
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.expressions.projections import Projection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What Query or Scan is to read."""
 
@@ -39,8 +39,8 @@ def condition_parameters(
     conditional_operator: str | None = None,
 ) -> Condition | None:
     """What an item has to be for PutItem, DeleteItem or their like in transactions to go on."""
-    given = (condition_expression, names, values, expected, conditional_operator)
-    if all(parameter is None for parameter in given):
+    has_legacy = expected is not None or conditional_operator is not None
+    if condition_expression is None and names is None and values is None and not has_legacy:
         return None
     _check_mixture(
         {"ConditionExpression": condition_expression},

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from awsim.common.frozen import frozen
 
 Element: TypeAlias = str | int
 """A step of a document path: a name, a placeholder for one (`#n`), or the index of a list's member."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Path:
     """A document path: `a.#b[0]`."""
 
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValuePlaceholder:
     """A value that the request defines: `:v`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """A call: `size(a)`, `if_not_exists(a, :v)`."""
 
@@ -34,7 +35,7 @@ class Function:
 Operand: TypeAlias = Path | ValuePlaceholder | Function
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Two operands with one of `=`, `<>`, `<`, `<=`, `>`, `>=` between."""
 
@@ -43,7 +44,7 @@ class Comparison:
     right: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     """`operand BETWEEN lower AND upper`."""
 
@@ -52,7 +53,7 @@ class Between:
     upper: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class In:
     """`operand IN (candidate, …)`."""
 
@@ -60,21 +61,21 @@ class In:
     candidates: tuple[Operand, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And:
     """Two or more conditions, all to be fulfilled."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or:
     """Two or more conditions, one to be fulfilled."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """A condition that is not to be fulfilled."""
 
@@ -84,7 +85,7 @@ class Not:
 Condition: TypeAlias = Comparison | Between | In | Function | And | Or | Not
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arithmetic:
     """Two operands with `+` or `-` between."""
 
@@ -93,7 +94,7 @@ class Arithmetic:
     right: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Set:
     """`path = value`."""
 
@@ -101,14 +102,14 @@ class Set:
     value: Operand | Arithmetic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remove:
     """`path`, to be removed."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Add:
     """`path :value`: a number to add, or members of a set."""
 
@@ -116,7 +117,7 @@ class Add:
     value: ValuePlaceholder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     """`path :value`: members to delete from a set."""
 
@@ -127,7 +128,7 @@ class Delete:
 Action: TypeAlias = Set | Remove | Add | Delete
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A clause of an update: `SET`, `REMOVE`, `ADD` or `DELETE`, and its actions."""
 
@@ -135,14 +136,14 @@ class Section:
     actions: tuple[Action, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update:
     """An update expression."""
 
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Projection:
     """A projection expression."""
 

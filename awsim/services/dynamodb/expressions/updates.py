@@ -6,11 +6,11 @@ then, section by section from the last one written, paths that lead nowhere and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.expressions import syntax
 from awsim.services.dynamodb.expressions.checks import check_operand, check_path_words, check_update_words
@@ -60,7 +60,7 @@ class AttributeMissing(Exception):
     """An operand of an assignment is not in the item."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompiledAction:
     """One action: where it writes, and what; `section` counts the clauses of the expression."""
 
@@ -71,7 +71,7 @@ class CompiledAction:
     """Whether it is REMOVE or DELETE."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompiledUpdate:
     """An update for given names and types of values."""
 

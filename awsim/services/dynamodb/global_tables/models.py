@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from awsim.common.frozen import record
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.items.positions import Key
@@ -18,7 +20,7 @@ Stamp: TypeAlias = tuple[float, int]
 """When an item was written, and after how many other writes of its global table; the greater one wins."""
 
 
-@dataclass(slots=True)
+@record
 class Replica:
     """A region of a global table."""
 
@@ -56,7 +58,7 @@ class Replica:
         }
 
 
-@dataclass(slots=True)
+@record
 class GlobalTable:
     """What the replicas of a table have in common; all their `Table`s hold this one object."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedList
 
+from awsim.common.frozen import frozen, record
 from awsim.services.dynamodb.errors import UnfitItemError, ValidationError, invalid_parameters
 from awsim.services.dynamodb.items.positions import partition_hash
 from awsim.services.dynamodb.tables.throughput import OnDemandThroughput, ProvisionedThroughput, Usage, WarmThroughput
@@ -26,7 +27,7 @@ ALL = "ALL"
 INCLUDE = "INCLUDE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Projection:
     """What of an item an index has."""
 
@@ -48,7 +49,7 @@ class Projection:
         }
 
 
-@dataclass(slots=True)
+@record
 class SecondaryIndex:
     """A local or a global secondary index.
 

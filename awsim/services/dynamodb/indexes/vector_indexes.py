@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.values.sizes import item_size
 from awsim.services.dynamodb.values.values import equal
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 Vector = array
 
 
-@dataclass(slots=True)
+@record
 class VectorIndex:
     """A vector index: the vectors of the items that have one of its dimensions, by partition.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.errors import ThrottlingError, ThroughputExceededError, ValidationError
 from awsim.services.dynamodb.expressions.parameters import projection_parameters
 from awsim.services.dynamodb.items.capacity import NONE, Consumed, read_units
@@ -34,7 +35,7 @@ MOST_WRITES = 25
 MOST_BYTES_READ = 16 * 1024 * 1024
 
 
-@dataclass(slots=True)
+@record
 class _TableGets:
     """What is asked of one table; `named` is what the request calls it."""
 

@@ -7,9 +7,10 @@ A read unit is 4 KB read with strong consistency, two of them without, half of o
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.values.values import equal
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def write_units(size: int) -> int:
     return max(1, -(-size // WRITE_UNIT))
 
 
-@dataclass(slots=True)
+@record
 class Consumed:
     """The units that a request consumes of one table."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsim.common.frozen import frozen, record
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.items.positions import TOP, positions_between
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAGE_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """What is read: a table, or one of its indexes."""
 
@@ -65,7 +65,7 @@ class Source:
         return {**self.table.schema.attributes_of(keys[-1]), **self.schema.attributes_of(keys[:-1])}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Which items, and in which direction: from `low` on and before `high` (None: no bound)."""
 
@@ -84,7 +84,7 @@ class Range:
         return (self.low is None or not position < self.low) and (self.high is None or position < self.high)
 
 
-@dataclass(slots=True)
+@record
 class Page:
     """What one request has read."""
 

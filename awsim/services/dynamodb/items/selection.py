@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SPECIFIC_ATTRIBUTES = "SPECIFIC_ATTRIBUTES"
 COUNT = "COUNT"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """A request's choice."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError
 from awsim.services.dynamodb.expressions.parameters import condition_parameters, update_parameters
 from awsim.services.dynamodb.items.writes import planned_check, planned_delete, planned_put, planned_update
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PUT, UPDATE, DELETE, CHECK = "Put", "Update", "Delete", "ConditionCheck"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TransactWrite:
     """One of TransactItems; `named` is what it calls its table."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.errors import IdempotentParameterMismatchError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 LIFETIME_SECONDS = 600.0
 
 
-@dataclass(slots=True)
+@record
 class TransactionTokens:
     """The tokens of one account and region."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsim.services.dynamodb.errors import ConditionalCheckFailedError
 from awsim.services.dynamodb.values.values import encode_item
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 ALL_OLD = "ALL_OLD"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedWrite:
+class PlannedWrite(NamedTuple):
     """A write that nothing speaks against; `DynamoDBResources.carry_out` does it."""
 
     table: Table

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
+from awsim.common.frozen import frozen, record
 from awsim.common.paging import InvalidToken, key_of, token_for
 from awsim.services.dynamodb.errors import ValidationError, invalid_parameters
 from awsim.services.dynamodb.expressions.paths import MISSING, find
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SCOPE = "ExecuteStatement"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadPlan:
     """Where a SELECT reads, and what it takes of it."""
 
@@ -60,7 +60,7 @@ class ReadPlan:
         return cast("Item", {name: value for name, value in found.items() if value is not MISSING})
 
 
-@dataclass(slots=True)
+@record
 class ReadResult:
     """One page of a SELECT."""
 

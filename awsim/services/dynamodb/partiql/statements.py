@@ -6,9 +6,10 @@ statement's own, because PartiQL may quote any name and takes values as literals
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.values.values import Item, Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A value that is written in the statement."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A value that comes with the request: `?`."""
 
@@ -36,7 +37,7 @@ class Parameter:
 Term: TypeAlias = Literal | Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bindings:
     """What the placeholders of a statement stand for."""
 
@@ -53,7 +54,7 @@ def value_of(term: Term, parameters: Sequence[Value]) -> Value:
     return parameters[term.index] if isinstance(term, Parameter) else term.value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A table, or an index of it."""
 
@@ -61,7 +62,7 @@ class Source:
     index: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """One of the attributes to order by."""
 
@@ -69,7 +70,7 @@ class Order:
     is_descending: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Select:
     """`SELECT columns FROM source WHERE where ORDER BY order`."""
 
@@ -80,7 +81,7 @@ class Select:
     order: tuple[Order, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exists:
     """`EXISTS(SELECT …)`: a condition of a transaction."""
 
@@ -92,7 +93,7 @@ class Exists:
         return self.select.source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Insert:
     """`INSERT INTO source VALUE item`."""
 
@@ -104,7 +105,7 @@ class Insert:
         return {name: value_of(term, parameters) for name, term in self.item.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update:
     """`UPDATE source SET … REMOVE … WHERE where RETURNING returning`."""
 
@@ -115,7 +116,7 @@ class Update:
     """A value of ReturnValues."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     """`DELETE FROM source WHERE where RETURNING returning`."""
 
@@ -127,7 +128,7 @@ class Delete:
 Command: TypeAlias = Select | Exists | Insert | Update | Delete
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """A statement, what its placeholders stand for, and how many parameters it takes."""
 

@@ -5,9 +5,9 @@ An UPDATE is for an item that is there. A DELETE of an item that is not there do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import ConditionalCheckFailedError, ValidationError
 from awsim.services.dynamodb.expressions import syntax
 from awsim.services.dynamodb.items.transact_writes import CHECK, DELETE, PUT, UPDATE, TransactWrite
@@ -28,7 +28,7 @@ class DuplicateItemError(ConditionalCheckFailedError):
     code = "DuplicateItemException"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Insertion(TransactWrite):
     """An item to put where there is none with its key."""
 

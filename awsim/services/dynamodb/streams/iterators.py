@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsim.common.frozen import frozen
 from awsim.common.sealed_token import InvalidTokenError, seal_values, unseal_values
 from awsim.services.dynamodb.streams.errors import TrimmedDataAccessError, ValidationError
 from awsim.services.dynamodb.streams.log import ForeignNumberError
@@ -19,7 +19,7 @@ _KIND = "dynamodb-streams"
 _VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShardIterator:
     """A position in a shard: the ordinal of the next record to read."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
+
+from awsim.common.frozen import record
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.values.stored import Change
@@ -13,7 +15,7 @@ MILLISECOND = "MILLISECOND"
 MICROSECOND = "MICROSECOND"
 
 
-@dataclass(slots=True)
+@record
 class KinesisDestination:
     """A destination of a table's changes."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedDict
@@ -96,7 +97,7 @@ class StreamSettings(DynamoDBResources):
         """A follower of a table with a stream: a record of each change."""
         stream = table.stream
         assert stream is not None, "only tables with a stream have this follower"
-        self.emit(RecordsAvailable(stream.arn, stream.append(change).id))
+        self.emit(_records_available(stream.arn, stream.append(change).id))
 
     def roll_stream(self, *, stream_arn: str) -> None:
         """Scheduled: let another shard take the place of one that has been open long enough."""
@@ -132,3 +133,9 @@ class StreamSettings(DynamoDBResources):
 
 def _label(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")[:-6]
+
+
+@lru_cache(maxsize=1024)
+def _records_available(stream_arn: str, shard_id: str) -> RecordsAvailable:
+    """The fact, made once for the many changes it is told after."""
+    return RecordsAvailable(stream_arn, shard_id)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedList
+
+from awsim.common.frozen import record
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.items.positions import Key
@@ -16,7 +18,7 @@ OLDEST_SECONDS = 5 * 365 * 86_400.0
 """Items that expired longer ago than five years are kept, lest a wrong unit empties a table."""
 
 
-@dataclass(slots=True)
+@record
 class TimeToLive:
     """The time to live of a table: the attribute it is read from, and the items in the order of their expiry."""
 

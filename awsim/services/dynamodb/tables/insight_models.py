@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from awsim.common.frozen import record
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.values.schema import KeySchema
@@ -22,7 +23,7 @@ LIMIT_REACHED = {
 }
 
 
-@dataclass(slots=True)
+@record
 class ContributorInsights:
     """Whether the keys of a table or an index are watched, and which."""
 

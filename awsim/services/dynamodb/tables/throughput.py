@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from awsim.common.frozen import frozen, record
 from awsim.services.dynamodb.errors import LimitExceededError, ValidationError
 
 HOUR = 3600.0
@@ -17,7 +18,7 @@ FREE_DECREASES = 4
 """Decreases of a day that may follow each other at once; each further one waits for an hour (developer guide)."""
 
 
-@dataclass(slots=True)
+@record
 class ProvisionedThroughput:
     """Capacity units a second; 0 when billing is by request."""
 
@@ -79,7 +80,7 @@ class ProvisionedThroughput:
         )
 
 
-@dataclass(slots=True)
+@record
 class Allowance:
     """What may be used up, refilled by so much a second; what is not used is kept for five minutes.
 
@@ -100,7 +101,7 @@ class Allowance:
         self.left = (self.left or 0.0) - amount
 
 
-@dataclass(slots=True)
+@record
 class Usage:
     """What a table or an index has used of its throughput; only kept when the cloud enforces it."""
 
@@ -108,7 +109,7 @@ class Usage:
     writes: Allowance = field(default_factory=Allowance)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnDemandThroughput:
     """The most request units a second, -1 for no such limit."""
 
@@ -120,7 +121,7 @@ class OnDemandThroughput:
         return {"MaxReadRequestUnits": self.read, "MaxWriteRequestUnits": self.write}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WarmThroughput:
     """Units a second that can be used at once."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from awsim.common.frozen import record
 
 if TYPE_CHECKING:
     from awsim.services.dynamodb.models import Table
@@ -16,7 +18,7 @@ COMPLETED, COMPLETED_WITH_ERRORS, FAILED = "COMPLETED", "COMPLETED_WITH_ERRORS",
 ERROR, CONDITION_CHECK_FAILURE = "ERROR", "CONDITION_CHECK_FAILURE"
 
 
-@dataclass(slots=True)
+@record
 class BulkOperation:
     """Items on their way from S3 into a table."""
 

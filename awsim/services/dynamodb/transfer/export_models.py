@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.transfer.ion_text import write_item
 from awsim.services.dynamodb.transfer.item_lines import DYNAMODB_JSON, json_line
 from awsim.services.dynamodb.values.values import encode_item
@@ -25,7 +26,7 @@ FULL, INCREMENTAL = "FULL_EXPORT", "INCREMENTAL_EXPORT"
 NEW_IMAGE = "NEW_IMAGE"
 
 
-@dataclass(slots=True)
+@record
 class Export:
     """An export of a table to S3."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import record
 from awsim.services.dynamodb.transfer.item_lines import CSV, read_lines, read_table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MOST_ERRORS_LOGGED = 10_000
 """How many errors of an import are written to its log (developer guide, "DynamoDB import format quotas")."""
 
 
-@dataclass(slots=True)
+@record
 class Import:
     """An import from S3 into a new table."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.frozen import frozen
 from awsim.services.dynamodb.errors import INVALID_PARAMETERS, ValidationError, invalid_parameters
 from awsim.services.dynamodb.values.sizes import size_of
 from awsim.services.dynamodb.values.values import type_of
@@ -35,7 +36,7 @@ class KeyMismatchError(ValidationError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyAttribute:
     """An attribute that is part of a key."""
 
@@ -50,7 +51,7 @@ class KeyAttribute:
         object.__setattr__(self, "types", KINDS[self.kind])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeySchema:
     """The attributes of a key: those of the partition key, then those of the sort key.
 

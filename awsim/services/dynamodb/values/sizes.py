@@ -37,7 +37,8 @@ def text_size(text: str) -> int:
 
 
 def _list_size(members: list[Value]) -> int:
-    return _DOCUMENT_OVERHEAD + sum(size_of(member) + _ELEMENT_OVERHEAD for member in members)
+    sizes = [_SIZES[type(member)](member) for member in members]
+    return _DOCUMENT_OVERHEAD + sum(sizes) + _ELEMENT_OVERHEAD * len(sizes)
 
 
 def _map_size(members: dict[str, Value]) -> int:

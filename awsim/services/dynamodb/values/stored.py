@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from awsim.common.frozen import frozen, record
 from awsim.services.dynamodb.values.values import equal
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from awsim.services.dynamodb.values.values import Item
 
 
-@dataclass(slots=True)
+@record
 class StoredItem:
     """An item and its size in bytes. Neither is ever changed: a write puts another one in its place."""
 
@@ -20,7 +20,7 @@ class StoredItem:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Who has made a change that no user made, as in a stream's record (`userIdentity`)."""
 
@@ -31,7 +31,7 @@ class Identity:
 TIME_TO_LIVE = Identity("Service", "dynamodb.amazonaws.com")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What one write has done to an item; `old` is None where there was none, `new` where there is none now."""
 
@@ -46,4 +46,6 @@ class Change:
         """Whether the item is as it was before."""
         if self.old is None or self.new is None:
             return self.old is self.new
-        return equal(self.old.item, self.new.item)
+        # What Python holds unequal is so to DynamoDB; only what it holds equal is looked at type by type.
+        old, new = self.old, self.new
+        return old.size == new.size and old.item == new.item and equal(old.item, new.item)

@@ -8,16 +8,14 @@ function's reservation, or from what the account has left for all functions with
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from awsim.services.lambda_.deployment import ON_DEMAND, PROVISIONED
 from awsim.services.lambda_.errors import TooManyRequestsError
 from awsim.services.lambda_.functions.concurrency import UNRESERVED_MINIMUM, unreserved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from awsim.services.lambda_.models import Function, FunctionVersion
 
@@ -25,35 +23,45 @@ RESERVED_LIMIT = "ReservedFunctionConcurrentInvocationLimitExceeded"
 ACCOUNT_LIMIT = "ConcurrentInvocationLimitExceeded"
 
 
-@dataclass(eq=False, slots=True, weakref_slot=True)
 class Admission:
     """One invocation that runs, or waits for its turn: of which function, and by whose provisioned concurrency.
 
-    `qualifier` is that of the provisioned concurrency; None for an environment made on demand. `pooled` says that it
-    takes from what the account has left.
+    `qualifier` is that of the provisioned concurrency; None for an environment made on demand. It is counted `among`
+    others as long as somebody holds it: an invocation that is cancelled before it has begun, which nobody ends, is over
+    with it.
     """
 
-    name: str
-    qualifier: str | None
-    pooled: bool
+    __slots__ = ("_among", "qualifier")
+
+    def __init__(self, qualifier: str | None, among: tuple[set[int], ...]) -> None:
+        self.qualifier = qualifier
+        self._among = among
+        for each in among:
+            each.add(id(self))
 
     @property
     def initialization_type(self) -> str:
         """The environment's AWS_LAMBDA_INITIALIZATION_TYPE."""
         return ON_DEMAND if self.qualifier is None else PROVISIONED
 
+    def end(self) -> None:
+        """It is over; needs no lock."""
+        among, self._among = self._among, ()
+        for each in among:
+            each.discard(id(self))
+
+    __del__ = end
+
 
 class Admissions:
-    """What runs now in one account and region. It is no state: in a snapshot nothing runs.
-
-    An admission is counted as long as somebody holds it: an invocation that is cancelled before it has begun, which
-    nobody ends, is over with it.
-    """
+    """What runs now in one account and region. It is no state: in a snapshot nothing runs."""
 
     def __init__(self) -> None:
-        self._running: defaultdict[str, WeakSet[Admission]] = defaultdict(WeakSet)
-        self._provisioned: defaultdict[tuple[str, str], WeakSet[Admission]] = defaultdict(WeakSet)
-        self._pooled: WeakSet[Admission] = WeakSet()
+        self._running: defaultdict[str, set[int]] = defaultdict(set)
+        """What runs of each function; the identities of admissions, here as below."""
+        self._provisioned: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        self._pooled: set[int] = set()
+        """What takes from what the account has left."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Admissions, ()
@@ -73,22 +81,10 @@ class Admissions:
         # Whatever is reserved or provisioned, the minimum is left: only beyond it does anybody have to look.
         if pooled and len(self._pooled) >= UNRESERVED_MINIMUM and len(self._pooled) >= unreserved(functions):
             raise TooManyRequestsError("Rate Exceeded.", Reason=ACCOUNT_LIMIT)
-        admission = Admission(function.name, ready, pooled)
-        for among in self._counted(admission):
-            among.add(admission)
-        return admission
-
-    def end(self, admission: Admission) -> None:
-        """An invocation that was let in is over; needs no lock."""
-        for among in self._counted(admission):
-            among.discard(admission)
-
-    def _counted(self, admission: Admission) -> Iterator[WeakSet[Admission]]:
-        yield self._running[admission.name]
-        if admission.pooled:
-            yield self._pooled
-        if admission.qualifier is not None:
-            yield self._provisioned[admission.name, admission.qualifier]
+        among = (self._running[function.name],)
+        if ready is not None:
+            return Admission(ready, (*among, self._provisioned[function.name, ready]))
+        return Admission(None, (*among, self._pooled) if pooled else among)
 
     def _ready(self, function: Function, version: FunctionVersion, qualifier: str | None) -> str | None:
         """Whose provisioned concurrency has an environment left: the alias's that is invoked, or the version's."""

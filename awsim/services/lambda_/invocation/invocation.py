@@ -52,19 +52,19 @@ class InvocationOperations(AsynchronousInvocations):
         function, version, arn = self._invoked(function_name, qualifier)
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "Payload": b""}
-        _require_payload(payload, invocation_type)
+        event = _event(payload, invocation_type)
         request_id = self.world.cause or self.random.request_id()
         if invocation_type == "Event":
             self.accept_event(function, _qualifier_in(arn, function), payload, request_id)
             return {"StatusCode": 202, "Payload": b""}
-        invocation = Invocation(request_id, arn, payload, _decoded(client_context))
+        invocation = Invocation(request_id, arn, payload, _decoded(client_context), read=(event,))
         run = self.runner(function, version, invocation, _qualifier_in(arn, function))
         return Unlocked(run, lambda outcome: self._answer(version, outcome, log_type))
 
     def invoke_async(self, *, function_name: str, invoke_args: bytes) -> dict[str, Any]:
         """Accept an event for later: the deprecated form of Invoke with the type Event."""
         function, _, arn = self._invoked(function_name, None)
-        _require_payload(invoke_args, "Event")
+        _event(invoke_args, "Event")
         request_id = self.world.cause or self.random.request_id()
         self.accept_event(function, _qualifier_in(arn, function), invoke_args, request_id)
         return {"Status": 202}
@@ -88,7 +88,7 @@ class InvocationOperations(AsynchronousInvocations):
         function, version, arn = self._invoked(function_name, qualifier)
         if invocation_type == "DryRun":
             return {"StatusCode": 204, "ResponseStreamContentType": EVENT_STREAM, "EventStream": FinishedFeed([])}
-        _require_payload(payload, "RequestResponse")
+        _event(payload, "RequestResponse")
         request_id = self.world.cause or self.random.request_id()
         invocation = Invocation(request_id, arn, payload, _decoded(client_context))
         run = self.runner(function, version, invocation, _qualifier_in(arn, function))
@@ -150,7 +150,8 @@ def _refuse_tenant(tenant_id: str | None) -> None:
         )
 
 
-def _require_payload(payload: bytes, invocation_type: str) -> None:
+def _event(payload: bytes, invocation_type: str) -> Any:
+    """The event in a payload; raises the service's errors for one that is too large or no JSON."""
     limit = PAYLOAD_LIMITS[invocation_type]
     if len(payload) > limit:
         # The code is not the one that the model names.
@@ -160,7 +161,7 @@ def _require_payload(payload: bytes, invocation_type: str) -> None:
             else f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
         )
     try:
-        json.loads(payload or b"{}")
+        return json.loads(payload or b"{}")
     except ValueError as error:
         raise InvalidRequestContentError(
             f"Could not parse request body into json: Could not parse payload into json: {error}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from awsim.model.errors import ServiceError
@@ -52,17 +51,16 @@ class RunningFunctions(FunctionOperations):
             )
         if not is_registered and self.is_lenient and not is_package(deployment.code):
             raise InvalidZipFileError("Lambda could not unzip the deployment package.")
-        admissions = self.admissions
-        admission = admissions.admit(self.functions.values(), function, version, qualifier)
+        admission = self.admissions.admit(self.functions.values(), function, version, qualifier)
         if admission.qualifier is not None:
-            deployment = replace(deployment, initialization_type=admission.initialization_type)
+            deployment = deployment._replace(initialization_type=admission.initialization_type)
 
         def run() -> Outcome:
             try:
                 outcome: Outcome = functions.run(deployment, invocation)
                 return outcome
             finally:
-                admissions.end(admission)
+                admission.end()
 
         return run
 
@@ -76,7 +74,7 @@ class RunningFunctions(FunctionOperations):
         runs = version.configuration.runtime is not None and version.configuration.runtime.startswith(RUNTIMES)
         if not is_registered and (not runs or self.world.config.get("lambda", {}).get("use_docker") is False):
             return lambda: True
-        deployment = replace(self.deployment(version), initialization_type=PROVISIONED)
+        deployment = self.deployment(version)._replace(initialization_type=PROVISIONED)
         return lambda: functions.prepare(deployment)
 
     def _simply_answered(self, invocation: Invocation) -> Callable[[], Outcome]:

@@ -50,7 +50,7 @@ class DeliveryStatus(SNSResources):
 
     def delivered(self, delivery: Delivery, answer: dict[str, Any]) -> None:
         """A target has taken a message."""
-        report = self.reports.pop(delivery.id, None)
+        report = self.reports.pop(delivery.id, None) if self.reports else None
         if report is None:
             return
         status = answer.get("status") or ACCEPTED.get(report.protocol, 200)

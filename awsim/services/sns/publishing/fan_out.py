@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.fabric.delivery.retries import SNS_TO_AWS
@@ -68,7 +69,7 @@ class FanOut(Phones, Pushes):
         """Scheduled: try once what goes to queues in no order; each is then on its own."""
         while deliveries:
             try:
-                self.attempt_delivery(delivery=deliveries.pop(0))
+                self.attempt_call(deliveries.pop(0))
             except BaseException:
                 if deliveries:
                     self.schedule(0.0, "attempt_deliveries", deliveries=deliveries)
@@ -82,7 +83,9 @@ class FanOut(Phones, Pushes):
         if together is None or settings.order is not None:
             self._deliver(topic, subscription, message, body, settings)
             return
-        delivery = Delivery(subscription.endpoint, body, settings, self.random.uuid(), self.now())
+        # Only who watches a delivery needs to tell it from the others of its message.
+        delivery_id = self.random.uuid() if topic.attributes else message.id
+        delivery = Delivery(subscription.endpoint, body, settings, delivery_id, message.published_at)
         if not together:
             self.schedule(0.0, "attempt_deliveries", deliveries=together)
         together.append(delivery)
@@ -116,10 +119,18 @@ def _settings_for(topic: Topic, subscription: Subscription, message: Message, do
     if subscription.dead_letter_arn is not None:
         return _queue_settings(topic, message, DeadLetter(subscription.dead_letter_arn), raw=raw, in_order=in_order)
     found = documents.plain_settings.get((raw, in_order))
+    if found is None and not (topic.is_fifo or message.attributes or message.group_id or message.trace_header):
+        return _bare_settings(topic.arn)
     if found is None:
         found = _queue_settings(topic, message, None, raw=raw, in_order=in_order)
         documents.plain_settings[raw, in_order] = found
     return found
+
+
+@lru_cache(maxsize=1024)
+def _bare_settings(topic_arn: str) -> DeliverySettings:
+    """How queues get what has nothing but a text."""
+    return DeliverySettings(retries=SNS_TO_AWS, source_arn=topic_arn)
 
 
 def _queue_settings(
@@ -134,6 +145,7 @@ def _queue_settings(
         group_id=message.group_id if in_order or not topic.is_fifo else None,
         deduplication_id=message.deduplication_id if in_order else None,
         trace_header=message.trace_header,
+        source_arn=topic.arn,
     )
 
 
@@ -141,7 +153,7 @@ def _to_function(
     backend: FanOut, topic: Topic, subscription: Subscription, message: Message, documents: Documents
 ) -> None:
     letter = _letter(subscription, documents)
-    settings = DeliverySettings(retries=SNS_TO_AWS, dead_letter=letter)
+    settings = DeliverySettings(retries=SNS_TO_AWS, dead_letter=letter, source_arn=topic.arn)
     backend._deliver(topic, subscription, message, documents.record(subscription), settings)
 
 

@@ -80,7 +80,7 @@ class PublishOperations(FanOut, Audits):
                 raise invalid("Message too long")
             return self._publish_to_one(arn, phone_number, message, subject, message_structure, attributes)
         require_arn(arn, "TopicArn" if topic_arn is not None else "TargetArn")
-        topic = self.topic(arn)
+        topic = self.topic(arn, "Publish")
         if _length(message, attributes) > topic.maximum_message_size:
             raise invalid("Message too long")
         _check_ids(topic, message_group_id, message_deduplication_id)
@@ -102,7 +102,7 @@ class PublishOperations(FanOut, Audits):
         """Send up to ten messages; where one of them is no message, none is sent."""
         entries = publish_batch_request_entries
         _check_entries(entries)
-        topic = self.topic(topic_arn)
+        topic = self.topic(topic_arn, "Publish")
         length = 0
         for position, entry in enumerate(entries, 1):
             check_text(entry["Message"], entry.get("Subject"))

@@ -115,7 +115,8 @@ class ConfirmationOperations(Replays):
             headers = http_headers(kind, message_id, topic.arn)
             self.deliver(subscription.endpoint, document, DeliverySettings(retries=policy.retries(), headers=headers))
         elif subscription.protocol in ("sqs", "lambda"):
-            self.deliver(subscription.endpoint, document, DeliverySettings(retries=SNS_TO_AWS))
+            settings = DeliverySettings(retries=SNS_TO_AWS, source_arn=topic.arn)
+            self.deliver(subscription.endpoint, document, settings)
 
     def _new_token(self, subscription: Subscription, kind: Any) -> Token:
         start = f"{self.region.encode().hex()}{REGION_ENDS}"

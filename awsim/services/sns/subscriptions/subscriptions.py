@@ -43,7 +43,7 @@ class SubscriptionOperations(ConfirmationOperations):
     ) -> Answer:
         """Have an endpoint get a topic's messages, at once or once its owner has confirmed it."""
         owner = self.owner_of(topic_arn)
-        topic = owner.topic(topic_arn)
+        topic = self.topic(topic_arn, "Subscribe")
         check_endpoint(self, topic, protocol, endpoint)
         given = attributes or {}
         made = Subscription(
@@ -108,7 +108,8 @@ class SubscriptionOperations(ConfirmationOperations):
 
     def list_subscriptions_by_topic(self, *, topic_arn: str, next_token: str | None = None) -> Answer:
         """The subscriptions to a topic, in pages of 100."""
-        found, token = self.topic(topic_arn).subscriptions.page(next_token, ["ListSubscriptionsByTopic", topic_arn])
+        topic, scope = self.topic(topic_arn, "ListSubscriptionsByTopic"), ["ListSubscriptionsByTopic", topic_arn]
+        found, token = topic.subscriptions.page(next_token, scope)
         return {"Subscriptions": [each.listed() for each in found], "NextToken": token}
 
     # Attributes

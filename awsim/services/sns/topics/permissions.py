@@ -23,7 +23,7 @@ class PermissionOperations(SNSResources):
         self, *, topic_arn: str, label: str, aws_account_id: Sequence[str], action_name: Sequence[str]
     ) -> None:
         """Allow accounts actions on a topic (recorded: test_topic_add_permission)."""
-        topic = self.topic(topic_arn)
+        topic = self.topic(topic_arn, "AddPermission")
         policy = policy_with_statements(topic.policy)
         if has_label(policy, label):
             raise invalid("Statement already exists")
@@ -36,7 +36,7 @@ class PermissionOperations(SNSResources):
 
     def remove_permission(self, *, topic_arn: str, label: str) -> None:
         """Take back what was allowed under a label; one that is not there is no error."""
-        topic = self.topic(topic_arn)
+        topic = self.topic(topic_arn, "RemovePermission")
         _keep(topic, without_label(policy_with_statements(topic.policy), label))
 
     def _principal(self, account: str) -> str:

@@ -24,7 +24,7 @@ class TagOperations(SNSResources):
 
     def tag_resource(self, *, resource_arn: str, tags: Sequence[Mapping[str, str]]) -> Answer:
         """Add tags; a key that is there gets the new value."""
-        topic = self._tagged(resource_arn)
+        topic = self._tagged(resource_arn, "TagResource")
         added = {**topic.tags, **checked_tags(tags)}
         if len(added) > LIMIT:
             raise ServiceError(TOO_MANY, code="TagLimitExceeded")
@@ -33,19 +33,20 @@ class TagOperations(SNSResources):
 
     def untag_resource(self, *, resource_arn: str, tag_keys: Sequence[str]) -> Answer:
         """Remove tags; a key that is not there is no error."""
-        topic = self._tagged(resource_arn)
+        topic = self._tagged(resource_arn, "UntagResource")
         gone = set(tag_keys)
         topic.tags = {key: value for key, value in topic.tags.items() if key not in gone}
         return {}
 
     def list_tags_for_resource(self, *, resource_arn: str) -> Answer:
         """The tags of a topic."""
-        return {"Tags": tags_to_list(self._tagged(resource_arn).tags)}
+        return {"Tags": tags_to_list(self._tagged(resource_arn, "ListTagsForResource").tags)}
 
-    def _tagged(self, arn: str) -> Topic:
+    def _tagged(self, arn: str, action: str) -> Topic:
         found = self.owner_of(arn, "ResourceArn").topics.get(arn)
         if found is None:
             raise ResourceNotFoundError("Resource does not exist")
+        self.require_let_in(found, action)
         return found
 
 

@@ -75,6 +75,7 @@ class TopicOperations(SNSResources):
         topic = owner.topics.get(topic_arn)
         if topic is None:
             return
+        self.require_let_in(topic, "DeleteTopic")
         if topic.archive is not None:
             raise ServiceError(f"Invalid state: {ARCHIVED}", code="InvalidState")
         del owner.topics[topic_arn]
@@ -91,14 +92,14 @@ class TopicOperations(SNSResources):
 
     def get_topic_attributes(self, *, topic_arn: str) -> Answer:
         """All attributes of a topic."""
-        topic = self.topic(topic_arn)
+        topic = self.topic(topic_arn, "GetTopicAttributes")
         if topic.archive is not None:
             topic.archive.forget(self.now())
         return {"Attributes": shown(topic)}
 
     def set_topic_attributes(self, *, topic_arn: str, attribute_name: str, attribute_value: str | None = None) -> None:
         """Set one attribute; without a value it is as it was at first."""
-        topic = self.topic(topic_arn)
+        topic = self.topic(topic_arn, "SetTopicAttributes")
         if attribute_name == "FifoTopic" or not is_known(attribute_name):
             raise invalid("AttributeName")
         value = kept(attribute_name, attribute_value or "", is_fifo=topic.is_fifo)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import boto3
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud
+from tests.budgets import examples
 
 HERE, THERE, FAR = "us-east-1", "eu-west-1", "ap-southeast-2"
 ACCOUNT = "123456789012"
@@ -174,6 +175,7 @@ class TestReplication:
 
         assert items(there) == {"1": "Fred"}
 
+    @settings(max_examples=examples(15))
     @given(
         st.lists(
             st.tuples(

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud
+from tests.budgets import examples
 
 VIEW = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 KEYS = st.builds(
@@ -95,7 +96,7 @@ def items(client, name):
     return sorted(client.scan(TableName=name)["Items"], key=lambda item: (item["id"]["S"], item["at"]["N"]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(st.lists(WRITES, max_size=15))
 def test_replaying_a_stream_onto_an_empty_table_gives_the_same_table(writes):
     cloud = Cloud(clock="virtual")

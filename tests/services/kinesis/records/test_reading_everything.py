@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud
+from tests.budgets import examples
 
 PUT = st.tuples(st.just("put"), st.lists(st.integers(0, 5), min_size=1, max_size=8))
 RESHARD = st.tuples(st.sampled_from(["split", "merge", "rescale"]), st.integers(0, 2**64))
@@ -87,7 +88,7 @@ class Script:
                 return
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(PUT, RESHARD, TICK), max_size=14), st.integers(1, 4))
 def test_every_record_is_read_once_and_in_the_order_of_its_key(steps, limit):
     script = Script(Cloud(clock="virtual"))
@@ -104,7 +105,7 @@ def test_every_record_is_read_once_and_in_the_order_of_its_key(steps, limit):
     assert len(every) == len(set(every)) == script.count
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(PUT, RESHARD, TICK), max_size=8), st.lists(st.one_of(PUT, RESHARD, TICK), max_size=8))
 def test_a_snapshot_brings_back_all_there_was(before, after):
     cloud = Cloud(clock="virtual")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awsim import Cloud
+from tests.budgets import examples
 from tests.services.lambda_.conftest import STREAM, data_of
 
 KEYS = [f"key-{number}" for number in range(6)]
@@ -166,7 +167,7 @@ class Scene:
         self.kinesis.update_shard_count(StreamName="events", TargetShardCount=target, ScalingType="UNIFORM_SCALING")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(shards=st.integers(1, 4), mapping=MAPPINGS, steps=STEPS, seed=st.integers(0, 1000))
 def test_where_nothing_fails_every_record_is_delivered_once_in_order(shards, mapping, steps, seed):
     scene = Scene(shards, mapping, 0.0, seed)
@@ -178,7 +179,7 @@ def test_where_nothing_fails_every_record_is_delivered_once_in_order(shards, map
     assert scene.accepted == scene.sent
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(
     shards=st.integers(1, 4),
     mapping=MAPPINGS,
@@ -199,7 +200,7 @@ def test_records_are_delivered_in_order_however_often_deliveries_fail(shards, ma
     assert {key: first_times(numbers) for key, numbers in scene.accepted.items()} == scene.sent
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(10))
 @given(shards=st.integers(1, 3), mapping=MAPPINGS, steps=STEPS, at=st.integers(0, 11), seed=st.integers(0, 1000))
 def test_a_restored_snapshot_continues_the_same(shards, mapping, steps, at, seed):
     scene = Scene(shards, mapping, 0.5, seed)

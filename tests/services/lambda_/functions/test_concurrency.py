@@ -466,7 +466,7 @@ class TestLimits:
         with pytest.raises(awslambda.exceptions.TooManyRequestsException) as caught:
             awslambda.invoke(FunctionName="other")
         reserved = awslambda.invoke(FunctionName="reserved")
-        backend.admissions.end(running.pop())
+        running.pop().end()
 
         assert caught.value.response["Reason"] == "ConcurrentInvocationLimitExceeded"
         assert reserved["StatusCode"] == 200

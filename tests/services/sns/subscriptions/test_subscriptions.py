@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 INVALID = "InvalidParameter"
 OTHER = "222222222222"
 PENDING = "pending confirmation"
+ANYBODY = {"Effect": "Allow", "Principal": "*"}
 
 
 def other(service: str) -> Any:
     """A client of another account."""
     return boto3.client(service, region_name="us-east-1", aws_access_key_id=OTHER, aws_secret_access_key="x")
+
+
+def let_subscribe(sns: Any, topic: str) -> None:
+    """Let another account subscribe to a topic."""
+    sns.add_permission(TopicArn=topic, Label="them", AWSAccountId=[OTHER], ActionName=["Subscribe"])
 
 
 class TestEndpoints:
@@ -217,6 +223,7 @@ class TestListings:
         assert sns.list_subscriptions()["Subscriptions"] == []
 
     def test_a_subscription_is_listed_for_who_has_made_it(self, sns: Any, topic: str) -> None:
+        let_subscribe(sns, topic)
         other("sns").subscribe(TopicArn=topic, Protocol="sms", Endpoint="+15551234567")
 
         [listed] = other("sns").list_subscriptions()["Subscriptions"]
@@ -265,8 +272,9 @@ class TestConfirmation:
 
     def test_a_queue_of_another_account_is_asked(self, sns: Any, topic: str) -> None:
         sqs = other("sqs")
-        url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
         endpoint = f"arn:aws:sqs:us-east-1:{OTHER}:jobs"
+        policy = {"Statement": {**ANYBODY, "Action": "sqs:SendMessage", "Resource": endpoint}}
+        url = sqs.create_queue(QueueName="jobs", Attributes={"Policy": json.dumps(policy)})["QueueUrl"]
         answer = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=endpoint)
         [message] = sqs.receive_message(QueueUrl=url)["Messages"]
         asked = json.loads(message["Body"])
@@ -280,6 +288,7 @@ class TestConfirmation:
         assert json.loads(message["Body"])["Message"] == "hello"
 
     def test_who_owns_a_queue_needs_not_be_asked(self, sns: Any, topic: str) -> None:
+        let_subscribe(sns, topic)
         endpoint = f"arn:aws:sqs:us-east-1:{OTHER}:jobs"
 
         assert other("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=endpoint)["SubscriptionArn"] != PENDING

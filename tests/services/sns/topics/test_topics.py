@@ -215,14 +215,3 @@ class TestDeliveryPolicies:
         code, message = refusal(sns.set_topic_attributes, **given)
 
         assert (code, message.startswith("Invalid parameter: DeliveryPolicy: ")) == (INVALID, True)
-
-
-def test_a_topic_of_another_account_is_reached_by_its_arn(cloud: Any, topic: str, attributes: Any) -> None:
-    other = boto3.client("sns", region_name="us-east-1", aws_access_key_id="222222222222", aws_secret_access_key="x")
-
-    other.set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="xenon")
-
-    assert attributes(topic)["DisplayName"] == "xenon"
-    assert other.list_topics()["Topics"] == []
-    other.delete_topic(TopicArn=topic)
-    assert boto3.client("sns", region_name="us-east-1").list_topics()["Topics"] == []
