@@ -96,7 +96,8 @@ def _check_time(payload: bytes) -> None:
 
 def _function(exchange: Exchange, rest: str) -> str:
     found = _INVOCATION.fullmatch(rest)
-    if found is None:
+    # Lambda takes nothing but POST (recorded: test_lambda_aws_proxy_integration_non_post_method).
+    if found is None or exchange.integration.get("httpMethod") != "POST":
         exchange.note("Execution failed due to configuration error: Invalid function path")
         raise internal_error()
     return found["arn"]

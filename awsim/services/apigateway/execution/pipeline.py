@@ -37,6 +37,8 @@ def carry_out(exchange: Exchange, *, is_test: bool = False) -> Reply:
         if kept is not None:
             return kept
         reply = integrate(exchange)
+        exchange.note(f"Method response body after transformations: {reply.body.decode('utf-8', 'replace')}")
+        exchange.note("Successfully completed execution")
         keep_answer(exchange, reply)
         return reply
     except GatewayFailure as failure:

@@ -34,7 +34,6 @@ REMAPPED = frozenset(
 def mapped(exchange: Exchange, reply: Reply) -> Reply:
     """What the integration response makes of an answer. Raises GatewayFailure where there is none for it."""
     response = _selected(exchange, reply)
-    exchange.context["responseOverride"] = {"header": {}}
     chosen = response_template(response.get("responseTemplates") or {}, _type_of(reply))
     body, content_type = reply.body, JSON
     if chosen is not None:
@@ -131,7 +130,9 @@ def failed(exchange: Exchange, failure: GatewayFailure) -> Reply:
     )
     templates = response.get("responseTemplates") or {}
     content_type, template = response_template(templates, _wanted(exchange, templates)) or (JSON, "")
-    headers = {"Content-Type": [content_type], "x-amzn-ErrorType": [failure.error_type]}
+    headers = {"x-amzn-ErrorType": [failure.error_type]}
+    if content_type != JSON:
+        headers["Content-Type"] = [content_type]
     for target, expression in (response.get("responseParameters") or {}).items():
         values = from_request(exchange, expression)
         if values:

@@ -145,7 +145,6 @@ class TrialOperations(APIGatewayState):
         )
 
     def _answer(self, exchange: Exchange, reply: Reply, started: float) -> Document:
-        exchange.note(f"Method response body after transformations: {reply.body.decode('utf-8', 'replace')}")
         exchange.note(f"Method completed with status: {reply.status}")
         return {
             "status": reply.status,
