@@ -170,7 +170,7 @@ class Importer:
             "authorizerId": authorizer,
             "apiKeyRequired": needs_key,
             "operationName": operation.get("operationId"),
-            "requestParameters": self._parameters(operation) or None,
+            "requestParameters": self._parameters(path, operation) or None,
             "requestModels": self._named(self.definition.request_models(operation)) or None,
             "requestValidatorId": self._validators.get(
                 operation.get("x-amazon-apigateway-request-validator")
@@ -204,8 +204,10 @@ class Importer:
             kind = "AWS_IAM"
         return kind, authorizer, scopes, needs_key
 
-    def _parameters(self, operation: Mapping[str, Any]) -> dict[str, bool]:
-        found: dict[str, bool] = {}
+    def _parameters(self, path: str, operation: Mapping[str, Any]) -> dict[str, bool]:
+        """Declared parameters; variables of the path are, whether they are declared or not."""
+        variables = [part.strip("{}+") for part in path.split("/") if part.startswith("{")]
+        found = {f"method.request.path.{name}": True for name in variables}
         for each in operation["parameters"]:
             parameter = self.definition.resolved(each)
             place = PLACES.get(parameter.get("in", ""))
@@ -250,8 +252,8 @@ class Importer:
         connection = given.get("connectionType")
         integration: Document = {
             "type": kind,
-            "httpMethod": given.get("httpMethod"),
-            "uri": given.get("uri"),
+            "httpMethod": None if kind == "MOCK" else given.get("httpMethod"),
+            "uri": None if kind == "MOCK" else given.get("uri"),
             "connectionType": connection or ("INTERNET" if kind.startswith("HTTP") else None),
             "connectionId": given.get("connectionId"),
             "credentials": given.get("credentials"),
