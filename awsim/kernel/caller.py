@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextvars import Token
 
     from awsim.kernel.context import CallContext
@@ -67,6 +69,16 @@ class caused_by:  # noqa: N801 - said as a function is, and made at every call
 
     def __exit__(self, *_: object) -> None:
         cause.reset(self._within)
+
+
+@contextmanager
+def traced(header: str) -> Iterator[None]:
+    """Let what runs inside, on this thread, have an X-Ray trace header."""
+    within = trace_header.set(header)
+    try:
+        yield
+    finally:
+        trace_header.reset(within)
 
 
 def called_by(context: CallContext) -> Token[str | None] | None:

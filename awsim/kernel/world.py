@@ -50,7 +50,7 @@ BackendKey = tuple[str, str, str]
 Subscriber = tuple[BackendKey, str]
 """A backend and the method of it that hears a fact."""
 
-STATE = ("_backends", "scheduler", "random", "journal", "outbox", "called_first", "subscribers", "announced")
+STATE = ("_backends", "scheduler", "random", "journal", "outbox", "called_first", "subscribers", "announced", "hosts")
 """The attributes of a world that a snapshot holds, beside its clock and what moto holds."""
 
 UNKNOWN_CALLER = "arn:{partition}:sts::{account}:user/moto"
@@ -125,6 +125,8 @@ class World(Passing):
         """(name of a fact's class, ARN of its source) -> who is told (see `Backend.listen`)."""
         self.announced: set[tuple[Subscriber, Fact]] = set()
         """What subscribers are about to be told."""
+        self.hosts: dict[str, BackendKey] = {}
+        """Names that users have pointed at this cloud (custom domains) -> whose they are."""
         self._backends: dict[BackendKey, Any] = {}
 
     def use_config(self, config: Mapping[str, Any]) -> None:
@@ -248,9 +250,11 @@ class World(Passing):
         backend = self._backends.get((task.service, task.account, task.region))
         return "" if backend is None else str(backend.words_for(task.method))
 
-    def backends(self, service: str, region: str) -> list[Any]:
-        """The backends of a native service in a region, one for each account that has called it."""
-        return [found for (name, _, where), found in self._backends.items() if (name, where) == (service, region)]
+    def backends(self, service: str, region: str | None) -> list[Any]:
+        """The backends of a native service in a region (None: in all), one for each account that has called it."""
+        return [
+            found for (name, _, where), found in self._backends.items() if name == service and region in (None, where)
+        ]
 
     def run(self, key: BackendKey, method: str, arguments: dict[str, Any], request_id: str) -> Any:
         """Run a backend's method under the lock, as part of the call or delivery with this request id.

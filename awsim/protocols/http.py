@@ -19,6 +19,8 @@ class HTTPRequest:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    names: dict[str, str] = field(default_factory=dict)
+    """Lower-case name of a header -> as the sender has written it, where the transport knows it."""
 
 
 @dataclass(slots=True)

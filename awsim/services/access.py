@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from awsim.fabric.access import Needed, Params, ServiceAccess
 
 ACCESS: dict[str, str] = {
+    "apigateway": "awsim.services.apigateway.access:ACCESS",
     "dynamodb": "awsim.services.dynamodb.access:ACCESS",
     "dynamodbstreams": "awsim.services.dynamodb.access:ACCESS",
     "ec2": "awsim.services.ec2.access:ACCESS",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim.fabric.doors import Door, Published
+from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.unsigned import services_meant
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 DOORS: tuple[Door, ...] = (
     Door(
         "apigateway",
+        host=re.compile(r"[a-z0-9-]+\.execute-api(?:\.[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?"),
+        answer="awsim.services.apigateway.execution.door:answer",
+        allows_origins=True,
         paths=(
             (
                 r"/restapis/(?P<api>[^/]+)/(?P<stage>[^/]+)/_user_request_(?P<rest>/.*|$)",
@@ -138,10 +142,22 @@ PUBLISHED: dict[tuple[str, str], Published] = {
 _FRONTS = {door.service: door.front for door in DOORS if door.front is not None and door.host is None}
 """Service -> what stands before its API."""
 
+OWN_HOSTS = {"apigateway": "awsim.services.apigateway.domains.door:answer"}
+"""Service -> `module:function` that answers at the names that users have pointed at it (`World.hosts`)."""
+
+
+def is_answered(world: World, host: str) -> bool:
+    """Whether a host is AWS's, or a name that a user has pointed at this cloud."""
+    return is_aws_host(host) or host in world.hosts
+
 
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request to a host of a service's own, None for any other host."""
     host = urlsplit(request.url).hostname or ""
+    owner = world.hosts.get(host)
+    if owner is not None:
+        at_own: HTTPResponse | None = _named(OWN_HOSTS[owner[0]])(world, request)
+        return at_own
     for door in DOORS:
         if door.answer is not None and door.is_at(host):
             found: HTTPResponse | None = _named(door.answer)(world, request)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
 
 BACKENDS: dict[str, str] = {
+    "apigateway": "awsim.services.apigateway.backend:APIGatewayBackend",
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2.backend:EC2Backend",
@@ -33,6 +34,7 @@ BACKENDS: dict[str, str] = {
 """botocore's service name -> `module:class`. `scripts/scaffold.py` adds lines here."""
 
 STACKS: dict[str, str] = {
+    "AWS::ApiGateway": "awsim.services.apigateway.stacks:TYPES",
     "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Events": "awsim.services.events.stacks:TYPES",
@@ -96,6 +98,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.sns.moto_side.tags:show_topics",
         "awsim.services.events.moto_side.tags:show_rules_and_buses",
         "awsim.services.s3.moto_side.tags:show_buckets",
+        "awsim.services.apigateway.moto_side.tags:show_apis",
     ),
     "s3control": ("awsim.services.s3.moto_side.buckets:answer_look_ups",),
     "s3tables": ("awsim.services.s3.moto_side.buckets:answer_look_ups",),
@@ -108,6 +111,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
     ),
     "sns": ("awsim.services.sns.moto_side.topics:leave_to_itself",),
     "textract": ("awsim.services.sns.moto_side.topics:answer_look_ups",),
+    "wafv2": ("awsim.services.apigateway.moto_side.stages:protect_stages",),
     "sts": ("awsim.services.lambda_.moto_side.identity:know_functions",),
 }
 """moto's package -> what native services change in it (see `awsim.moto.changes`)."""

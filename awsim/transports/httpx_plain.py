@@ -6,8 +6,9 @@ import functools
 import sys
 from typing import TYPE_CHECKING, Any
 
-from awsim.protocols.hosts import is_aws_host, plain_host
+from awsim.protocols.hosts import plain_host
 from awsim.protocols.http import HTTPRequest
+from awsim.services.doors import is_answered
 from awsim.transports import active
 from awsim.transports.guard import is_let_through
 from awsim.transports.patching import Patch
@@ -52,7 +53,7 @@ def _answering_async(original: Callable[..., Any]) -> Callable[..., Any]:
 def _answerer(request: Any) -> Gateway | None:
     """The cloud that answers a request, None where it goes its own way."""
     gateway, host = active.current, plain_host(request.url.host)
-    return None if gateway is None or not is_aws_host(host) or is_let_through(gateway, host) else gateway
+    return None if gateway is None or not is_answered(gateway.world, host) or is_let_through(gateway, host) else gateway
 
 
 def _answer(gateway: Gateway, request: Any, body: bytes) -> Any:

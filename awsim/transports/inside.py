@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from awsim.protocols.hosts import is_aws_host
 from awsim.protocols.http import HTTPResponse
+from awsim.services.doors import is_answered
 from awsim.transports.guard import RealAWSCallRefused
 from awsim.transports.plain_http import answer_plain
 
@@ -28,7 +28,7 @@ class Inside:
         """The answer of the server that serves the cloud, or of AWS's hosts; None for any other address."""
         served = self._gateway.world.answers_own_addresses
         answered = None if served is None else served(request)
-        if answered is not None or not is_aws_host(urlsplit(request.url).hostname or ""):
+        if answered is not None or not is_answered(self._gateway.world, urlsplit(request.url).hostname or ""):
             return answered
         try:
             return answer_plain(self._gateway, request)

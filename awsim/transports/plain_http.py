@@ -19,12 +19,12 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.response import HTTPResponse as Urllib3Response
 
 from awsim.kernel.steps import at_once
-from awsim.protocols.hosts import is_aws_host, is_metadata_host, plain_host
+from awsim.protocols.hosts import is_metadata_host, plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.protocols.route import Route, recognise, services_at
 from awsim.protocols.signature import is_presigned, signature_of
 from awsim.protocols.unknown_operation import refusal_of_unknown
-from awsim.services.doors import answered_by_host
+from awsim.services.doors import answered_by_host, is_answered
 from awsim.transports import active
 from awsim.transports.answer import answer, fronting
 from awsim.transports.guard import RealAWSCallRefused, letting_through, unanswered
@@ -49,7 +49,7 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
     def urlopen(self: Any, method: str, url: str, body: Any = None, headers: Any = None, **options: Any) -> Any:
         gateway = active.current
         sent_to = _absolute(self, url)
-        if gateway is None or not _is_answered(self, sent_to):
+        if gateway is None or not _is_answered(gateway, self, sent_to):
             return original(self, method, url, body, headers, **options)
         request = _request(method, sent_to, body, self.headers if headers is None else headers)
         route = recognise(request)
@@ -77,13 +77,13 @@ def _absolute(pool: Any, url: str) -> str:
     return f"{pool.scheme}://{pool.host}{port}{url}"
 
 
-def _is_answered(pool: Any, url: str) -> bool:
+def _is_answered(gateway: Gateway, pool: Any, url: str) -> bool:
     if isinstance(pool, _BOTOCORE_POOLS):
         # Services' requests have been answered or let out before. What is left are the look-ups of credentials on
         # instances and in containers; they are to find none.
         return False
     host = plain_host(urlsplit(url).hostname or "")
-    return is_aws_host(host) or is_metadata_host(host) or is_presigned(url)
+    return is_answered(gateway.world, host) or is_metadata_host(host) or is_presigned(url)
 
 
 def _is_let_out(gateway: Gateway, request: HTTPRequest, route: Route | None) -> bool:
@@ -120,16 +120,18 @@ def _answer(gateway: Gateway, request: HTTPRequest, route: Route | None) -> HTTP
 
 def _request(method: str, url: str, body: Any, headers: Mapping[str, str | bytes]) -> HTTPRequest:
     sent: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name, value in headers.items():
         text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
         key = name.lower()
+        names[key] = str(name)
         sent[key] = f"{sent[key]}, {text}" if key in sent else text
     content = _content(body)
     # The body has been read whole, chunked or not.
     sent.pop("transfer-encoding", None)
     if body is not None:
         sent["content-length"] = str(len(content))
-    return HTTPRequest(method.upper(), url, sent, content)
+    return HTTPRequest(method.upper(), url, sent, content, names)
 
 
 def _content(body: Any) -> bytes:

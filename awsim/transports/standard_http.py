@@ -12,8 +12,9 @@ from http.client import responses as reasons
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from awsim.protocols.hosts import is_aws_host, plain_host
+from awsim.protocols.hosts import plain_host
 from awsim.protocols.http import HTTPRequest, HTTPResponse
+from awsim.services.doors import is_answered
 from awsim.transports import active
 from awsim.transports.guard import is_let_through
 from awsim.transports.patching import Patch
@@ -38,7 +39,7 @@ def _connecting(original: Callable[[Any], None], scheme: str) -> Callable[[Any],
     def connect(self: Any) -> None:
         gateway = active.current
         host = plain_host(self._tunnel_host or self.host)
-        if gateway is None or not is_aws_host(host) or is_let_through(gateway, host):
+        if gateway is None or not is_answered(gateway.world, host) or is_let_through(gateway, host):
             original(self)
         else:
             port = self._tunnel_port or self.port
@@ -76,11 +77,13 @@ def _request(origin: str, sent: bytes) -> HTTPRequest:
     head, _, body = sent.partition(b"\r\n\r\n")
     line, _, fields = head.partition(b"\r\n")
     method, target, _ = line.decode("latin-1").split(" ", 2)
-    headers = {name.lower(): value for name, value in parse_headers(BytesIO(fields + b"\r\n\r\n")).items()}
+    parsed = parse_headers(BytesIO(fields + b"\r\n\r\n"))
+    headers = {name.lower(): value for name, value in parsed.items()}
+    names = {name.lower(): name for name in parsed}
     if headers.pop("transfer-encoding", "").lower() == "chunked":
         body = _unchunked(body)
         headers["content-length"] = str(len(body))
-    return HTTPRequest(method, target if "://" in target else origin + target, headers, body)
+    return HTTPRequest(method, target if "://" in target else origin + target, headers, body, names)
 
 
 def _unchunked(body: bytes) -> bytes:

@@ -26,7 +26,9 @@ STACKS = "awsim.moto.stacks:make_native"
 
 MENDED = {
     ("cloudformation.custom_model", LOOK_UPS): "awsim.services.lambda_.moto_side.custom_resources:make_native",
+    ("cloudformation.parsing", "apigateway:models"): STACKS,
     ("cloudformation.parsing", "awslambda:models"): STACKS,
+    ("wafv2.models", "apigateway:apigateway_backends"): "awsim.services.apigateway.moto_side.stages:protect_stages",
     ("cloudformation.parsing", "dynamodb:models"): STACKS,
     ("cloudformation.parsing", "events:models"): STACKS,
     ("cloudformation.parsing", "kinesis:models"): STACKS,
@@ -64,6 +66,7 @@ MENDED = {
         "awsim.services.sns.moto_side.tags:show_topics",
         "awsim.services.events.moto_side.tags:show_rules_and_buses",
         "awsim.services.s3.moto_side.tags:show_buckets",
+        "awsim.services.apigateway.moto_side.tags:show_apis",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,

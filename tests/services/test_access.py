@@ -22,7 +22,8 @@ NATIVE = [
     if is_native(service, method_name(name))
 ]
 
-WITHOUT_RESOURCE = {
+WITHOUT_RESOURCE: dict[str, set[str]] = {
+    "apigateway": set(),
     "dynamodb": {
         *("DescribeEndpoints", "DescribeLimits", "ListBackups", "ListBulkOperations", "ListContributorInsights"),
         *("ListExports", "ListGlobalTables", "ListImports", "ListTables"),
@@ -132,6 +133,13 @@ def test_exceptions_are_of_operations_that_exist(service: str) -> None:
 @pytest.mark.parametrize(
     ("service", "operation", "params", "right"),
     [
+        (
+            "apigateway",
+            "PutMethod",
+            {"restApiId": "a", "resourceId": "b", "httpMethod": "GET"},
+            [("apigateway:PUT", [f"arn:aws:apigateway:{REGION}::/restapis/a/resources/b/methods/GET"])],
+        ),
+        ("apigateway", "ImportRestApi", {}, [("apigateway:POST", [f"arn:aws:apigateway:{REGION}::/restapis"])]),
         ("dynamodb", "GetItem", {"TableName": "t"}, [("dynamodb:GetItem", [arn("dynamodb", "table/t")])]),
         (
             "dynamodb",

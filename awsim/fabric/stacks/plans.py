@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.partitions import partition_of
 from awsim.fabric.stacks.typed import member_named, members_of, typed
 from awsim.fabric.stacks.vocabulary import Call, Change, Hook, Params, ResourceType, Step, Tagging, same
 
@@ -93,7 +94,7 @@ def _retagging(kind: ResourceType, tagging: Tagging, change: Change, keys: Param
         return []
     if tagging.calls is not None:
         return _typed(kind, tagging.calls(change))
-    named = {**_taken(kind, tagging.tag, keys), tagging.resource: change.known[tagging.arn]}
+    named = {**_taken(kind, tagging.tag, keys), tagging.resource: _arn(tagging.arn, change)}
     gone = [key for key in before if key not in after]
     set_anew = [{"Key": key, "Value": value} for key, value in after.items() if not same(before.get(key), value)]
     calls = []
@@ -102,3 +103,10 @@ def _retagging(kind: ResourceType, tagging: Tagging, change: Change, keys: Param
     if set_anew:
         calls.append(Call(tagging.tag, {**named, tagging.tags: set_anew}))
     return _typed(kind, calls)
+
+
+def _arn(place: str, change: Change) -> str:
+    """The ARN that tags are set by: where it is known, or made of what is known."""
+    if "{" not in place:
+        return str(change.known[place])
+    return place.format(**change.known, region=change.region, partition=partition_of(change.region))

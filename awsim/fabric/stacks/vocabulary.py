@@ -119,7 +119,7 @@ class Tagging:
     resource: str
     """The operations' parameter for the resource, an ARN."""
     arn: str
-    """Where the ARN is, in what is shown or known of the resource."""
+    """Where the ARN is, in what is shown or known of the resource, or how it is made: `arn:…:{region}::/{id}`."""
     tags: str = "Tags"
     keys: str = "TagKeys"
     calls: Callable[[Change], list[Call]] | None = None

@@ -45,7 +45,7 @@ NOT_NATIVE = {
 
 NATIVE_PREFIXES = (
     *("AWS::DynamoDB::", "AWS::Events::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Pipes::", "AWS::Scheduler::"),
-    *("AWS::S3::", "AWS::SNS::", "AWS::SQS::"),
+    *("AWS::ApiGateway::", "AWS::S3::", "AWS::SNS::", "AWS::SQS::"),
     "AWS::Timestream::InfluxDB",
 )
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""
@@ -168,7 +168,7 @@ def test_tags_of_the_stack_are_where_the_schema_says(kind: ResourceType) -> None
     assert of_stack == (tagging.get("cloudFormationSystemTags", False) and kind.name not in UNTAGGED)
 
 
-UNTAGGED = {"AWS::Lambda::CodeSigningConfig"}
+UNTAGGED = {"AWS::Lambda::CodeSigningConfig", "AWS::ApiGateway::DomainNameAccessAssociation"}
 """Types whose resources can't be tagged natively."""
 
 

@@ -1,0 +1,1 @@
+"""REST APIs themselves, and what belongs to a whole API."""

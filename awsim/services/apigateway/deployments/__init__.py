@@ -1,0 +1,1 @@
+"""What of an API is reachable: deployments and stages."""

@@ -1,0 +1,1 @@
+"""What is written about an API: documentation parts, and versions of them all."""

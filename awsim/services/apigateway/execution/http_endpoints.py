@@ -1,0 +1,42 @@
+"""Integrations with HTTP addresses: those of this cloud inside, this machine's where that is allowed, no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from awsim.fabric.fetching import Unreachable, fetch
+from awsim.protocols.http import HTTPRequest
+from awsim.services.apigateway.execution.exchange import Reply
+from awsim.services.apigateway.execution.failures import integration_failed, internal_error, timed_out
+
+if TYPE_CHECKING:
+    from awsim.services.apigateway.execution.exchange import Exchange
+    from awsim.services.apigateway.execution.outgoing import Outgoing
+
+
+def call_endpoint(exchange: Exchange, outgoing: Outgoing) -> Reply:
+    """Send a request. Raises GatewayFailure where nobody answers in time, or through a VPC link."""
+    if exchange.integration.get("connectionType") == "VPC_LINK":
+        exchange.note("Execution failed due to configuration error: awsim calls nothing through VPC links")
+        raise internal_error()
+    if not outgoing.url.startswith(("http://", "https://")):
+        exchange.note("Execution failed due to configuration error: Invalid endpoint address")
+        raise internal_error()
+    request = HTTPRequest(outgoing.method, outgoing.whole_url(), dict(outgoing.headers), outgoing.body)
+    request.headers["host"] = urlsplit(outgoing.url).netloc
+    request.headers["content-length"] = str(len(outgoing.body))
+    request.headers.setdefault("accept", "application/json")
+    request.headers["user-agent"] = f"AmazonAPIGateway_{exchange.api.id}"
+    exchange.note(f"Sending request to {request.url}")
+    try:
+        answered = fetch(exchange.world, request, exchange.integration["timeoutInMillis"] / 1000)
+    except Unreachable as error:
+        exchange.note(f"Execution failed due to configuration error: {error}")
+        raise (timed_out() if error.is_timeout else integration_failed()) from error
+    return Reply(
+        answered.status,
+        {name: [value] for name, value in answered.headers.items()},
+        answered.body,
+        str(answered.status),
+    )

@@ -1,0 +1,197 @@
+"""From what an integration has answered, or from a failure, to the response the client gets."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+import zlib
+from email.utils import formatdate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from awsim.protocols.http import HTTPResponse
+from awsim.services.apigateway.apis.gateway_responses import DEFAULT_TEMPLATES, STATUS
+from awsim.services.apigateway.execution.exchange import JSON, Reply
+from awsim.services.apigateway.execution.expressions import from_reply, from_request
+from awsim.services.apigateway.execution.failures import internal_error
+from awsim.services.apigateway.execution.templates import rendered, response_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from awsim.services.apigateway.execution.exchange import Exchange
+    from awsim.services.apigateway.execution.failures import GatewayFailure
+    from awsim.services.apigateway.models import Document
+
+REMAPPED = frozenset(
+    {"connection", "content-length", "date", "server", "x-amzn-requestid", "www-authenticate", "authorization"}
+)
+"""Headers of a proxied answer that the client gets as `x-amzn-remapped-…` ("Important notes")."""
+
+
+def mapped(exchange: Exchange, reply: Reply) -> Reply:
+    """What the integration response makes of an answer. Raises GatewayFailure where there is none for it."""
+    response = _selected(exchange, reply)
+    chosen = response_template(response.get("responseTemplates") or {}, _type_of(reply))
+    body, content_type = reply.body, JSON
+    if chosen is not None:
+        content_type, template = chosen
+        if template:
+            body = rendered(exchange, template, _text(reply.body, response.get("contentHandling"))).encode()
+        else:
+            content_type = content_type if content_type != "$default" else JSON
+    elif response.get("contentHandling") == "CONVERT_TO_TEXT":
+        body = base64.b64encode(reply.body)
+    if response.get("contentHandling") == "CONVERT_TO_BINARY":
+        body = _from_base64(body)
+    headers: dict[str, list[str]] = {"Content-Type": [content_type]}
+    for target, expression in (response.get("responseParameters") or {}).items():
+        values = from_reply(exchange, reply, expression)
+        if values:
+            headers = _with(headers, target.removeprefix("method.response.header."), values)
+    override = exchange.context["responseOverride"]
+    for name, value in (override.get("header") or {}).items():
+        headers = _with(headers, name, [str(value)])
+    status = override.get("status") or response["statusCode"]
+    return Reply(_status(status), headers, body)
+
+
+def _selected(exchange: Exchange, reply: Reply) -> Document:
+    """The integration response whose pattern an answer matches, else the one without a pattern."""
+    responses: Mapping[str, Document] = exchange.integration.get("integrationResponses") or {}
+    default: Document | None = None
+    for response in responses.values():
+        pattern = response.get("selectionPattern")
+        if not pattern:
+            default = default or response
+        elif reply.selects is not None and _pattern(pattern).fullmatch(reply.selects):
+            return response
+    if default is None:
+        exchange.note(
+            "Execution failed due to configuration error: No match for output mapping and no default "
+            "endpoint response configured. Endpoint Response Status Code: " + str(reply.status)
+        )
+        raise internal_error()
+    return default
+
+
+@lru_cache(maxsize=512)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.DOTALL)
+    except re.error:
+        return re.compile(re.escape(pattern))
+
+
+def _status(status: Any) -> int:
+    try:
+        return int(status)
+    except (TypeError, ValueError):
+        raise internal_error() from None
+
+
+def _text(body: bytes, handling: str | None) -> str:
+    return base64.b64encode(body).decode() if handling == "CONVERT_TO_TEXT" else body.decode("utf-8", "replace")
+
+
+def _from_base64(body: bytes) -> bytes:
+    try:
+        return base64.b64decode(body, validate=True)
+    except ValueError:
+        raise internal_error() from None
+
+
+def _type_of(reply: Reply) -> str | None:
+    for name, values in reply.headers.items():
+        if name.lower() == "content-type":
+            return values[-1].split(";")[0].strip().lower()
+    return None
+
+
+def _with(headers: Mapping[str, list[str]], name: str, values: list[str]) -> dict[str, list[str]]:
+    """Headers with one of them set, in whatever case it was there before."""
+    return {**{key: each for key, each in headers.items() if key.lower() != name.lower()}, name: values}
+
+
+def failed(exchange: Exchange, failure: GatewayFailure) -> Reply:
+    """What a failure is answered with: the gateway response of its type, or of all 4xx or 5xx."""
+    kind, response = _gateway_response(exchange.api.gateway_responses, failure)
+    status = response.get("statusCode") or failure.status or STATUS.get(failure.kind) or "500"
+    message = failure.message
+    exchange.context["error"].update(
+        {
+            "message": "" if message is None else message,
+            "messageString": "null" if message is None else json.dumps(message),
+            "responseType": kind,
+            "validationErrorString": failure.validation or "",
+        }
+    )
+    templates = response.get("responseTemplates") or {}
+    content_type, template = response_template(templates, _wanted(exchange, templates)) or (JSON, "")
+    headers = {"x-amzn-ErrorType": [failure.error_type]}
+    if content_type != JSON:
+        headers["Content-Type"] = [content_type]
+    for target, expression in (response.get("responseParameters") or {}).items():
+        values = from_request(exchange, expression)
+        if values:
+            headers = _with(headers, target.removeprefix("gatewayresponse.header."), values)
+    return Reply(int(status), headers, rendered(exchange, template, "").encode())
+
+
+def _wanted(exchange: Exchange, templates: Mapping[str, str]) -> str | None:
+    accepted = exchange.header("accept") or ""
+    return next(
+        (each.split(";")[0].strip() for each in accepted.split(",") if each.split(";")[0].strip() in templates), None
+    )
+
+
+def _gateway_response(defined: Mapping[str, Document], failure: GatewayFailure) -> tuple[str, Document]:
+    if failure.kind in defined:
+        return failure.kind, defined[failure.kind]
+    status = failure.status or int(STATUS.get(failure.kind) or 500)
+    general = "DEFAULT_4XX" if status < 500 else "DEFAULT_5XX"
+    if general in defined:
+        return failure.kind, {**defined[general], "statusCode": defined[general].get("statusCode") or str(status)}
+    return failure.kind, {"statusCode": str(status), "responseTemplates": DEFAULT_TEMPLATES, "responseParameters": {}}
+
+
+def response_of(exchange: Exchange, reply: Reply, *, trace: str | None) -> HTTPResponse:
+    """The response as it goes to the client, with the headers that every one has."""
+    headers: dict[str, str] = {
+        "content-type": JSON,
+        "date": formatdate(exchange.world.clock.now(), usegmt=True),
+        "x-amzn-requestid": exchange.context["requestId"],
+        "x-amz-apigw-id": exchange.context["extendedRequestId"],
+    }
+    if trace is not None:
+        headers["x-amzn-trace-id"] = trace
+    cookies: tuple[str, ...] = ()
+    for name, values in reply.headers.items():
+        if name.lower() == "set-cookie":
+            cookies = tuple(values)
+        else:
+            headers[name.lower()] = ",".join(values)
+    body = b"" if exchange.request.method == "HEAD" else _compressed(exchange, headers, reply.body)
+    headers["content-length"] = str(len(body))
+    return HTTPResponse(reply.status, headers, body, cookies)
+
+
+def _compressed(exchange: Exchange, headers: dict[str, str], body: bytes) -> bytes:
+    """The body as the client accepts it, where the API compresses what is this long."""
+    least = exchange.api.document.get("minimumCompressionSize")
+    if least is None or len(body) < least or "content-encoding" in headers or not body:
+        return body
+    accepted = [each.split(";")[0].strip() for each in (exchange.header("accept-encoding") or "").split(",")]
+    encoding = next((each for each in accepted if each in COMPRESSORS), None)
+    if encoding is None:
+        return body
+    headers["content-encoding"] = encoding
+    return COMPRESSORS[encoding](body)
+
+
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: gzip.compress(body, mtime=0),
+    "deflate": zlib.compress,
+}

@@ -1,0 +1,53 @@
+"""Mapping templates: which one a body is mapped with, and the body it makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsim.common.velocity.scope import TemplateError
+from awsim.common.velocity.template import compiled
+from awsim.services.apigateway.execution.exchange import JSON
+from awsim.services.apigateway.execution.failures import internal_error, unsupported_media_type
+from awsim.services.apigateway.execution.variables import values_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsim.services.apigateway.execution.exchange import Exchange
+
+
+def request_body(exchange: Exchange) -> bytes:
+    """What an integration is sent: the body mapped by the template for its type, or as it is where it may pass.
+
+    Raises GatewayFailure 415 where it may not ("Method request behavior for payloads without mapping templates").
+    """
+    integration = exchange.integration
+    templates: Mapping[str, str] = integration.get("requestTemplates") or {}
+    template = templates.get(exchange.content_type)
+    if template is None:
+        behaviour = integration.get("passthroughBehavior", "WHEN_NO_MATCH")
+        template = templates.get("$default")
+        if template is None:
+            if behaviour == "NEVER" or (behaviour == "WHEN_NO_TEMPLATES" and templates):
+                raise unsupported_media_type()
+            return exchange.request.body
+    return rendered(exchange, template, exchange.body_text).encode()
+
+
+def response_template(templates: Mapping[str, str], content_type: str | None) -> tuple[str, str] | None:
+    """The template for what an integration has answered, with the type that it makes; None where there is none."""
+    for wanted in (content_type, JSON):
+        if wanted is not None and wanted in templates:
+            return wanted, templates[wanted] or ""
+    for made, template in templates.items():
+        return made, template or ""
+    return None
+
+
+def rendered(exchange: Exchange, template: str, body: str) -> str:
+    """The text that a template makes. Raises GatewayFailure for one that can't be rendered."""
+    try:
+        return compiled(template).render(values_for(exchange, body))
+    except TemplateError as error:
+        exchange.note(f"Execution failed due to configuration error: Unable to transform request: {error}")
+        raise internal_error() from error

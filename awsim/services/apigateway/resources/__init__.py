@@ -1,0 +1,1 @@
+"""Paths, their methods, and what is behind a method."""

@@ -1,0 +1,1 @@
+"""`AWS::ApiGateway::*` by topic (CloudFormation template reference); `stacks.py` puts them together."""

@@ -1,0 +1,1 @@
+"""Who may use APIs how much: API keys and usage plans."""
