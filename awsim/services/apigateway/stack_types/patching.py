@@ -16,7 +16,7 @@ GONE = frozenset({"NotFoundException"})
 def tagging(path: str, *, of_stack: bool = True) -> Tagging:
     """How what is at a path is tagged: `/apikeys/{id}`."""
     arn = "arn:{partition}:apigateway:{region}::" + path
-    return Tagging("TagResource", "UntagResource", "resourceArn", arn, "tags", "tagKeys", of_stack)
+    return Tagging("TagResource", "UntagResource", "resourceArn", arn, "tags", "tagKeys", of_stack=of_stack)
 
 
 def document(value: Any) -> str:
