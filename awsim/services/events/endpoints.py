@@ -51,6 +51,7 @@ class EndpointOperations(EventsResources):
         endpoint = Endpoint(name, self.arn(f"endpoint/{name}"), endpoint_id, now, now, _given(settings))
         self._check(endpoint)
         self.endpoints.put(name, endpoint)
+        self.endpoint_names[endpoint_id] = name
         return endpoint.created()
 
     def update_endpoint(
@@ -93,8 +94,9 @@ class EndpointOperations(EventsResources):
 
     def delete_endpoint(self, *, name: str) -> None:
         """Delete an endpoint."""
-        self._endpoint(name)
+        endpoint = self._endpoint(name)
         self.endpoints.remove(name)
+        del self.endpoint_names[endpoint.id]
 
     def list_endpoints(
         self,
@@ -115,13 +117,13 @@ class EndpointOperations(EventsResources):
 
     def endpoint_by_id(self, endpoint_id: str) -> Endpoint:
         """The endpoint that PutEvents names, of any region; raises ResourceNotFoundException."""
-        for region in sorted(self.regions):
+        for region in (self.region, *sorted(self.regions - {self.region})):
             if region != self.region and not self.world.backends("events", region):
                 continue
             owner: EndpointOperations = self.world.backend("events", self.account, region)
-            for endpoint in owner.endpoints:
-                if endpoint.id == endpoint_id:
-                    return endpoint
+            name = owner.endpoint_names.get(endpoint_id)
+            if name is not None:
+                return owner.endpoints[name]
         raise not_found("Endpoint", endpoint_id)
 
     def buses_behind(self, endpoint: Endpoint, named: str | None) -> list[str]:

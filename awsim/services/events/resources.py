@@ -40,6 +40,8 @@ class EventsResources(DeliveringBackend):
         self.connections: Register[Connection] = Register()
         self.api_destinations: Register[APIDestination] = Register()
         self.endpoints: Register[Endpoint] = Register()
+        self.endpoint_names: dict[str, str] = {}
+        """Id of an endpoint -> its name."""
         self.event_sources: Register[EventSource] = Register()
         """Those that partners have made for this account."""
         self.partner_sources: Register[PartnerEventSource] = Register()

@@ -10,6 +10,8 @@ from awsim.services.events.errors import already_exists
 from awsim.services.events.quotas import require_room
 
 if TYPE_CHECKING:
+    from awsim.services.events.connections.models import Connection
+
     Answer = dict[str, Any]
 
 
@@ -41,13 +43,14 @@ class APIDestinationOperations(DestinationCalls):
             settings["Description"] = description
         now = self.now()
         arn = self.arn(f"api-destination/{name}/{self.random.uuid()}")
-        made = APIDestination(name, arn, now, now, settings, connection.state in ("AUTHORIZED", "AUTHORIZING"))
+        made = APIDestination(name, arn, now, now, settings)
         self.api_destinations.put(name, made)
-        return made.changed()
+        return made.changed(connection)
 
     def describe_api_destination(self, *, name: str) -> Answer:
         """Show an API destination."""
-        return self.api_destination(name).described()
+        found = self.api_destination(name)
+        return found.described(self._connection_of(found))
 
     def update_api_destination(
         self,
@@ -62,7 +65,7 @@ class APIDestinationOperations(DestinationCalls):
         """Change what is given."""
         found = self.api_destination(name)
         if connection_arn is not None:
-            found.is_active = self.connection_at(connection_arn).state in ("AUTHORIZED", "AUTHORIZING")
+            self.connection_at(connection_arn)
         changes = {
             "Description": description,
             "ConnectionArn": connection_arn,
@@ -72,7 +75,7 @@ class APIDestinationOperations(DestinationCalls):
         }
         found.settings |= {name: value for name, value in changes.items() if value is not None}
         found.modified_at = self.now()
-        return found.changed()
+        return found.changed(self._connection_of(found))
 
     def delete_api_destination(self, *, name: str) -> Answer:
         """Delete an API destination."""
@@ -96,4 +99,8 @@ class APIDestinationOperations(DestinationCalls):
             token=next_token,
             where=None if connection_arn is None else lambda each: each.connection_arn == connection_arn,
         )
-        return {"ApiDestinations": [each.listed() for each in found], "NextToken": following}
+        listed = [each.listed(self._connection_of(each)) for each in found]
+        return {"ApiDestinations": listed, "NextToken": following}
+
+    def _connection_of(self, destination: APIDestination) -> Connection | None:
+        return self.connections.get(destination.connection_arn.split("/")[1])

@@ -117,7 +117,6 @@ class ConnectionOperations(EventsResources):
         connection.state, connection.token = "DEAUTHORIZED", None
         connection.modified_at = self.now()
         self.call("secretsmanager", "PutSecretValue", SecretId=connection.secret_arn, SecretString="{}")
-        self._show_whether_active(connection)
         return connection.changed()
 
     def delete_connection(self, *, name: str) -> Answer:
@@ -126,7 +125,6 @@ class ConnectionOperations(EventsResources):
         self.connections.remove(name)
         connection.state = "DELETING"
         self.call("secretsmanager", "DeleteSecret", SecretId=connection.secret_arn, ForceDeleteWithoutRecovery=True)
-        self._show_whether_active(connection)
         return connection.changed()
 
     def list_connections(
@@ -169,7 +167,6 @@ class ConnectionOperations(EventsResources):
             else:
                 connection.state, connection.token = "DEAUTHORIZED", None
                 connection.reason = failure.message
-            self._show_whether_active(connection)
             return then(failure)
 
         return Unlocked(lambda: post(world, request, TOKEN_SECONDS), answered)
@@ -206,14 +203,6 @@ class ConnectionOperations(EventsResources):
             connection.state = "AUTHORIZING"
             delay = self.world.duration(self.service, "Connection", AUTHORIZING_SECONDS)
             self.schedule(delay, "authorize_connection", name=connection.name)
-        self._show_whether_active(connection)
-
-    def _show_whether_active(self, connection: Connection) -> None:
-        """API destinations are active as long as their connection is authorized, or about to be."""
-        is_active = connection.state in ("AUTHORIZED", "AUTHORIZING")
-        for destination in self.api_destinations:
-            if destination.connection_arn == connection.arn:
-                destination.is_active = is_active
 
 
 def _settings(description: str | None, connectivity: Mapping[str, Any] | None, key: str | None) -> dict[str, Any]:

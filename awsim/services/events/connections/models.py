@@ -29,6 +29,11 @@ class Connection:
     """The Authorization header that an OAuth endpoint has given."""
     token_expires_at: float = 0.0
 
+    @property
+    def is_active(self) -> bool:
+        """Whether it is authorized, or about to be."""
+        return self.state in ("AUTHORIZED", "AUTHORIZING")
+
     def listed(self) -> dict[str, Any]:
         """As ListConnections shows it."""
         return {
@@ -66,7 +71,6 @@ class APIDestination:
     created_at: float
     modified_at: float
     settings: dict[str, Any]
-    is_active: bool = True
     next_slot: float = 0.0
     """When it may be called again, by its rate."""
 
@@ -82,20 +86,21 @@ class APIDestination:
         self.next_slot = now + 1 / self.settings["InvocationRateLimitPerSecond"]
         return 0.0
 
-    def changed(self) -> dict[str, Any]:
-        """As CreateApiDestination and UpdateApiDestination answer."""
+    def changed(self, connection: Connection | None) -> dict[str, Any]:
+        """As CreateApiDestination and UpdateApiDestination answer: it is active as long as its connection is."""
+        is_active = connection is not None and connection.arn == self.connection_arn and connection.is_active
         return {
             "ApiDestinationArn": self.arn,
-            "ApiDestinationState": "ACTIVE" if self.is_active else "INACTIVE",
+            "ApiDestinationState": "ACTIVE" if is_active else "INACTIVE",
             "CreationTime": self.created_at,
             "LastModifiedTime": self.modified_at,
         }
 
-    def listed(self) -> dict[str, Any]:
+    def listed(self, connection: Connection | None) -> dict[str, Any]:
         """As ListApiDestinations shows it."""
         given = {name: value for name, value in self.settings.items() if name != "Description"}
-        return {**self.changed(), "Name": self.name, **given}
+        return {**self.changed(connection), "Name": self.name, **given}
 
-    def described(self) -> dict[str, Any]:
+    def described(self, connection: Connection | None) -> dict[str, Any]:
         """As DescribeApiDestination shows it."""
-        return {**self.listed(), "Description": self.settings.get("Description")}
+        return {**self.listed(connection), "Description": self.settings.get("Description")}
