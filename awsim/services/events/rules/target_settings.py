@@ -49,6 +49,7 @@ def target_of(rule: Rule, given: Mapping[str, Any]) -> Target:
         role_arn=target.get("RoleArn"),
         source_arn=None if target.get("RoleArn") else rule.arn,
         origin=rule.bus,
+        is_awaited=rule.schedule is None,
     )
     is_plain = service not in STREAMS and not any(target.get(name) is not None for name in (*KINDS, *DYNAMIC))
     is_over_http = is_address(target["Arn"]) or is_api_destination(target["Arn"])

@@ -92,6 +92,15 @@ def test_settling_does_not_wait_for_schedules(cloud: Cloud, scheduled: Any, bodi
     assert bodies() == []
 
 
+def test_settling_does_not_wait_for_what_a_schedule_sends_again(cloud: Cloud, scheduled: Any) -> None:
+    scheduled("rate(1 minute)")
+    start = cloud.clock.now()
+    with cloud.faults.error("ServiceUnavailable", status=503, service="sqs", operation="SendMessage"):
+        cloud.clock.advance(minutes=2)
+        cloud.settle()
+    assert cloud.clock.now() == start + 120
+
+
 def test_a_disabled_rule_does_not_fire(cloud: Cloud, events: Any, scheduled: Any, bodies: Any) -> None:
     scheduled("rate(1 minute)", State="DISABLED")
     cloud.clock.advance(minutes=3)
