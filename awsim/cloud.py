@@ -43,6 +43,11 @@ class Cloud:
         made = options_from(options)
         require_known_lifecycles(made.lifecycle)
         self._gateway = _compose(made)
+        if TYPE_CHECKING:
+            # Where boto3's stubs are installed (boto3-stubs, types-boto3), these have an overload for each service.
+            typed = boto3.session.Session()
+            self.client = typed.client
+            self.resource = typed.resource
 
     def __enter__(self) -> Cloud:
         return self
@@ -125,16 +130,15 @@ class Cloud:
 
         return session_for(self._gateway, region_name or self.options.region, account or self.options.account)
 
-    def client(self, service: str, region_name: str | None = None, **arguments: Any) -> Any:
-        """A boto3 client of this cloud; further arguments as for `boto3.client`.
+    if not TYPE_CHECKING:  # to type checkers they are boto3's own: see `__init__`
 
-        Any to type checkers; `cloud.session().client("sqs")` is typed as boto3 is, where its stubs are installed.
-        """
-        return self.session(region_name).client(service, **arguments)
+        def client(self, service_name: str, region_name: str | None = None, **arguments: Any) -> Any:
+            """A boto3 client of this cloud; arguments and types are those of `boto3.client`."""
+            return self.session(region_name).client(service_name, **arguments)
 
-    def resource(self, service: str, region_name: str | None = None, **arguments: Any) -> Any:
-        """A boto3 resource of this cloud; further arguments as for `boto3.resource`."""
-        return self.session(region_name).resource(service, **arguments)
+        def resource(self, service_name: str, region_name: str | None = None, **arguments: Any) -> Any:
+            """A boto3 resource of this cloud; arguments and types are those of `boto3.resource`."""
+            return self.session(region_name).resource(service_name, **arguments)
 
     @contextmanager
     def serve(self, **options: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsim.fabric.backend import NotImplementedByAwsim
-from awsim.kernel.caller import called_by, caused_by, no_longer_called, trace_header
+from awsim.kernel.caller import UNSIGNED, called_by, caller, caused_by, no_longer_called, trace_header
 from awsim.kernel.context import CallContext
 from awsim.kernel.journal import plain_copy
 from awsim.kernel.leniency import warn_of
@@ -121,7 +121,13 @@ class Gateway:
         """`call` from within another call, where nothing is delivered; most such calls are answered at once."""
         world, key = self.world, (context.service, context.account, context.region)
         is_native_here = operation in self._native or self._is_native(operation)
-        if not is_native_here or world.faults.active or key in world.called_first or has_older_models():
+        if (
+            not is_native_here
+            or world.faults.active
+            or key in world.called_first
+            or has_older_models()
+            or caller.get() == UNSIGNED
+        ):
             return self.call(context, params)
         try:
             accepted = operation.accept(params)

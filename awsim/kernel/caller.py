@@ -72,12 +72,14 @@ class caused_by:  # noqa: N801 - said as a function is, and made at every call
 def called_by(context: CallContext) -> Token[str | None] | None:
     """Let what runs on this thread be called by who makes a call, until `no_longer_called`.
 
-    A call that a service makes is made by whoever has called the service, unless it has a key of its own.
+    A call that a service makes is made by whoever has called the service and signed, unless it has a key of its own.
     """
     access_key = context.access_key
     if access_key is not None:
         return caller.set(access_key)
-    return None if context.transport == "internal" else caller.set(UNSIGNED)
+    if context.transport != "internal":
+        return caller.set(UNSIGNED)
+    return caller.set(None) if caller.get() == UNSIGNED else None
 
 
 def no_longer_called(within: Token[str | None] | None) -> None:

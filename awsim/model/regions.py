@@ -6,7 +6,6 @@ of botocore's 439 services, newer ones, are in no endpoint table; for them nothi
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
@@ -41,20 +40,6 @@ def all_regions() -> frozenset[str]:
     """The names of all regions of all partitions, with those of whole partitions: `us-east-1`, `aws-global`, …"""
     listed = (partition["regions"] for partition in loader().load_data("endpoints")["partitions"])
     return frozenset(name for regions in (*listed, *(each["regions"] for each in _partitions())) for name in regions)
-
-
-@cache
-def dns_suffix(region: str, *, dual_stack: bool = False) -> str:
-    """What the host names of a region end with: `amazonaws.com`, `api.aws` for dual-stack endpoints.
-
-    A region nobody knows is taken for one of the partition `aws`, as botocore does.
-    """
-    outputs = next((each["outputs"] for each in _partitions() if _holds(each, region)), _partitions()[0]["outputs"])
-    return str(outputs["dualStackDnsSuffix" if dual_stack else "dnsSuffix"])
-
-
-def _holds(partition: dict[str, Any], region: str) -> bool:
-    return region in partition["regions"] or re.match(partition["regionRegex"], region) is not None
 
 
 @cache

@@ -1,15 +1,17 @@
-"""moto's caches of the process whose keys are parts of a cloud: what they hold ends with the cloud.
-
-They would keep the whole EC2 of every ended cloud: 1,300 images, four megabytes.
-"""
+"""moto's caches of the process whose keys are parts of a cloud: what they hold ends with the cloud."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-_addresses: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+from awsim.moto.irregular import irregular, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _regions: dict[str, list[str]] = {}
 _generate: list[Any] = []
 """moto's own function, once it has been replaced."""
@@ -17,10 +19,13 @@ _generate: list[Any] = []
 
 def let_go() -> None:
     """Have moto, as far as it is loaded, keep nothing for clouds that have ended."""
-    subnets: Any = sys.modules.get("moto.ec2.models.subnets")
-    if subnets is not None and subnets.Subnet._base_avail_ip_iterator is not _addresses_of:
-        subnets.Subnet._base_avail_ip_iterator.cache_clear()
-        subnets.Subnet._base_avail_ip_iterator = _addresses_of
+    for path in irregular().cached_methods:
+        if place := place_of(path):
+            owner, name = place
+            cached = getattr(owner, name)
+            if hasattr(cached, "cache_clear"):
+                cached.cache_clear()
+                setattr(owner, name, kept_with_its_object(cached.__wrapped__))
     backends: Any = sys.modules["moto.core.base_backend"]
     generate = backends.AccountSpecificBackend._generate_regions
     if generate is not _regions_of:
@@ -29,11 +34,16 @@ def let_go() -> None:
         backends.AccountSpecificBackend._generate_regions = _regions_of
 
 
-def _addresses_of(self: Any) -> Any:
-    """The addresses of a subnet that moto has not given out yet."""
-    found = _addresses.get(self)
-    if found is None:
-        found = _addresses[self] = self.cidr.hosts()
+def kept_with_its_object(method: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A method without arguments that is run once for each object, as long as there is the object."""
+    results: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+    @wraps(method)
+    def found(self: Any) -> Any:
+        if self not in results:
+            results[self] = method(self)
+        return results[self]
+
     return found
 
 

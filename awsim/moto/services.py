@@ -12,32 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.model.loader import service_model
 from awsim.moto.changes import prepare
+from awsim.moto.irregular import irregular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Answer = tuple[int, Any, str | bytes]
 """What a function of moto gives back: status, headers, body."""
-
-_OTHER_NAMES = {"lambda": "awslambda", "neptune": "rds", "docdb": "rds"}
-"""Services whose package in moto is not named as botocore's service without dashes. Neptune and DocumentDB share the
-hosts of RDS, and moto's RDS answers for them."""
-
-_NAMED_IN_BACKEND = {"batch", "es", "s3"}
-"""Packages whose response class does not name its methods as operations; the methods of their backends are."""
-_NAMED_OTHERWISE = {
-    "polly": {"DescribeVoices", "DeleteLexicon", "GetLexicon", "ListLexicons", "PutLexicon", "SynthesizeSpeech"},
-    "xray": {
-        "BatchGetTraces",
-        "GetServiceGraph",
-        "GetTraceGraph",
-        "GetTraceSummaries",
-        "PutTelemetryRecords",
-        "PutTraceSegments",
-    },
-    "s3": {"PutBucketNotification"},
-}
-"""Operations that packages answer with methods of other names: of paths, or of the operation's successor."""
 
 _HOSTS = (
     "{prefix}.{region}.amazonaws.com",
@@ -86,7 +67,7 @@ class MotoService:
 @cache
 def module_of(service: str) -> str | None:
     """The name of moto's package for a service (botocore's name), None when there is none; imports nothing of moto."""
-    name = _OTHER_NAMES.get(service, service.replace("-", ""))
+    name = irregular().packages.get(service, service.replace("-", ""))
     spec = find_spec("moto")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -117,7 +98,7 @@ def implements(service: str, operation: str) -> bool:
     found = moto_service(service)
     if found is None:
         return False
-    if operation in _NAMED_OTHERWISE.get(found.module, ()):
+    if operation in irregular().named_otherwise.get(found.module, ()):
         return True
     from moto.core.utils import camelcase_to_underscores
 
@@ -150,12 +131,12 @@ def _classes(module: str) -> Iterator[type]:
     from moto.core.responses import BaseResponse
 
     responses = f"moto.{module}.responses"
-    # es and timestreamquery only have tables of URLs, with the class of another package.
+    # Some packages only have tables of URLs, with the class of another one.
     named = import_module(responses if find_spec(responses) else f"moto.{module}.urls")
     for each in vars(named).values():
         if isinstance(each, type) and issubclass(each, BaseResponse) and each is not BaseResponse:
             yield each
-    if module in _NAMED_IN_BACKEND:
+    if module in irregular().named_in_backend:
         backends: Any = import_module("moto.backends")
         yield backends.get_backend(module).backend
 

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import atexit
 import sys
-from collections import defaultdict
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from awsim.moto.caches import let_go
-
-_CLASS_STATE: dict[str, Any] = {
-    "moto.s3.models:s3_backends.bucket_accounts": dict,
-    "moto.organizations.models:organizations_backends.master_accounts": dict,
-    "moto.securityhub.models:SecurityHubBackend._org_configs": dict,
-    "moto.ec2.models.vpcs:VPCBackend.vpc_refs": lambda: defaultdict(set),
-    "moto.ec2.models.vpc_peering_connections:VPCPeeringConnectionBackend.vpc_pcx_refs": lambda: defaultdict(set),
-    "moto.ec2.models.transit_gateway_attachments:TransitGatewayAttachmentBackend.backend_refs": lambda: defaultdict(
-        set
-    ),
-    "moto.logs.models:LogEvent._event_id": int,
-    "moto.logs.models:LogStream._log_ids": int,
-}
-"""State that moto keeps outside of its backends: `module:owner.attribute`, and how it begins."""
+from awsim.moto.irregular import irregular, place_of
 
 
 @dataclass(slots=True)
@@ -33,7 +19,7 @@ class Held:
     backends: list[tuple[Any, dict[str, Any]]]
     """(BackendDict, its accounts) for each that is in use."""
     beside: dict[str, Any]
-    """Values of `_CLASS_STATE`."""
+    """State beside the backends, by its paths (see `awsim.moto.irregular`)."""
     tracked: list[tuple[Any, list[Any]]]
     """(model class, its instances): S3 closes the files of the objects that are listed here."""
     random: Any
@@ -111,7 +97,7 @@ def take() -> Held:
     backends = [(table, dict(table.items())) for table in tables()]
     models: list[Any] = [model for models in model_data.values() for model in models.values()]
     tracked = [(model, model.instances_tracked) for model in models if model.instances_tracked]
-    beside = {path: getattr(*place) for path in _CLASS_STATE if (place := _place(path))}
+    beside = {path: getattr(*place) for path in irregular().state if (place := place_of(path))}
     return Held(backends, beside, tracked, _mock_random().getstate())
 
 
@@ -124,15 +110,15 @@ def clear() -> None:
         table.clear()
     tables().clear()
     reset_model_data()
-    for path, begin in _CLASS_STATE.items():
-        if place := _place(path):
+    for path, begin in irregular().state.items():
+        if place := place_of(path):
             setattr(*place, begin())
 
 
 def put_beside(beside: dict[str, Any], random: Any) -> None:
-    """Put back what moto keeps outside of its backends: values of `_CLASS_STATE`, the state of its random source."""
+    """Put back what moto keeps outside of its backends: values by path, the state of its random source."""
     for path, value in beside.items():
-        if place := _place(path):
+        if place := place_of(path):
             setattr(*place, value)
     _mock_random().setstate(random)
 
@@ -162,13 +148,6 @@ def _close_files(held: Held) -> None:
         for instance in instances:
             if hasattr(instance, "dispose"):
                 instance.dispose()
-
-
-def _place(path: str) -> tuple[Any, str] | None:
-    module_name, _, names = path.partition(":")
-    owner_name, _, attribute = names.partition(".")
-    module = sys.modules.get(module_name)
-    return None if module is None else (getattr(module, owner_name), attribute)
 
 
 def _mock_random() -> Any:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPResponse
     from awsim.server.exchange import Line
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 WINDOW_BYTES = 1024 * 1024
 """How much of a body may be under way before it is acknowledged."""
 

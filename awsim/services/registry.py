@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from awsim.fabric.stacks.known import declare as declare_types
 from awsim.model.loader import service_model
 from awsim.moto.changes import declare
+from awsim.moto.irregular import declare_irregular
 
 if TYPE_CHECKING:
     from awsim.fabric.backend import Backend
@@ -123,6 +124,7 @@ MOTO_WAITS: frozenset[tuple[str, str]] = frozenset(
 """Operations that wait within moto: an event loop is not to wait with them."""
 
 declare(MOTO_CHANGES, MOTO_WORKS_WITH)
+declare_irregular("awsim.services.moto_irregular:IRREGULAR")
 declare_types(STACKS)
 
 _loaded: dict[str, type[Backend]] = {}

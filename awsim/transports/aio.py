@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.moto.access import is_asked
 from awsim.transports import active
-from awsim.transports.direct import NeedsPipeline, after_call_facts, answering_call, hook_context_of, signs
+from awsim.transports.direct import NeedsPipeline, after_call_facts, begin_call, hook_context_of, signs
 from awsim.transports.event_stream import open_async_stream
 from awsim.transports.plan import plan_for
 from awsim.transports.streaming_body import open_async_body
-from awsim.transports.suspending import carried_out
+from awsim.transports.suspending import carried_through
 from awsim.transports.wire import FAKE_KEYS, answering_first, calling
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def call(
         )
     try:
         access_key = await _access_key_of(client._request_signer)
-        status, parsed = await carried_out(gateway.world, answering_call(gateway, plan, api_params, access_key))
+        status, parsed = await carried_through(gateway.world, begin_call, gateway, plan, api_params, access_key)
         if plan.operation.streams and status < 300:
             open_async_stream(gateway, plan.operation, parsed)
             open_async_body(plan.operation, parsed)
@@ -69,7 +69,10 @@ async def _access_key_of(signer: Any) -> str | None:
     if not signs(signer):
         return None
     credentials = signer._credentials
-    return FAKE_KEYS[0] if credentials is None else str((await credentials.get_frozen_credentials()).access_key)
+    if credentials is None:
+        return FAKE_KEYS[0]
+    is_plain = type(credentials).__name__ == "AioCredentials"  # those that never change
+    return str((credentials if is_plain else await credentials.get_frozen_credentials()).access_key)
 
 
 def answering(pipeline: Pipeline) -> Pipeline:

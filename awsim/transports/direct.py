@@ -164,14 +164,25 @@ def answer_call(
     return _parsed(gateway, plan, context, parsed)
 
 
-def answering_call(
+def begin_call(
     gateway: Gateway, plan: CallPlan, api_params: Mapping[str, Any], access_key: str | None
-) -> Steps[tuple[int, dict[str, Any]]]:
-    """`answer_call` in steps."""
+) -> tuple[int, dict[str, Any]] | Steps[tuple[int, dict[str, Any]]]:
+    """`answer_call` as far as it goes at once: its answer, or the steps that are left to it."""
     context, params = _begun(gateway, plan, api_params, access_key)
     try:
         answered = gateway.begin(context, plan.operation, params)
-        parsed = answered if isinstance(answered, dict) else (yield from answered)
+    except ServiceError as error:
+        return _refused(gateway, plan, context, error)
+    if isinstance(answered, dict):
+        return _parsed(gateway, plan, context, answered)
+    return _ending_call(gateway, plan, context, answered)
+
+
+def _ending_call(
+    gateway: Gateway, plan: CallPlan, context: CallContext, steps: Steps[dict[str, Any]]
+) -> Steps[tuple[int, dict[str, Any]]]:
+    try:
+        parsed = yield from steps
     except ServiceError as error:
         return _refused(gateway, plan, context, error)
     return _parsed(gateway, plan, context, parsed)

@@ -11,8 +11,8 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from functools import partial
 from threading import Lock
-from types import coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import GeneratorType, coroutine
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from awsim.kernel.steps import Aside, at_once
 from awsim.kernel.watch import entered
@@ -36,6 +36,22 @@ async def carried_out(world: World, steps: Steps[T]) -> T:
         answer: T = ended.value
         return answer
     return await carried_on(world, steps, lambda: step, within)
+
+
+async def carried_through(world: World, begin: Callable[..., T | Steps[T]], *given: Any) -> T:
+    """Begin a call that is mostly answered at once, and carry out the steps that are left to it, if there are any."""
+    await others_go_on()
+    watch = entered()
+    try:
+        begun = begin(*given)
+    finally:
+        if watch is not None:
+            watch.leave()
+    if isinstance(begun, GeneratorType):
+        carried: T = await carried_on(world, begun, begun.__next__, copy_context())
+        return carried
+    answer: T = cast("Any", begun)
+    return answer
 
 
 async def carried_on(world: World, steps: Steps[T], go_on: Callable[[], Any], within: Context) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awsim.model.loader import UnknownService
-from awsim.model.regions import dns_suffix, partitions, regions_of
+from awsim.model.regions import partitions, regions_of
 
 
 def test_a_regional_service_is_where_its_endpoints_are() -> None:
@@ -29,18 +29,3 @@ def test_an_unknown_service_is_refused() -> None:
 
 def test_all_partitions_are_known() -> None:
     assert {"aws", "aws-cn", "aws-us-gov"} <= set(partitions())
-
-
-@pytest.mark.parametrize(
-    ("region", "suffix", "dual_stack"),
-    [
-        ("us-east-1", "amazonaws.com", "api.aws"),
-        ("cn-north-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-        ("us-gov-west-1", "amazonaws.com", "api.aws"),
-        ("eu-north-99", "amazonaws.com", "api.aws"),
-        ("xx-moon-1", "amazonaws.com", "api.aws"),
-    ],
-)
-def test_a_region_has_the_suffix_of_its_partition(region: str, suffix: str, dual_stack: str) -> None:
-    assert dns_suffix(region) == suffix
-    assert dns_suffix(region, dual_stack=True) == dual_stack

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -11,7 +12,8 @@ import boto3
 import pytest
 from aiobotocore.config import AioConfig
 from aiobotocore.session import get_session
-from botocore.exceptions import ParamValidationError
+from botocore import UNSIGNED
+from botocore.exceptions import ClientError, ParamValidationError
 
 from awsim import Cloud, mock_aws
 
@@ -42,6 +44,15 @@ class TestNative:
             with pytest.raises(influx.exceptions.ResourceNotFoundException) as refused:
                 await influx.get_db_instance(identifier="abcdefghij")
         assert refused.value.response["resourceId"] == "abcdefghij"
+
+    async def test_a_client_that_does_not_sign_is_a_stranger(self, aws: Cloud) -> None:
+        async with client("sqs") as sqs, client("sqs", config=AioConfig(signature_version=UNSIGNED)) as unsigned:
+            nobody = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+            policy = json.dumps({"Statement": nobody})
+            url = (await sqs.create_queue(QueueName="jobs", Attributes={"Policy": policy}))["QueueUrl"]
+            await sqs.send_message(QueueUrl=url, MessageBody="hello")
+            with pytest.raises(ClientError, match="User: anonymous is not authorized to perform: sqs:receivemessage"):
+                await unsigned.receive_message(QueueUrl=url)
 
     async def test_botocores_report_of_wrong_parameters(self, aws: Cloud) -> None:
         async with client(SERVICE) as influx:

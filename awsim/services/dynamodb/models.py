@@ -16,7 +16,7 @@ from awsim.services.dynamodb.values.sizes import MAX_ITEM_SIZE, item_size
 from awsim.services.dynamodb.values.stored import Change, StoredItem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from awsim.services.dynamodb.backups.recovery import Recovery, RestoreOrigin
     from awsim.services.dynamodb.global_tables.models import GlobalTable
@@ -199,10 +199,6 @@ class Table:
     def position(self, key: Key) -> Position:
         """Where an item is in the order of a scan."""
         return partition_hash(key[:1]), key
-
-    def stored_items(self) -> Iterable[StoredItem]:
-        """All items, in the order of a scan: for exports, backups and backfills. What is stored can be shared."""
-        return (self.items[key] for _, key in self.positions)
 
     def backfill(self, index: SecondaryIndex) -> None:
         """Give a new index the items that are there; those whose attributes can't be its key are left out."""

@@ -19,16 +19,22 @@ SHOWN = {
     "Status": "status",
 }
 
+SETTINGS = words(
+    """
+    AllocatedStorage Bucket DbInstanceType DbParameterGroupIdentifier DbStorageType DeploymentType
+    LogDeliveryConfiguration MaintenanceSchedule Name NetworkType Organization Password Port PubliclyAccessible Tags
+    Username VpcSecurityGroupIds VpcSubnetIds
+    """
+)
+"""The properties that instances and clusters have."""
+
+CHANGEABLE = ("DbInstanceType", "DbParameterGroupIdentifier", "LogDeliveryConfiguration", "MaintenanceSchedule", "Port")
+"""Those of them that both may change."""
+
 INSTANCE = ResourceType(
     name="AWS::Timestream::InfluxDBInstance",
     service="timestream-influxdb",
-    properties=words(
-        """
-        AllocatedStorage Bucket DbInstanceType DbParameterGroupIdentifier DbStorageType DeploymentType
-        LogDeliveryConfiguration MaintenanceSchedule Name NetworkType Organization Password Port PubliclyAccessible
-        Tags Username VpcSecurityGroupIds VpcSubnetIds
-        """
-    ),
+    properties=SETTINGS,
     create="CreateDbInstance",
     read=Read("GetDbInstance"),
     delete="DeleteDbInstance",
@@ -44,29 +50,13 @@ INSTANCE = ResourceType(
     tagging=TAGGING,
     ready=(READY,),
     timeout=2 * HOUR,
-    steps=(
-        Step(
-            "UpdateDbInstance",
-            words(
-                """
-                AllocatedStorage DbInstanceType DbParameterGroupIdentifier DbStorageType DeploymentType
-                LogDeliveryConfiguration MaintenanceSchedule Port
-                """
-            ),
-        ),
-    ),
+    steps=(Step("UpdateDbInstance", (*CHANGEABLE, "AllocatedStorage", "DbStorageType", "DeploymentType")),),
 )
 
 CLUSTER = ResourceType(
     name="AWS::Timestream::InfluxDBCluster",
     service="timestream-influxdb",
-    properties=words(
-        """
-        AllocatedStorage Bucket DbInstanceType DbParameterGroupIdentifier DbStorageType DeploymentType FailoverMode
-        LogDeliveryConfiguration MaintenanceSchedule Name NetworkType Organization Password Port PubliclyAccessible
-        Tags Username VpcSecurityGroupIds VpcSubnetIds
-        """
-    ),
+    properties=(*SETTINGS, "FailoverMode"),
     create="CreateDbCluster",
     read=Read("GetDbCluster"),
     delete="DeleteDbCluster",
@@ -78,17 +68,7 @@ CLUSTER = ResourceType(
     tagging=TAGGING,
     ready=(READY,),
     timeout=2 * HOUR,
-    steps=(
-        Step(
-            "UpdateDbCluster",
-            words(
-                """
-                DbInstanceType DbParameterGroupIdentifier FailoverMode LogDeliveryConfiguration MaintenanceSchedule
-                Port
-                """
-            ),
-        ),
-    ),
+    steps=(Step("UpdateDbCluster", (*CHANGEABLE, "FailoverMode")),),
 )
 
 BACKUP = ResourceType(

@@ -11,7 +11,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import awsim
@@ -154,6 +154,7 @@ class TestOtherAccounts:
                 send(client_of(OTHER), url, "hello")
             assert bodies(sqs, url) == ["hello"]
 
+    @settings(max_examples=15, deadline=None)
     @given(allowed=st.sets(st.sampled_from(["SendMessage", "ReceiveMessage", "DeleteMessage", "PurgeQueue"])))
     def test_exactly_what_is_allowed_can_be_done(self, allowed: set[str]) -> None:
         with mock_aws(clock="virtual"):
@@ -212,6 +213,23 @@ class TestUnsigned:
 
         assert (sent.status_code, purged.status_code) == (200, 403)
         assert b"<Code>AccessDenied</Code>" in purged.content
+
+    def test_a_service_that_they_call_is_not_one_of_them(self, cloud: Cloud, sqs: Any) -> None:
+        import requests
+
+        url = make(sqs, Policy=policy(statement(Principal={"Service": "s3.amazonaws.com"})))
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="uploads", ACL="public-read-write")
+        events = {"QueueArn": JOBS, "Events": ["s3:ObjectCreated:*"]}
+        s3.put_bucket_notification_configuration(
+            Bucket="uploads", NotificationConfiguration={"QueueConfigurations": [events]}
+        )
+        bodies(sqs, url)
+
+        requests.put("https://uploads.s3.amazonaws.com/key", b"content", timeout=5)
+
+        [event] = bodies(sqs, url)
+        assert json.loads(event)["Records"][0]["eventName"] == "ObjectCreated:Put"
 
 
 def test_the_owner_needs_no_policy(sqs: Any) -> None:
@@ -301,6 +319,43 @@ class TestTopics:
         assert bodies(sqs, dead) == ["hello"]
         [given_up] = [entry for entry in cloud.journal if entry.kind == "undelivered"]
         assert given_up.params["message"] == why("sns.amazonaws.com", "sendmessage")
+
+    @settings(max_examples=20, deadline=None)
+    @given(
+        steps=st.lists(
+            st.one_of(
+                st.tuples(st.just("publish"), st.sampled_from("xy")),
+                st.tuples(st.sampled_from(["jobs", "tasks"]), st.sets(st.sampled_from("xy"))),
+            ),
+            max_size=12,
+        )
+    )
+    def test_whatever_policies_say_a_message_arrives_or_is_a_dead_letter(self, steps: list[tuple[str, Any]]) -> None:
+        with mock_aws(clock="virtual"):
+            sqs, sns = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "sns"))
+            urls = {name: make(sqs, name) for name in ("jobs", "tasks", "dead")}
+            topics = {name: sns.create_topic(Name=name)["TopicArn"] for name in "xy"}
+            redrive = json.dumps({"deadLetterTargetArn": arn_of("dead")})
+            attributes = {"RawMessageDelivery": "true", "RedrivePolicy": redrive}
+            for topic in topics.values():
+                for name in ("jobs", "tasks"):
+                    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn_of(name), Attributes=attributes)
+            let_in = {"jobs": {"x", "y"}, "tasks": {"x", "y"}}
+            expected: dict[str, list[str]] = {name: [] for name in urls}
+            for number, (step, what) in enumerate(steps):
+                if step == "publish":
+                    sns.publish(TopicArn=topics[what], Message=str(number))
+                    for name, allowed in let_in.items():
+                        expected[name if what in allowed else "dead"].append(str(number))
+                else:
+                    let_in[step] = what
+                    sources = [topics[each] for each in sorted(what)] or ["arn:aws:sns:us-east-1:123456789012:none"]
+                    allowing = statement(Resource=arn_of(step), Condition={"ArnEquals": {"aws:SourceArn": sources}})
+                    sqs.set_queue_attributes(QueueUrl=urls[step], Attributes={"Policy": policy(allowing)})
+
+            arrived = {name: bodies(sqs, url, 10) + bodies(sqs, url, 10) for name, url in urls.items()}
+
+        assert arrived == {name: sorted(them, key=int)[:20] for name, them in expected.items()}
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,7 @@ class QueryOperations(DynamoDBResources):
         page = self._read(source, within, limit, reading.filter, selection, consistent=consistent_read)
         answer = _shown(page, source, selection)
         if return_consumed_capacity != NONE:
-            consumed = _consumed(page, source, consistent=consistent_read)
-            answer["ConsumedCapacity"] = consumed.describe(table_name, table, return_consumed_capacity)
+            answer |= _capacity(page, source, table_name, return_consumed_capacity, consistent=consistent_read)
         return answer
 
     def scan(
@@ -143,8 +142,7 @@ class QueryOperations(DynamoDBResources):
         page = self._read(source, within, limit, reading.filter, selection, consistent=consistent_read)
         answer = _shown(page, source, selection)
         if return_consumed_capacity != NONE:
-            consumed = _consumed(page, source, consistent=consistent_read)
-            answer["ConsumedCapacity"] = consumed.describe(table_name, table, return_consumed_capacity)
+            answer |= _capacity(page, source, table_name, return_consumed_capacity, consistent=consistent_read)
         return answer
 
     def _read(
@@ -235,6 +233,11 @@ def _shown(page: Page, source: Source, selection: Selection) -> Answer:
     if page.last is not None:
         answer["LastEvaluatedKey"] = encode_item(source.key_at(page.last))
     return answer
+
+
+def _capacity(page: Page, source: Source, table_name: str, shown: str, *, consistent: bool) -> Answer:
+    consumed = _consumed(page, source, consistent=consistent)
+    return {"ConsumedCapacity": consumed.describe(table_name, source.table, shown)}
 
 
 def _consumed(page: Page, source: Source, *, consistent: bool) -> Consumed:

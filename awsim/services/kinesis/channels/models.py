@@ -51,12 +51,7 @@ class Channel:
             "RecordConfiguration": self.record_configuration,
         }
         return {
-            "ChannelName": self.name,
-            "ChannelARN": self.arn,
-            "ChannelId": self.id,
-            "ChannelStatus": self.status,
-            "ChannelStatusReason": self.failure,
-            "ChannelCreationTimestamp": self.created_at,
+            **self._identity(),
             "ServiceExecutionRoleARN": self.role_arn,
             "StreamConfigurationList": [stream],
             "S3DestinationConfiguration": self.destination if to_bucket else None,
@@ -68,12 +63,18 @@ class Channel:
     def summarise(self) -> dict[str, Any]:
         """As in ListChannels."""
         return {
+            **self._identity(),
+            "ChannelDestinationType": self.destination_type,
+            "Streams": [{"StreamARN": self.stream_arn, "StreamCreationTimestamp": self.stream_created_at}],
+        }
+
+    def _identity(self) -> dict[str, Any]:
+        """Which channel it is, and its state."""
+        return {
             "ChannelName": self.name,
             "ChannelARN": self.arn,
             "ChannelId": self.id,
             "ChannelStatus": self.status,
             "ChannelStatusReason": self.failure,
             "ChannelCreationTimestamp": self.created_at,
-            "ChannelDestinationType": self.destination_type,
-            "Streams": [{"StreamARN": self.stream_arn, "StreamCreationTimestamp": self.stream_created_at}],
         }
