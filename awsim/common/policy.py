@@ -1,18 +1,18 @@
 """What a policy document says, and whether it allows a request.
 
-Syntax: IAM user guide, "Grammar of the IAM JSON policy language"; decisions: "Policy evaluation logic". Policy
-variables (`${aws:username}`) are compared as they are written.
+Syntax: IAM user guide, "Grammar of the IAM JSON policy language"; decisions: "Policy evaluation logic".
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from awsim.common.frozen import frozen
 from awsim.common.policy_conditions import Condition, arn_like, condition, like
+from awsim.common.policy_variables import VERSION, MissingKey, filled, has_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,10 +68,27 @@ class Statement:
     resources: tuple[str, ...] | None
     not_resources: tuple[str, ...] | None
     conditions: tuple[Condition, ...]
+    has_variables: bool = False
 
     def applies_to(self, request: Request) -> bool:
-        """Whether the statement speaks of the request."""
+        """Whether the statement speaks of the request; one with a variable that nothing is known of does not."""
         context = {key.lower(): value for key, value in request.context.items()}
+        if not self.has_variables:
+            return self._speaks_of(request, context)
+        try:
+            return self._filled(context)._speaks_of(request, context)
+        except MissingKey:
+            return False
+
+    def _filled(self, context: Mapping[str, str | Sequence[str]]) -> Statement:
+        return replace(
+            self,
+            resources=_all_filled(self.resources, context),
+            not_resources=_all_filled(self.not_resources, context),
+            conditions=tuple(each.filled(context) for each in self.conditions),
+        )
+
+    def _speaks_of(self, request: Request, context: Mapping[str, str | Sequence[str]]) -> bool:
         return (
             _chosen(self.principals, self.not_principals, lambda wanted: _is_caller(wanted, request.caller))
             and _chosen(self.actions, self.not_actions, lambda wanted: like(request.action.lower(), wanted.lower()))
@@ -118,7 +135,7 @@ def parse_policy(document: str, *, needs_principal: bool = True, needs_resource:
     if version not in VERSIONS or not statements:
         raise _syntax_error()
     parsed = tuple(
-        _statement(each, needs_principal=needs_principal, needs_resource=needs_resource) for each in statements
+        _statement(each, version, needs_principal=needs_principal, needs_resource=needs_resource) for each in statements
     )
     sids = [each.sid for each in parsed if each.sid]
     if len(set(sids)) < len(sids):
@@ -134,7 +151,7 @@ _PRINCIPAL_TYPES = {"AWS", "Service", "Federated", "CanonicalUser"}
 _AWS_PRINCIPAL = re.compile(r"\*|[0-9]{12}|arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:\S+")
 
 
-def _statement(given: Any, *, needs_principal: bool, needs_resource: bool) -> Statement:
+def _statement(given: Any, version: str, *, needs_principal: bool, needs_resource: bool) -> Statement:
     if not isinstance(given, dict) or not given.keys() <= _ELEMENTS or given.get("Effect") not in ("Allow", "Deny"):
         raise _syntax_error()
     if not isinstance(given.get("Sid", ""), str):
@@ -142,6 +159,9 @@ def _statement(given: Any, *, needs_principal: bool, needs_resource: bool) -> St
     _require(given, "Principal", wanted=needs_principal, missing="Missing required field Principal")
     _require(given, "Action", wanted=True, missing="Policy statement must contain actions.")
     _require(given, "Resource", wanted=needs_resource, missing="Policy statement must contain resources.")
+    conditions = _conditions(given.get("Condition", {}))
+    resources, not_resources = _resources(given.get("Resource")), _resources(given.get("NotResource"))
+    texts = [*(resources or ()), *(not_resources or ()), *(value for each in conditions for value in each.values)]
     return Statement(
         effect=given["Effect"],
         sid=given.get("Sid"),
@@ -149,9 +169,10 @@ def _statement(given: Any, *, needs_principal: bool, needs_resource: bool) -> St
         not_principals=_principals(given.get("NotPrincipal")),
         actions=_actions(given.get("Action")),
         not_actions=_actions(given.get("NotAction")),
-        resources=_resources(given.get("Resource")),
-        not_resources=_resources(given.get("NotResource")),
-        conditions=_conditions(given.get("Condition", {})),
+        resources=resources,
+        not_resources=not_resources,
+        conditions=conditions,
+        has_variables=version == VERSION and any(map(has_variables, texts)),
     )
 
 
@@ -235,6 +256,10 @@ def _texts(given: Any) -> tuple[str, ...]:
 
 def _syntax_error() -> MalformedPolicy:
     return MalformedPolicy("Syntax errors in policy.")
+
+
+def _all_filled(patterns: tuple[str, ...] | None, context: Mapping[str, str | Sequence[str]]) -> tuple[str, ...] | None:
+    return None if patterns is None else tuple(filled(each, context, is_pattern=True) for each in patterns)
 
 
 def _chosen(included: tuple[Any, ...] | None, excluded: tuple[Any, ...] | None, matches: Callable[[Any], bool]) -> bool:

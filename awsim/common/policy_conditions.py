@@ -6,6 +6,7 @@ Source: IAM user guide, "IAM JSON policy elements: Condition operators" and "Set
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
@@ -13,6 +14,7 @@ from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Literal
 
 from awsim.common.frozen import frozen
+from awsim.common.policy_variables import LITERAL, filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +44,11 @@ class Condition:
     values: tuple[str, ...]
     quantifier: Quantifier | None = None
     if_exists: bool = False
+
+    def filled(self, context: Mapping[str, str | Sequence[str]]) -> Condition:
+        """The condition with what a request puts in place of variables in its values; raises MissingKey."""
+        is_pattern = self.operator in PATTERNS
+        return replace(self, values=tuple(filled(value, context, is_pattern=is_pattern) for value in self.values))
 
     def holds(self, context: Mapping[str, str | Sequence[str]]) -> bool:
         """Whether the condition holds for a request's context keys, given in lower case.
@@ -75,7 +82,7 @@ def condition(operator: str, key: str, values: tuple[str, ...]) -> Condition:
 
 
 def like(text: str, pattern: str) -> bool:
-    """Whether a text fits a pattern in which `*` stands for any characters and `?` for one."""
+    """Whether a text fits a pattern in which `*` stands for any characters, `?` for one, and `${*}` for a `*`."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
@@ -89,10 +96,11 @@ def arn_like(arn: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    pieces = (
-        ".*" if piece == "*" else "." if piece == "?" else re.escape(piece) for piece in re.split(r"([*?])", pattern)
-    )
+    pieces = (_PIECES.get(piece) or re.escape(piece) for piece in re.split(r"(\$\{[*?$]\}|[*?])", pattern))
     return re.compile("".join(pieces), re.DOTALL)
+
+
+_PIECES = {"*": ".*", "?": ".", **{f"${{{letter}}}": re.escape(letter) for letter in LITERAL}}
 
 
 def _in_network(address: str, network: str) -> bool:
@@ -157,3 +165,6 @@ OPERATORS: dict[str, tuple[Matcher, bool]] = {
     "ArnNotLike": (arn_like, True),
 }
 """Operator -> how a value of the request matches one of the policy, and whether the operator is the negation of it."""
+
+PATTERNS = frozenset({"StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"})
+"""Operators whose values are patterns."""

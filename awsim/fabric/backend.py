@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from awsim.model.operation import Operation
 
 
+LONG_BODY = 256 * 1024
+"""In bytes; what is longer takes its time to parse, to hash, …"""
+
+
 class NotYetWritten(NotImplementedError):
     """An operation that `scripts/scaffold.py` has added and nobody has written; the suite refuses to pass with one.
 
@@ -69,6 +73,8 @@ class Backend:
     """What scheduled methods do, in words for the journal: method -> text, in which `{names}` are arguments."""
     waiting: ClassVar[frozenset[str]] = frozenset()
     """The methods that wait for something to happen, or run user code: a server calls them where others can go on."""
+    waiting_with_long_bodies: ClassVar[frozenset[str]] = frozenset()
+    """The methods that leave the lock to work on a body, if that is longer than LONG_BODY."""
 
     def __init__(self, world: World, account: str, region: str) -> None:
         self.world = world

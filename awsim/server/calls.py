@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.backend import LONG_BODY
 from awsim.kernel.threads import Threads
 from awsim.model.names import method_name
 from awsim.services.registry import backend_class, is_native
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest
     from awsim.protocols.route import Route
     from awsim.server.limits import Limits
-
-LONGEST_QUICK_BODY = 256 * 1024
-"""What is longer takes its time to parse."""
 
 
 class Calls:
@@ -36,7 +34,7 @@ class Calls:
         gateway = self._gateway
         if route is None or gateway.world.faults.active or gateway.world.options.delivery == "inline":
             return False
-        if len(request.body) > LONGEST_QUICK_BODY:
+        if len(request.body) > LONG_BODY:
             return False
         method = method_name(route.model.name)
         if not is_native(route.service, method):

@@ -138,6 +138,16 @@ def sent_headers(response: HTTPResponse) -> list[tuple[str, str]]:
     return headers + [("set-cookie", cookie) for cookie in response.cookies]
 
 
+def head_bytes(text: str) -> bytes:
+    """A head as it is sent: what stands for UTF-8 byte by byte is sent so, all else in UTF-8."""
+    try:
+        raw = text.encode("latin-1")
+        raw.decode()
+    except UnicodeError:
+        return text.encode("utf-8", "replace")
+    return raw
+
+
 def has_body(method: str, status: int) -> bool:
     """Whether an answer has a body at all (RFC 9110, section 6.4.1)."""
     return method != "HEAD" and status not in BODILESS and status >= 200

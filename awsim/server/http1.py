@@ -10,13 +10,15 @@ from urllib.parse import quote
 import httptools
 
 from awsim.protocols.http import HTTPRequest
-from awsim.server.exchange import MalformedRequest, Reply, has_body, length_of, request_of, sent_headers
+from awsim.server.exchange import MalformedRequest, Reply, has_body, head_bytes, length_of, request_of, sent_headers
 
 if TYPE_CHECKING:
     from awsim.protocols.http import HTTPResponse
     from awsim.server.exchange import Line
 
 MOST_PIPELINED = 32
+LONGEST_JOINED = 64 * 1024
+"""Up to how many bytes of a body are sent in one piece with its head."""
 _URL_CHARACTERS = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -222,7 +224,10 @@ class Http1Reply(Reply):
         """Answer at once."""
         head = self._head(response, length_of(self._method, response, body), ())
         sends_body = has_body(self._method, response.status)
-        self._http.connection.write(head + body if sends_body else head)
+        if not sends_body or len(body) > LONGEST_JOINED:
+            self._http.connection.write(head)
+        if sends_body:
+            self._http.connection.write(body if len(body) > LONGEST_JOINED else head + body)
         self.finished(response.status, len(body) if sends_body else 0)
         self._http.finished(self)
 
@@ -262,4 +267,4 @@ class Http1Reply(Reply):
             lines.append("connection: close")
         # What a function's own answer has in its headers must not become headers of its own.
         clean = (line.replace("\r", " ").replace("\n", " ") if "\r" in line or "\n" in line else line for line in lines)
-        return ("\r\n".join(clean) + "\r\n\r\n").encode("utf-8", "replace")
+        return head_bytes("\r\n".join(clean) + "\r\n\r\n")

@@ -77,4 +77,7 @@ class S3Backend(
 ):
     """Amazon S3 in one account and region."""
 
+    waiting = frozenset({"complete_multipart_upload", "copy_object", "upload_part_copy"})
+    """They may have to hash what is there already."""
+    waiting_with_long_bodies = frozenset({"put_object", "upload_part"})
     deliveries = DELIVERIES

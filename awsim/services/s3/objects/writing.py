@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.backend import LONG_BODY
 from awsim.kernel.unlocked import Unlocked
 from awsim.services.s3.configurations.tag_sets import tags_of_header
 from awsim.services.s3.errors import InvalidArgumentError, NotImplementedHeader, S3Error
@@ -44,7 +45,7 @@ LONGEST_KEY = 1024
 LONGEST_METADATA = 2048
 """Of names and values altogether, in bytes."""
 LONGEST_PUT = 5 * 1024**3
-QUICK = 128 * 1024
+QUICK = LONG_BODY
 """Bodies up to this length are hashed where they are; others while nothing is held."""
 DEFAULT_TYPE = "binary/octet-stream"
 

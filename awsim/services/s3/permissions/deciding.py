@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.policy import Caller, Policy, Request, parse_policy
+from awsim.common.policy_decision import request_of_caller
 from awsim.common.public_policies import lets_the_public_in
 from awsim.kernel.caller import UNSIGNED, caller
 from awsim.services.s3.configurations.ownership import ENFORCED
@@ -74,20 +75,23 @@ class AccessDecisions(S3Resources):
         asking = Caller(arn=self.principal_arn(), canonical_user=canonical_id(self.account)) if is_signed else Caller()
         guarded = self.guarded(bucket)
         resource = bucket.arn if key is None else f"{bucket.arn}/{key}"
-        context = {**self._context(bucket, version, asking), **conditions}
+        context, now = {**_context(bucket, version, asking), **conditions}, self.now()
+
+        def asked(action: str, resource: str) -> Request:
+            return request_of_caller(action, resource, asking, now=now, context=context)
+
         thing = _owned(guarded, bucket, version)
-        if not is_allowed(guarded, Request(action, resource, asking, context), account, thing):
+        if not is_allowed(guarded, asked(action, resource), account, thing):
             raise AccessDeniedError
         point = self.directory.access_points.by_arn.get(conditions.get("s3:DataAccessPointArn", ""))
-        if point is not None and not _lets_through(point, Request(action, _at(point, key), asking, context), account):
+        if point is not None and not _lets_through(point, asked(action, _at(point, key)), account):
             raise AccessDeniedError
         name = action.partition(":")[2]
         if name in OWNERS_ALONE and account != bucket.account:
             raise MethodNotAllowedError(name[:3].upper(), resource="BUCKETPOLICY")
-        if name in READING and (version is None or version.is_marker):
-            listing = Request("s3:ListBucket", bucket.arn, asking, context)
-            if not is_allowed(guarded, listing, account):
-                raise AccessDeniedError
+        is_missing = name in READING and (version is None or version.is_marker)
+        if is_missing and not is_allowed(guarded, asked("s3:ListBucket", bucket.arn), account):
+            raise AccessDeniedError
 
     def guarded(self, bucket: Bucket) -> Guarded:
         """A bucket as it decides: with the public access blocks that it or its account has turned on."""
@@ -106,30 +110,20 @@ class AccessDecisions(S3Resources):
         of_account = self.directory.public_access_blocks.get(bucket.account) or NOTHING
         return frozenset(name for block in (own, of_account) for name, is_on in block.items() if is_on)
 
-    def _context(self, bucket: Bucket, version: Version | None, asking: Caller) -> dict[str, Any]:
-        now = self.now()
-        context = {
-            "aws:SecureTransport": "true",
-            "aws:EpochTime": str(int(now)),
-            "aws:CurrentTime": str(now),
-            "aws:SourceIp": SOURCE_IP,
-            "s3:ResourceAccount": bucket.account,
-            "aws:ResourceAccount": bucket.account,
-        }
-        if asking.arn is not None:
-            context |= {"aws:PrincipalArn": asking.arn, "aws:PrincipalAccount": self.account}
-        tags = (version.tags if version is not None else None) or {}
-        return {**context, **{f"s3:ExistingObjectTag/{key}": value for key, value in tags.items()}}
-
-
-SOURCE_IP = "127.0.0.1"
-"""Where requests come from: they all come from this machine."""
-
 
 @lru_cache(maxsize=256)
 def parsed(document: str) -> Policy:
     """A policy that has been taken; parsed once."""
     return parse_policy(document)
+
+
+def _context(bucket: Bucket, version: Version | None, asking: Caller) -> dict[str, str]:
+    """What S3 tells of a request beside what all services do."""
+    context = {"s3:ResourceAccount": bucket.account, "aws:ResourceAccount": bucket.account}
+    if asking.arn is not None and ":user/" in asking.arn:
+        context["aws:username"] = asking.arn.rpartition("/")[2]
+    tags = (version.tags if version is not None else None) or {}
+    return {**context, **{f"s3:ExistingObjectTag/{key}": value for key, value in tags.items()}}
 
 
 def _at(point: AccessPoint, key: str | None) -> str:
