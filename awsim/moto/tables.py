@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.moto.turn import whose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from awsim.kernel.world import World
 
@@ -37,3 +39,26 @@ class NativeTable:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
+
+
+def stand_in(service: str, native: Callable[[World, str, str], Any], readers: Iterable[str]) -> None:
+    """Have moto's services find native resources in the table of moto's own service, while a cloud has its turn.
+
+    `readers` are modules of moto's (`config.models`) that keep the table under a name of their own.
+    """
+    table_name = f"{service}_backends"
+    models: Any = import_module(f"moto.{service}.models")
+    table = getattr(models, table_name)
+    if not isinstance(table, NativeTable):
+        # A snapshot of moto's state finds each table by a name in its module.
+        setattr(models, f"own_{table_name}", table)
+        table = NativeTable(table, native)
+        setattr(models, table_name, table)
+    vars(import_module(f"moto.{service}"))[table_name] = table
+    for name in readers:
+        module = sys.modules.get(f"moto.{name}")
+        if module is not None and table_name in vars(module):
+            vars(module)[table_name] = table
+    config = sys.modules.get(f"moto.{service}.config")
+    if config is not None:
+        vars(config)[f"{service}_config_query"].backends = table

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.tags import tags_from_list
 from awsim.model.errors import ServiceError
-from awsim.moto.tables import NativeTable
+from awsim.moto.tables import stand_in
 from awsim.services.s3.models import Bucket
 from awsim.services.s3.regions import FIRST_REGIONS
 
@@ -202,20 +201,7 @@ class NativeObject:
 
 def answer_look_ups() -> None:
     """Have moto's services find the native buckets while a cloud has its turn."""
-    models: Any = import_module("moto.s3.models")
-    if not isinstance(models.s3_backends, NativeTable):
-        # A snapshot of moto's state finds each table by a name in its module.
-        models.own_s3_backends = models.s3_backends
-        models.s3_backends = NativeTable(models.s3_backends, NativeBuckets)
-    table = models.s3_backends
-    vars(import_module("moto.s3"))["s3_backends"] = table
-    for name in READERS:
-        module = sys.modules.get(f"moto.{name}")
-        if module is not None and "s3_backends" in vars(module):
-            vars(module)["s3_backends"] = table
-    config = sys.modules.get("moto.s3.config")
-    if config is not None:
-        vars(config)["s3_config_query"].backends = table
+    stand_in("s3", NativeBuckets, READERS)
 
 
 def _missing_bucket(name: str) -> Exception:

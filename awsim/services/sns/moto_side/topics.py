@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.tags import tags_from_list
 from awsim.model.errors import ServiceError
-from awsim.moto.tables import NativeTable
+from awsim.moto.tables import NativeTable, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -152,20 +151,7 @@ class NativeTopic:
 
 def answer_look_ups() -> None:
     """Have moto's services find the native topics while a cloud has its turn."""
-    models: Any = import_module("moto.sns.models")
-    if not isinstance(models.sns_backends, NativeTable):
-        # A snapshot of moto's state finds each table by a name in its module.
-        models.own_sns_backends = models.sns_backends
-        models.sns_backends = NativeTable(models.sns_backends, NativeTopics)
-    table = models.sns_backends
-    vars(import_module("moto.sns"))["sns_backends"] = table
-    for name in READERS:
-        module = sys.modules.get(f"moto.{name}")
-        if module is not None and "sns_backends" in vars(module):
-            vars(module)["sns_backends"] = table
-    config = sys.modules.get("moto.sns.config")
-    if config is not None:
-        vars(config)["sns_config_query"].backends = table
+    stand_in("sns", NativeTopics, READERS)
 
 
 def leave_to_itself() -> None:
