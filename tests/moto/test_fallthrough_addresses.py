@@ -17,16 +17,6 @@ ENDPOINTS = {
     "a custom endpoint": {"endpoint_url": "http://my-proxy.internal:8080"},
     "localhost": {"endpoint_url": "http://localhost:4566"},
 }
-S3_STYLES = {
-    **ENDPOINTS,
-    "path style": {"config": Config(s3={"addressing_style": "path"})},
-    "virtual style": {"config": Config(s3={"addressing_style": "virtual"})},
-    "virtual style at a custom endpoint": {
-        "endpoint_url": "http://my-proxy.internal:8080",
-        "config": Config(s3={"addressing_style": "virtual"}),
-    },
-    "acceleration": {"config": Config(s3={"use_accelerate_endpoint": True})},
-}
 
 
 def by_name(cases):
@@ -46,27 +36,6 @@ def by_name(cases):
 )
 def test_any_endpoint_of_a_service_is_answered(client, service, method, member, arguments):
     assert getattr(client(service, "us-east-2", **arguments), method)()[member] == []
-
-
-@by_name(S3_STYLES)
-class TestS3:
-    def test_an_object_is_put_listed_and_got(self, client, arguments):
-        s3 = client("s3", "us-east-2", **arguments)
-        client("s3", "us-east-2").create_bucket(
-            Bucket="photos", CreateBucketConfiguration={"LocationConstraint": "us-east-2"}
-        )
-
-        s3.put_object(Bucket="photos", Key="2026/a b.png", Body=b"pixels" * 1000)
-
-        assert s3.get_object(Bucket="photos", Key="2026/a b.png")["Body"].read() == b"pixels" * 1000
-        assert [each["Key"] for each in s3.list_objects_v2(Bucket="photos")["Contents"]] == ["2026/a b.png"]
-
-    def test_a_bucket_is_made_where_the_client_is(self, client, arguments):
-        s3 = client("s3", "us-east-2", **arguments)
-
-        s3.create_bucket(Bucket="photos", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
-
-        assert client("s3").get_bucket_location(Bucket="photos")["LocationConstraint"] == "us-east-2"
 
 
 @by_name(ENDPOINTS)
