@@ -33,11 +33,6 @@ def run_instance(client):
     return client.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]["LaunchTime"]
 
 
-def make_bucket(client):
-    client.create_bucket(Bucket="reports")
-    return client.list_buckets()["Buckets"][0]["CreationDate"]
-
-
 def make_secret(client):
     return client.describe_secret(SecretId=client.create_secret(Name="s", SecretString="x")["ARN"])["CreatedDate"]
 
@@ -58,7 +53,6 @@ def make_efs(client):
 @pytest.mark.parametrize(
     ("service", "make"),
     [
-        ("s3", make_bucket),
         ("secretsmanager", make_secret),
         ("ecr", lambda client: client.create_repository(repositoryName="repo")["repository"]["createdAt"]),
         ("apigateway", lambda client: client.create_rest_api(name="api")["createdDate"]),

@@ -17,7 +17,6 @@ class TestBuckets:
     @pytest.fixture
     def s3(self, cloud: Cloud, rule: Any, queue: Any) -> Any:
         """S3, whose bucket sends its events to a queue by a rule."""
-        # moto tells of tags that nobody has set.
         kinds = ["Object Created", "Object Deleted"]
         rule(queue(), pattern={"source": ["aws.s3"], "detail-type": kinds})
         s3 = client_of("s3")
@@ -45,12 +44,6 @@ class TestBuckets:
         assert event["detail-type"] == "Object Deleted"
         assert event["detail"]["deletion-type"] == "Permanently Deleted"
         assert set(event["detail"]["object"]) == {"key", "sequencer"}
-
-    def test_a_new_bucket(self, cloud: Cloud, events: Any, rule: Any, queue: Any, bodies: Any) -> None:
-        rule(queue(), pattern={"source": ["aws.s3"], "detail": {"eventName": ["CreateBucket"]}})
-        client_of("s3").create_bucket(Bucket="new")
-        (event,) = bodies()
-        assert (event["detail-type"], event["resources"]) == ("AWS API Call via CloudTrail", ["arn:aws:s3:::new"])
 
 
 class TestTagging:
