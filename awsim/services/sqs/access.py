@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from awsim.common.addresses import parts_of_url
 from awsim.common.partitions import partition_of
 from awsim.fabric.access import Need, ServiceAccess
 from awsim.model.errors import ServiceError
@@ -19,7 +19,7 @@ def queue_at(params: Params, place: Place) -> list[str]:
     url = params.get("QueueUrl")
     if url is None:
         return []
-    *_, account, name = ["", *urlsplit(url).path.strip("/").split("/")]
+    *_, account, name = ["", *parts_of_url(url).path.strip("/").split("/")]
     return [_arn(name, account if account.isdigit() else place.account, place)]
 
 

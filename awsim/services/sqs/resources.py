@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from math import inf
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from awsim.common.addresses import parts_of_url
 from awsim.common.announcements import MessagesAvailable
 from awsim.common.arn import Arn
 from awsim.fabric.backend import Backend
@@ -156,7 +156,7 @@ class SQSResources(Backend):
     def _owner_and_name(self, url: str) -> tuple[SQSResources, str]:
         if _NAME.fullmatch(url) is not None:
             return self, url
-        parts = urlsplit(url)
+        parts = parts_of_url(url)
         path = _PATH.fullmatch(parts.path)
         if path is None or (parts.netloc == "" and not url.startswith("/")):
             raise InvalidAddressError(url)

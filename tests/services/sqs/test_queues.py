@@ -121,7 +121,12 @@ class TestRefuses:
         assert refused(sqs.send_message, QueueUrl="others", MessageBody="x") == GONE
 
     @pytest.mark.parametrize(
-        "address", ["https://example.com/jobs", f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs"]
+        "address",
+        [
+            "https://example.com/jobs",
+            f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/jobs",
+            "https://sqs.us-[ast-1.com/1/q",
+        ],
     )
     def test_a_url_that_is_none_here(self, sqs: Any, address: str) -> None:
         make(sqs)

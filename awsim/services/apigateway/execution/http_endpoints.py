@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from awsim.common.addresses import parts_of_url
 from awsim.fabric.fetching import Unreachable, fetch
 from awsim.protocols.http import HTTPRequest
 from awsim.services.apigateway.execution.exchange import Reply
@@ -20,11 +20,12 @@ def call_endpoint(exchange: Exchange, outgoing: Outgoing) -> Reply:
     if exchange.integration.get("connectionType") == "VPC_LINK":
         exchange.note("Execution failed due to configuration error: awsim calls nothing through VPC links")
         raise internal_error()
-    if not outgoing.url.startswith(("http://", "https://")):
+    parts = parts_of_url(outgoing.url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         exchange.note("Execution failed due to configuration error: Invalid endpoint address")
         raise internal_error()
     request = HTTPRequest(outgoing.method, outgoing.whole_url(), dict(outgoing.headers), outgoing.body)
-    request.headers["host"] = urlsplit(outgoing.url).netloc
+    request.headers["host"] = parts.netloc
     request.headers["content-length"] = str(len(outgoing.body))
     request.headers.setdefault("accept", "application/json")
     request.headers["user-agent"] = f"AmazonAPIGateway_{exchange.api.id}"

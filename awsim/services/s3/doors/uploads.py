@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from awsim.common.addresses import parts_of_url
 from awsim.model.errors import ServiceError
 from awsim.protocols.http import HTTPRequest, HTTPResponse
 from awsim.services.s3.errors import AccessDeniedError, MalformedXMLError
@@ -83,8 +84,8 @@ def answer_to(form: Form, place: Place, put: HTTPResponse, request: HTTPRequest)
     location = parts._replace(path=f"{parts.path.rstrip('/')}/{quote(fields['key'])}", query="").geturl()
     kept = {name: text for name, text in put.headers.items() if name not in ("content-type", "content-length")}
     target = fields.get("success_action_redirect") or fields.get("redirect")
-    if target and urlsplit(target).scheme in ("http", "https"):
-        at = urlsplit(target)
+    at = parts_of_url(target or "")
+    if at.scheme in ("http", "https"):
         said = [("bucket", place.bucket), ("key", fields["key"]), ("etag", etag)]
         query = urlencode([*parse_qsl(at.query, keep_blank_values=True), *said])
         headers = {**kept, "location": at._replace(query=query).geturl(), "content-length": "0"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from awsim.common.addresses import parts_of_url
 from awsim.services.sns.errors import InvalidParameterError, invalid
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _firehose(_: SNSResources, __: str, endpoint: str) -> None:
 def _http(_: SNSResources, protocol: str, endpoint: str) -> None:
     if not endpoint.startswith(f"{protocol}://"):
         raise invalid("Endpoint must match the specified protocol")
-    if _URL.fullmatch(endpoint) is None:
+    if _URL.fullmatch(endpoint) is None or not parts_of_url(endpoint).hostname:
         raise invalid("Endpoint Reason: not a valid URL")
 
 
