@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 
 from awsim.protocols.hosts import parse_host
 from awsim.protocols.http import HTTPResponse
-from awsim.services.doors import allows_origins
 
 if TYPE_CHECKING:
     from awsim.protocols.http import HTTPRequest
 
-_OWN_RULES = ("execute-api", "s3")
-"""Services of moto's whose resources say themselves which origins may read them."""
+_OWN_RULES = "s3"
+"""The service of moto's whose resources say themselves which origins may read them."""
 
 
 def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
@@ -24,9 +23,8 @@ def preflight(sent: HTTPRequest, meant: HTTPRequest) -> HTTPResponse | None:
     asked = sent.headers.get("access-control-request-method")
     if sent.method != "OPTIONS" or asked is None or "origin" not in sent.headers:
         return None
-    name = urlsplit(meant.url).hostname or ""
-    host = parse_host(name)
-    if allows_origins(name) or (host is not None and any(label in _OWN_RULES for label in host.labels)):
+    host = parse_host(urlsplit(meant.url).hostname or "")
+    if host is not None and _OWN_RULES in host.labels:
         return None
     headers = {
         "access-control-allow-methods": asked,

@@ -129,7 +129,7 @@ def is_answered(world: World, host: str) -> bool:
 
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request to a host of a service's own, None for any other host."""
-    host = urlsplit(request.url).hostname or ""
+    host = (urlsplit(request.url).hostname or "").rstrip(".")
     owner = world.hosts.get(host)
     if owner is not None:
         return _answer(OWN_HOSTS[owner[0]], world, request)
@@ -143,6 +143,12 @@ def _answer(function: str, world: World, request: HTTPRequest) -> HTTPResponse |
     module, _, name = function.partition(":")
     found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
     return found
+
+
+def is_users(world: World, url: str) -> bool:
+    """Whether what is at a URL is a user's own: it may run code, and says itself which browsers' origins may read it."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return host in world.hosts or allows_origins(host)
 
 
 def allows_origins(host: str) -> bool:

@@ -53,6 +53,10 @@ class Side:
         return outcome(self.client, subject, params, with_events=with_events)
 
 
+SENT_BY_BOTOCORE = {("apigateway", "GetExport"): {"accepts": "application/json"}}
+"""Members that are never left out on the wire (botocore.handlers.add_accept_header); the service's default is the same."""
+
+
 class Stub:
     """What a stubbed operation was called with, and what it does."""
 
@@ -106,6 +110,8 @@ def calls(draw: st.DrawFn, subject: Operation) -> dict[str, Any]:
     params: dict[str, Any] = draw(inputs_for(subject))
     for name in subject.idempotency_members:
         params.setdefault(name, "token-0123456789-0123456789-0123456789")
+    for name, value in SENT_BY_BOTOCORE.get((subject.service, subject.name), {}).items():
+        params.setdefault(name, value)
     return params
 
 

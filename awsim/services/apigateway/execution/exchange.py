@@ -62,6 +62,8 @@ class Exchange:
 
     trace: str = ""
     """`X-Amzn-Trace-Id`."""
+    own_path: str | None = None
+    """The whole path at a custom domain name: with the base path, as events have it."""
 
     @property
     def world(self) -> World:

@@ -146,7 +146,7 @@ def event_of(exchange: Exchange) -> dict[str, Any]:
     named = {exchange.names.get(name, name): values for name, values in exchange.headers.items()}
     return {
         "resource": exchange.context["resourcePath"],
-        "path": "/" + exchange.path.lstrip("/"),
+        "path": exchange.own_path or "/" + exchange.path.lstrip("/"),
         "httpMethod": exchange.request.method,
         "headers": {name: values[-1] for name, values in named.items()} or None,
         "multiValueHeaders": named or None,
