@@ -112,7 +112,7 @@ class Fallthrough:
         """
         with turn(self._state, self._world), _configured(self._world.config):
             url = without_partition(request.url)
-            function = urls.function_for(request, url)
+            function = urls.function_for(url)
             if function is None:
                 return None
             headers = {"host": urlsplit(request.url).netloc, **request.headers, "x-moto-account-id": account}

@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from awsim.moto.services import Answer, Route
-    from awsim.protocols.http import HTTPRequest
 
 
-def function_for(request: HTTPRequest, url: str) -> Callable[[Any, str, Any], Answer] | None:
-    """moto's function for a request, None when moto's tables of URLs have none; `url` is without its query."""
+def function_for(url: str) -> Callable[[Any, str, Any], Answer] | None:
+    """moto's function for a URL, None when moto's tables of URLs have none; `url` is without its query."""
     return next((route.function for route in _routes_for(url) if route.pattern.match(url)), None)
 
 

@@ -45,7 +45,7 @@ class Visitors:
         self._origins = frozenset(_named_origin(each) for each in origins if each != ANY)
 
     def refusal(self, request: HTTPRequest, own_hosts: Container[str] = ()) -> str | None:
-        """Why a request is not answered, None when it is; `own_hosts` are names that users have pointed at the cloud."""
+        """Why a request is not answered, None when it is; `own_hosts` are names that users have pointed here."""
         headers = request.headers
         host = headers.get("host", "")
         if host and not self.any_host and not _is_known(self.domains, host) and _name_of(host) not in own_hosts:

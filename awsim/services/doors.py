@@ -146,7 +146,7 @@ def _answer(function: str, world: World, request: HTTPRequest) -> HTTPResponse |
 
 
 def is_users(world: World, url: str) -> bool:
-    """Whether what is at a URL is a user's own: it may run code, and says itself which browsers' origins may read it."""
+    """Whether what is at a URL is a user's own: it may run code, and says itself which origins may read it."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     return host in world.hosts or allows_origins(host)
 

@@ -54,7 +54,7 @@ class Side:
 
 
 SENT_BY_BOTOCORE = {("apigateway", "GetExport"): {"accepts": "application/json"}}
-"""Members that are never left out on the wire (botocore.handlers.add_accept_header); the service's default is the same."""
+"""Members that botocore never leaves out on the wire (its `add_accept_header`): what the service takes them for."""
 
 
 class Stub:
