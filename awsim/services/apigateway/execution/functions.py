@@ -7,9 +7,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import EndpointConnectionError
+
 from awsim.model.errors import ServiceError
+from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.exchange import Reply
 from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out
+from awsim.services.apigateway.execution.header_rules import sent_name
+from awsim.services.apigateway.execution.replies import status_of
 from awsim.services.apigateway.resources.integrations import LONGEST_TIMEOUT
 
 if TYPE_CHECKING:
@@ -26,11 +31,17 @@ def is_invocation(rest: str) -> bool:
     return _INVOCATION.fullmatch(rest) is not None
 
 
+def region_of(function: str) -> str | None:
+    """The region that a function's ARN names."""
+    parts = function.split(":")
+    return parts[3] or None if parts[0] == "arn" and len(parts) > 6 else None
+
+
 def invoke_function(
     exchange: Exchange, function: str, payload: bytes, *, kind: str = "RequestResponse"
 ) -> dict[str, Any]:
     """Invoke a function by its ARN. Raises GatewayFailure where it can't be invoked."""
-    region = function.split(":")[3] if function.startswith("arn:") else exchange.region
+    region = region_of(function) or exchange.region
     clock = exchange.world.clock
     latest = clock.now() + exchange.integration.get("timeoutInMillis", LONGEST_TIMEOUT) / 1000
     try:
@@ -41,8 +52,8 @@ def invoke_function(
             account=exchange.account,
             region=region,
         )
-    except ServiceError as error:
-        exchange.note(f"Execution failed due to configuration error: {error.message}")
+    except (ServiceError, EndpointConnectionError) as error:
+        exchange.note(f"Execution failed due to configuration error: {error}")
         raise internal_error() from error
     if clock.now() > latest:
         raise timed_out()
@@ -58,7 +69,7 @@ def invoke(exchange: Exchange, rest: str, outgoing: Outgoing) -> Reply:
     if answer.get("FunctionError"):
         _check_time(payload)
         try:
-            selects = str(json.loads(payload).get("errorMessage", ""))
+            selects = str(read_json(payload).get("errorMessage", ""))
         except (ValueError, AttributeError):
             selects = payload.decode("utf-8", "replace")
     headers = {"Content-Type": ["application/json"]}
@@ -77,7 +88,7 @@ def proxy(exchange: Exchange, rest: str) -> Reply:
         exchange.note("Execution failed due to a function error")
         raise malformed_answer()
     try:
-        returned = json.loads(answer["Payload"])
+        returned = read_json(answer["Payload"])
     except ValueError:
         raise malformed_answer() from None
     return reply_of(returned, decodes=_decodes(exchange))
@@ -111,10 +122,16 @@ def reply_of(returned: Any, *, decodes: bool) -> Reply:
     if body is not None and not isinstance(body, str):
         raise malformed_answer()
     try:
-        status = int(returned["statusCode"])
-        content = base64.b64decode(body or "") if decodes and returned.get("isBase64Encoded") else (body or "").encode()
-    except (KeyError, TypeError, ValueError):
+        content = (
+            base64.b64decode(body or "")
+            if decodes and returned.get("isBase64Encoded")
+            else (body or "").encode("utf-8", "replace")
+        )
+    except ValueError:
         raise malformed_answer() from None
+    status = status_of(returned.get("statusCode"))
+    if status is None:
+        raise malformed_answer()
     return Reply(status, _headers_of(returned), content)
 
 
@@ -128,12 +145,16 @@ def _headers_of(returned: Mapping[str, Any]) -> dict[str, list[str]]:
         raise malformed_answer()
     headers = {name: [_text(value)] for name, value in single.items()}
     for name, values in multiple.items():
+        if not isinstance(values, list):
+            raise malformed_answer()
         given = [_text(value) for value in values]
         headers[name] = given + [each for each in headers.get(name, []) if each not in given]
-    return headers
+    return {known: values for name, values in headers.items() if (known := sent_name(name)) is not None}
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        raise malformed_answer()
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from awsim.fabric.fetching import Unreachable, fetch
+from awsim.moto.fallthrough import MotoError
 from awsim.protocols.http import HTTPRequest
 from awsim.services.apigateway.execution.exchange import Reply
 from awsim.services.apigateway.execution.failures import integration_failed, internal_error, timed_out
+
+log = logging.getLogger("awsim.apigateway")
 
 if TYPE_CHECKING:
     from awsim.services.apigateway.execution.exchange import Exchange
@@ -31,6 +35,9 @@ def call_endpoint(exchange: Exchange, outgoing: Outgoing) -> Reply:
     exchange.note(f"Sending request to {request.url}")
     try:
         answered = fetch(exchange.world, request, exchange.integration["timeoutInMillis"] / 1000)
+    except MotoError as error:
+        log.exception("an integration of the API %s failed", exchange.api.id)
+        raise integration_failed() from error
     except Unreachable as error:
         exchange.note(f"Execution failed due to configuration error: {error}")
         raise (timed_out() if error.is_timeout else integration_failed()) from error
