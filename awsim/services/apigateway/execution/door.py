@@ -87,7 +87,7 @@ def invoke(
             reply = carry_out(exchange)
     log_access(exchange, reply, backend.now() - started)
     is_traced = method is not None and (method.get("methodIntegration") or {}).get("type") in ("AWS", "AWS_PROXY")
-    return response_of(exchange, reply, trace=exchange.trace if is_traced else None)
+    return response_of(exchange, reply, trace=exchange.trace if is_traced and not reply.is_own else None)
 
 
 def _api(world: World, api_id: str, region: str | None) -> tuple[APIGatewayState, RestApi] | None:

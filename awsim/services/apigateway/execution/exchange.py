@@ -31,6 +31,8 @@ class Reply:
     body: bytes = b""
     selects: str | None = None
     """What selection patterns are held against: the status, or a function's error message. None: the default."""
+    is_own: bool = False
+    """Whether the API itself has answered, and nothing behind it."""
 
 
 @dataclass(slots=True)

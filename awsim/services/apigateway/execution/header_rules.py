@@ -12,7 +12,7 @@ NOT_SHOWN = frozenset(
     }
 )
 """What of a request neither templates nor functions see."""
-NOT_PROXIED = frozenset({"host", "via", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"})
+NOT_PROXIED = frozenset({"content-encoding", "host", "via", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"})
 """What else an HTTP proxy integration does not send on."""
 ONLY_ADDED = frozenset({"content-length", "transfer-encoding"})
 """What no mapping may set."""

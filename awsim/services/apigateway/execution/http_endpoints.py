@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from awsim.moto.fallthrough import MotoError
 from awsim.protocols.http import HTTPRequest
 from awsim.services.apigateway.execution.exchange import Reply
 from awsim.services.apigateway.execution.failures import integration_failed, internal_error, timed_out
+
+_ADDRESS = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 
 log = logging.getLogger("awsim.apigateway")
 
@@ -24,14 +27,17 @@ def call_endpoint(exchange: Exchange, outgoing: Outgoing) -> Reply:
     if exchange.integration.get("connectionType") == "VPC_LINK":
         exchange.note("Execution failed due to configuration error: awsim calls nothing through VPC links")
         raise internal_error()
-    if not outgoing.url.startswith(("http://", "https://")):
+    if not _ADDRESS.match(outgoing.url):
         exchange.note("Execution failed due to configuration error: Invalid endpoint address")
         raise internal_error()
     request = HTTPRequest(outgoing.method, outgoing.whole_url(), dict(outgoing.headers), outgoing.body)
-    request.headers["host"] = urlsplit(outgoing.url).netloc
+    request.headers.setdefault("host", urlsplit(outgoing.url).netloc)
     request.headers["content-length"] = str(len(outgoing.body))
     request.headers.setdefault("accept", "application/json")
-    request.headers["user-agent"] = f"AmazonAPIGateway_{exchange.api.id}"
+    request.headers.setdefault("user-agent", f"AmazonAPIGateway_{exchange.api.id}")
+    request.headers["x-amzn-apigateway-api-id"] = exchange.api.id
+    if exchange.trace:
+        request.headers["x-amzn-trace-id"] = exchange.trace
     exchange.note(f"Sending request to {request.url}")
     try:
         answered = fetch(exchange.world, request, exchange.integration["timeoutInMillis"] / 1000)

@@ -93,11 +93,7 @@ def _http_proxy(exchange: Exchange) -> Reply:
     _map_parameters(exchange, outgoing)
     _fill_path(outgoing)
     reply = call_endpoint(exchange, outgoing)
-    headers = {
-        known: values
-        for name, values in reply.headers.items()
-        if (known := sent_name(name)) is not None and known.lower() != "content-encoding"
-    }
+    headers = {known: values for name, values in reply.headers.items() if (known := sent_name(name)) is not None}
     return Reply(reply.status, headers, reply.body)
 
 

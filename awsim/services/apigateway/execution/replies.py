@@ -146,7 +146,7 @@ def failed(exchange: Exchange, failure: GatewayFailure) -> Reply:
         values = from_request(exchange, expression)
         if values:
             headers = _with(headers, target.removeprefix("gatewayresponse.header."), values)
-    return Reply(int(status), headers, _failure_body(exchange, template))
+    return Reply(int(status), headers, _failure_body(exchange, template), is_own=True)
 
 
 def _failure_body(exchange: Exchange, template: str) -> bytes:
