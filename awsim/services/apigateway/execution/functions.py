@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.execution.exchange import Exchange
     from awsim.services.apigateway.execution.outgoing import Outgoing
 
+_WRITER = json.JSONEncoder(ensure_ascii=False)
 _INVOCATION = re.compile(r"20\d\d-\d\d-\d\d/functions/(?P<arn>.+)/(?:response-streaming-)?invocations")
 
 
@@ -81,7 +82,7 @@ def proxy(exchange: Exchange, rest: str) -> Reply:
 
     Raises GatewayFailure 502 for what is none ("Output format of a Lambda function for proxy integration").
     """
-    event = json.dumps(event_of(exchange), ensure_ascii=False).encode()
+    event = _WRITER.encode(event_of(exchange)).encode()
     answer = invoke_function(exchange, _function(exchange, rest), event)
     if answer.get("FunctionError"):
         _check_time(answer["Payload"])
