@@ -54,6 +54,7 @@ STATE = ("_backends", "scheduler", "random", "journal", "outbox", "called_first"
 """The attributes of a world that a snapshot holds, beside its clock and what moto holds."""
 
 UNKNOWN_CALLER = "arn:{partition}:sts::{account}:user/moto"
+UNKNOWN_USER = "AKIAIOSFODNN7EXAMPLE"
 """Whom moto's STS takes the owner of an access key for that nobody has made."""
 
 MOST_ASIDE = 1000
@@ -176,6 +177,17 @@ class World(Passing):
     def cause(self) -> str | None:
         """The request id of the call or delivery that what runs now, on this thread, is part of."""
         return current_cause.get()
+
+    def identity_of(self, access_key: str, account: str, region: str) -> tuple[str, str]:
+        """The id and the ARN of whoever an access key belongs to, as GetCallerIdentity of STS would say them."""
+        if access_key not in self.issued and self.moto.account_of(access_key) is None:
+            return UNKNOWN_USER, UNKNOWN_CALLER.format(partition=partition_of(region), account=account)
+        within = caller.set(access_key)
+        try:
+            found = self.call_moto("sts", "GetCallerIdentity", {}, account=account, region=region)
+        finally:
+            caller.reset(within)
+        return found["UserId"], found["Arn"]
 
     def caller_arn(self, account: str, region: str) -> str:
         """Who calls, as GetCallerIdentity of STS would say."""

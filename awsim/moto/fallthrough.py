@@ -110,13 +110,21 @@ class Fallthrough:
 
         For what is no operation of a service: invocations of API Gateway, form uploads and websites of S3, moto-api.
         """
+        from botocore.exceptions import BotoCoreError
+
         with turn(self._state, self._world), _configured(self._world.config):
             url = without_partition(request.url)
-            function = urls.function_for(request, url)
+            function = urls.function_for(url)
             if function is None:
                 return None
             headers = {"host": urlsplit(request.url).netloc, **request.headers, "x-moto-account-id": account}
-            return _response(*_run(function, request, request.url, headers))
+            try:
+                return _response(*_run(function, request, request.url, headers))
+            except (BotoCoreError, ServiceError):
+                raise
+            except Exception as error:
+                parts = urlsplit(request.url)
+                raise MotoError(parts.netloc, f"{request.method} {parts.path}", error) from error
 
     def passes_through(self, service: str, url: str) -> bool:
         """Whether the configuration lets calls of a service, or calls to a URL, out to the network."""

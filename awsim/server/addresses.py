@@ -6,20 +6,21 @@ LocalStack's forms, which the suites of SDKs and frameworks are written for, are
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from awsim.protocols.forms import CONTENT_TYPE as FORM
 from awsim.protocols.hosts import is_aws_host
-from awsim.protocols.http import HTTPRequest
 from awsim.protocols.route import services_at
 from awsim.protocols.signature import signature_of
 from awsim.services.doors import DOORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from urllib.parse import SplitResult
 
+    from awsim.protocols.http import HTTPRequest
     from awsim.server.visitors import Visitors
 
     Place = Callable[[re.Match[str], "Asked"], str]
@@ -42,19 +43,24 @@ class Asked:
         self.region = signature.region or default_region
 
 
-def aws_request(request: HTTPRequest, visitors: Visitors, default_region: str) -> HTTPRequest:
-    """The request as AWS would be sent it; the same object where its URL says nothing that its signature does not."""
+def aws_request(
+    request: HTTPRequest, visitors: Visitors, default_region: str, own_hosts: Container[str] = ()
+) -> HTTPRequest:
+    """The request as AWS would be sent it; the same object where its URL says nothing that its signature does not.
+
+    `own_hosts` are names that users have pointed at the cloud, as custom domain names of APIs.
+    """
     parts = urlsplit(request.url)
     if parts.path == "/" and not parts.query and request.url.startswith("http://127.0.0.1:"):
         return request  # most calls of SDKs
     host = (parts.hostname or "").rstrip(".")
-    if is_aws_host(host):
+    if is_aws_host(host) or host in own_hosts:
         return request
     asked = Asked(request, parts, default_region)
     domain = visitors.domain_of(host)
     below = host.removesuffix(f".{domain}") if domain is not None and host != domain else ""
     url = _by_host(below, asked) if below else _by_path(asked)
-    return request if url is None else HTTPRequest(request.method, url, request.headers, request.body)
+    return request if url is None else replace(request, url=url)
 
 
 def _by_host(labels: str, asked: Asked) -> str | None:

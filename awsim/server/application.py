@@ -36,7 +36,7 @@ from awsim.server.cross_origin import preflight, shared
 from awsim.server.published import published
 from awsim.server.received import received
 from awsim.server.refusals import refusal
-from awsim.services.doors import answered_by_host
+from awsim.services.doors import answered_by_host, is_users
 from awsim.transports.answer import answering, fronting
 from awsim.transports.suspending import carried_on, carried_out
 
@@ -93,7 +93,7 @@ class CloudApplication:
             self._send(request, reply, self._refusal(request, None, 500, f"{type(error).__name__}: {error}"))
 
     def _answer(self, request: HTTPRequest, reply: Reply) -> None:
-        refused = self._visitors.refusal(request)
+        refused = self._visitors.refusal(request, self._gateway.world.hosts)
         if refused is not None:
             self._turn_away(request, reply, None, 403, refused)
         elif is_handshake(request):
@@ -106,13 +106,17 @@ class CloudApplication:
 
     def answer_in_place(self, request: HTTPRequest) -> HTTPResponse:
         """The answer to a request of the cloud's own, on the thread that makes it and as part of what it is part of."""
-        meant = aws_request(request, self._visitors, self._gateway.world.options.region)
+        meant = self._meant(request)
         return at_once(self._calling(meant, request, _recognised(meant)))
 
     def refuse(self, request: HTTPRequest, reply: Reply, status: int, message: str) -> None:
         """Answer a request that was not read to its end."""
-        route = _recognised(aws_request(request, self._visitors, self._gateway.world.options.region))
+        route = _recognised(self._meant(request))
         self._turn_away(request, reply, route, status, message)
+
+    def _meant(self, request: HTTPRequest) -> HTTPRequest:
+        world = self._gateway.world
+        return aws_request(request, self._visitors, world.options.region, world.hosts)
 
     def _turn_away(self, request: HTTPRequest, reply: Reply, route: Route | None, status: int, message: str) -> None:
         """Answer an error that no page of a browser may read."""
@@ -121,14 +125,15 @@ class CloudApplication:
 
     def _answer_aws(self, request: HTTPRequest, reply: Reply) -> None:
         gateway = self._gateway
-        meant = aws_request(request, self._visitors, gateway.world.options.region)
+        meant = self._meant(request)
         route = _recognised(meant)
         refused = None if self._visitors.any_origin else refusal_of_get(request, route)
         if refused is not None:
             self._turn_away(request, reply, route, 403, refused)
             return
         self._note(request, reply, route)
-        early = preflight(gateway.world, request, meant)
+        is_own = is_users(gateway.world, meant.url)
+        early = None if is_own else preflight(gateway.world, request, meant)
         if early is not None:
             self._send(request, reply, early)
             return
@@ -137,7 +142,7 @@ class CloudApplication:
         access_key = signature.access_key
         within = gateway.world.running_context(access_key)
         calling = self._calling(meant, request, route)
-        if within is None and self._calls.is_quick(meant, route):
+        if within is None and not is_own and self._calls.is_quick(meant, route):
             outcome = self._calls.at_once(partial(at_once, calling))
             if outcome is not None:
                 self._send(request, reply, outcome[0])
@@ -244,7 +249,8 @@ class CloudApplication:
             self._send(request, reply, self._refusal(request, route, 503, message))
 
     def _send(self, request: HTTPRequest, reply: Reply, response: HTTPResponse) -> None:
-        response.headers.update(shared(request, response))
+        if "origin" in request.headers and not is_users(self._gateway.world, self._meant(request).url):
+            response.headers.update(shared(request, response))
         self._reply(reply, response)
 
     def _reply(self, reply: Reply, response: HTTPResponse) -> None:

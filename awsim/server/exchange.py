@@ -111,11 +111,14 @@ class MalformedRequest(ValueError):
     """A request that HTTP itself does not allow."""
 
 
-def request_of(method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes) -> HTTPRequest:
+def request_of(
+    method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes, names: Mapping[str, str]
+) -> HTTPRequest:
     """A request with its absolute URL; raises MalformedRequest.
 
     `target` is the request line's, an absolute URL where the client takes the server for a proxy. A host is taken
-    without the scheme that some SDKs write in front of it (one's CBOR client does).
+    without the scheme that some SDKs write in front of it (one's CBOR client does). `names` are the headers' names as
+    the client has written them, by their lower case.
     """
     joined: dict[str, str] = {}
     for name, value in headers:
@@ -126,10 +129,10 @@ def request_of(method: str, target: str, headers: Iterable[tuple[str, str]], bod
         else:
             joined[name] = f"{joined[name]}{'; ' if name == 'cookie' else ', '}{value}"
     if target.startswith(("http://", "https://")):
-        return HTTPRequest(method, target, joined, body)
+        return HTTPRequest(method, target, joined, body, dict(names))
     if not target.startswith("/"):
         raise MalformedRequest(f"{target[:100]!r} is not the target of a request")
-    return HTTPRequest(method, f"http://{joined.get('host', '')}{target}", joined, body)
+    return HTTPRequest(method, f"http://{joined.get('host', '')}{target}", joined, body, dict(names))
 
 
 def sent_headers(response: HTTPResponse) -> list[tuple[str, str]]:

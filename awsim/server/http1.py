@@ -112,7 +112,10 @@ class Http1:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header."""
-        self._headers.append((name.decode("latin-1").lower(), value.decode("latin-1")))
+        written = name.decode("latin-1")
+        known = written.lower()
+        self._names[known] = written
+        self._headers.append((known, value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
         """All headers are there; what they make impossible is refused before the body is read."""
@@ -166,6 +169,7 @@ class Http1:
     def _begin(self) -> None:
         self._target = b""
         self._headers: list[tuple[str, str]] = []
+        self._names: dict[str, str] = {}
         self._body: list[bytes] = []
         self._body_size = 0
         self._size = 0
@@ -180,7 +184,7 @@ class Http1:
     def _request(self) -> HTTPRequest:
         target = quote(self._target.decode("latin-1"), safe=_URL_CHARACTERS, encoding="latin-1")
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
-        return request_of(self._parser.get_method().decode(), target, self._headers, body)
+        return request_of(self._parser.get_method().decode(), target, self._headers, body, self._names)
 
     def _go_on_without_upgrade(self, rest: bytes) -> None:
         """Parse a request that offers another protocol as one that does not; HTTP/2 is then taken up with its answer.

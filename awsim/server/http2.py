@@ -105,7 +105,7 @@ class Http2:
         self.h2.initiate_upgrade_connection(settings.encode("latin-1"))
         self._widen()
         own = {name: value for name, value in request.headers.items() if name not in HOP_BY_HOP}
-        self._answer(1, HTTPRequest(request.method, request.url, own, request.body))
+        self._answer(1, HTTPRequest(request.method, request.url, own, request.body, request.names))
 
     def _widen(self) -> None:
         self.h2.increment_flow_control_window(WINDOW_BYTES)
@@ -218,7 +218,8 @@ def _request(incoming: Incoming) -> HTTPRequest:
     headers = [(name, value) for name, value in incoming.headers if not name.startswith(":")]
     if ":authority" in pseudo and "host" not in dict(headers):
         headers.append(("host", pseudo[":authority"]))
-    return request_of(pseudo[":method"], pseudo[":path"], headers, b"".join(incoming.body))
+    names = {name: name for name, _ in headers}
+    return request_of(pseudo[":method"], pseudo[":path"], headers, b"".join(incoming.body), names)
 
 
 class Http2Reply(Reply):

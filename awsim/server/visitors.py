@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from awsim.protocols.hosts import is_aws_host
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Container
 
     from awsim.protocols.http import HTTPRequest
 
@@ -44,11 +44,11 @@ class Visitors:
         self.domains = (*LOCAL_DOMAINS, *(name.lower() for name in hosts if name != ANY))
         self._origins = frozenset(_named_origin(each) for each in origins if each != ANY)
 
-    def refusal(self, request: HTTPRequest) -> str | None:
-        """Why a request is not answered, None when it is."""
+    def refusal(self, request: HTTPRequest, own_hosts: Container[str] = ()) -> str | None:
+        """Why a request is not answered, None when it is; `own_hosts` are names that users have pointed here."""
         headers = request.headers
         host = headers.get("host", "")
-        if host and not self.any_host and not _is_known(self.domains, host):
+        if host and not self.any_host and not _is_known(self.domains, host) and _name_of(host) not in own_hosts:
             return f"The server does not answer to the host {host[:200]!r}: see --allow-host."
         if self.any_origin:
             return None
@@ -70,12 +70,17 @@ class Visitors:
         return f"The server does not answer pages of the origin {origin[:200]!r}: see --allow-origin."
 
 
+def _name_of(host: str) -> str | None:
+    """The name in a Host header, None for what is none."""
+    found = _HOST.fullmatch(host)
+    return None if found is None else found["name"].lower().rstrip(".")
+
+
 @lru_cache(maxsize=1024)
 def _is_known(domains: tuple[str, ...], host: str) -> bool:
-    found = _HOST.fullmatch(host)
-    if found is None:
+    name = _name_of(host)
+    if name is None:
         return False
-    name = found["name"].lower().rstrip(".")
     if _ADDRESS.fullmatch(name) is not None or is_aws_host(name):
         return True  # an address can't be rebound, and AWS's names are not an attacker's
     return any(name == domain or name.endswith(f".{domain}") for domain in domains)

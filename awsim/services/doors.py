@@ -153,7 +153,7 @@ def is_answered(world: World, host: str) -> bool:
 
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request to a host of a service's own, None for any other host."""
-    host = urlsplit(request.url).hostname or ""
+    host = (urlsplit(request.url).hostname or "").rstrip(".")
     owner = world.hosts.get(host)
     if owner is not None:
         at_own: HTTPResponse | None = _named(OWN_HOSTS[owner[0]])(world, request)
@@ -190,6 +190,12 @@ def _front_without_route(request: HTTPRequest) -> str | None:
     host = urlsplit(request.url).hostname or ""
     by_host = next((door.front for door in DOORS if door.front is not None and door.is_at(host)), None)
     return by_host or next((_FRONTS[each] for each in services_meant(request) if each in _FRONTS), None)
+
+
+def is_users(world: World, url: str) -> bool:
+    """Whether what is at a URL is a user's own: it may run code, and says itself which origins may read it."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return host in world.hosts or allows_origins(host)
 
 
 def allows_origins(host: str) -> bool:

@@ -60,9 +60,10 @@ def _answer(gateway: Gateway, request: Any, body: bytes) -> Any:
     import httpx
 
     headers = {name.lower(): value for name, value in request.headers.items()}
+    names = {name.lower().decode("latin-1"): name.decode("latin-1") for name, _ in request.headers.raw}
     if headers.pop("transfer-encoding", None) is not None:
         headers["content-length"] = str(len(body))
-    answered = answer_plain(gateway, HTTPRequest(request.method.upper(), str(request.url), headers, body))
+    answered = answer_plain(gateway, HTTPRequest(request.method.upper(), str(request.url), headers, body, names))
     content = answered.body if isinstance(answered.body, bytes) else answered.body.read()
     shown = [*answered.headers.items(), *(("set-cookie", cookie) for cookie in answered.cookies)]
     stream = httpx.ByteStream(b"" if request.method == "HEAD" else content)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from awsim.gateway.gateway import Gateway
 
 _BOTOCORE_POOLS = (AWSHTTPConnectionPool, AWSHTTPSConnectionPool)
+BODILESS = (204, 304)
+"""Statuses without a body, whatever the answer says (RFC 9110, section 6.4.1)."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -153,7 +155,7 @@ def _response(request: HTTPRequest, answered: HTTPResponse, options: Mapping[str
         headers.add("set-cookie", cookie)
     body = answered.body
     if isinstance(body, bytes):
-        if request.method == "HEAD":
+        if request.method == "HEAD" or answered.status in BODILESS:
             body = b""
         else:
             headers["content-length"] = str(len(body))

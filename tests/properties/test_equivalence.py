@@ -53,6 +53,10 @@ class Side:
         return outcome(self.client, subject, params, with_events=with_events)
 
 
+SENT_BY_BOTOCORE = {("apigateway", "GetExport"): {"accepts": "application/json"}}
+"""Members that botocore never leaves out on the wire (its `add_accept_header`): what the service takes them for."""
+
+
 class Stub:
     """What a stubbed operation was called with, and what it does."""
 
@@ -116,6 +120,8 @@ def calls(draw: st.DrawFn, subject: Operation) -> dict[str, Any]:
         params.pop(name, None)  # which are of the request as it is sent
     if "ChecksumAlgorithm" in params:
         params["ChecksumAlgorithm"] = "SHA256"  # botocore refuses what it can't work out
+    for name, value in SENT_BY_BOTOCORE.get((subject.service, subject.name), {}).items():
+        params.setdefault(name, value)
     return params
 
 

@@ -92,7 +92,7 @@ class Slow(BaseHTTPRequestHandler):
 
 
 def test_nothing_is_held_while_another_server_is_asked() -> None:
-    with serving() as served, HTTPServer(("127.0.0.1", 0), Slow) as other:
+    with serving(http_endpoints="loopback") as served, HTTPServer(("127.0.0.1", 0), Slow) as other:
         Slow.ask = staticmethod(lambda: served.client("s3").list_buckets()["Buckets"])
         threading.Thread(target=other.serve_forever, daemon=True).start()
         path = api_that_asks(served, f"http://127.0.0.1:{other.server_address[1]}/")

@@ -134,25 +134,6 @@ class TestOtherPresigned:
 
 
 class TestMotosUrls:
-    def test_a_rest_api_is_invoked(self, cloud: Cloud) -> None:
-        client = boto3.client("apigateway", region_name="us-east-1")
-        api = client.create_rest_api(name="api")["id"]
-        root = client.get_resources(restApiId=api)["items"][0]["id"]
-        target = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
-        client.put_method(**target, authorizationType="NONE")
-        client.put_integration(
-            **target, type="HTTP", integrationHttpMethod="GET", uri="https://example.org/behind", requestParameters={}
-        )
-        client.create_deployment(restApiId=api, stageName="prod")
-        stage = f"https://{api}.execute-api.us-east-1.amazonaws.com/prod"
-
-        with responses.RequestsMock() as behind:
-            behind.add_passthru(stage)
-            behind.get("https://example.org/behind", "from behind")
-            assert requests.get(stage).text == "from behind"
-        refused = requests.get(f"{stage}/none")
-        assert (refused.status_code, refused.json()) == (403, {"message": "Missing Authentication Token"})
-
     def test_the_keys_of_a_user_pool_are_published(self, cloud: Cloud) -> None:
         pool = boto3.client("cognito-idp", region_name="us-east-1").create_user_pool(PoolName="p")["UserPool"]["Id"]
         url = f"https://cognito-idp.us-east-1.amazonaws.com/{pool}/.well-known/jwks.json"

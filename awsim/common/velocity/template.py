@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.velocity.reader import Reader
-from awsim.common.velocity.scope import Scope, StopTemplate
+from awsim.common.velocity.scope import BreakLoop, Scope, StopTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class Template:
         Raises `TemplateError` where more is written than may be.
         """
         scope = Scope(dict(values), LONGEST_OUTPUT)
-        with suppress(StopTemplate):
+        with suppress(StopTemplate, BreakLoop):  # outside of a loop `#break` ends the template, too
             self._write(scope)
         return scope.text()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request for a custom domain name."""
-    host = (urlsplit(request.url).hostname or "").lower()
+    host = (urlsplit(request.url).hostname or "").rstrip(".")
     with world.lock:
         backend = world.backend(*world.hosts[host])
         assert isinstance(backend, DomainNameOperations)
@@ -35,4 +35,4 @@ def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
         stage = api.stages.get(name)
     if stage is None:
         return refused(world, forbidden())
-    return invoke(backend, api, stage, request, f"/{rest}", path)
+    return invoke(backend, api, stage, request, f"/{rest}", path, is_own_name=True)

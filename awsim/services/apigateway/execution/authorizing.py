@@ -40,14 +40,14 @@ def _signed(exchange: Exchange) -> None:
         raise missing_token()
     world = exchange.world
     account = world.account_of(access_key)
-    identity = world.call("sts", "GetCallerIdentity", account=account, region=exchange.region)
+    user, arn = world.identity_of(access_key, account, exchange.region)
     exchange.context["identity"].update(
         {
             "accessKey": access_key,
             "accountId": account,
-            "caller": identity["UserId"],
-            "user": identity["UserId"],
-            "userArn": identity["Arn"],
+            "caller": user,
+            "user": user,
+            "userArn": arn,
         }
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from awsim.common.partitions import partition_of
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation, service_model
+from awsim.moto.fallthrough import MotoError
 from awsim.protocols import query
 from awsim.protocols.forms import CONTENT_TYPE as FORM
 from awsim.protocols.http import HTTPRequest
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.execution.exchange import Exchange
     from awsim.services.apigateway.execution.outgoing import Outgoing
 
+log = logging.getLogger("awsim.apigateway")
+
 QUERY = ("query", "ec2")
 DOMAINS = {"aws-cn": "amazonaws.com.cn"}
 
@@ -37,7 +41,12 @@ def call(exchange: Exchange, uri: re.Match[str], outgoing: Outgoing) -> Reply:
     exchange.note(f"Sending request to {request.url}")
     if request.headers.get("accept", JSON) == JSON and _is_query(request):
         return _answered_in_json(exchange, request)
-    answered = exchange.world.web.answer(request)
+    try:
+        answered = exchange.world.web.answer(request)
+    except MotoError as error:
+        log.exception("an integration of the API %s failed", exchange.api.id)
+        exchange.note(f"Execution failed due to an internal error: {error}")
+        raise internal_error() from error
     if answered is None:
         exchange.note(f"Execution failed due to configuration error: Nobody answers at {request.url}")
         raise internal_error()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -39,6 +40,10 @@ def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
     if found is None:
         return None
     backend, api = found
+    if host["region"] is None:
+        # The server's paths don't say the region, which is part of the name that APIs are known by.
+        named = request.url.replace(".execute-api.", f".execute-api.{backend.region}.", 1)
+        request = replace(request, url=named)
     path = urlsplit(request.url).path or "/"
     name, _, rest = path.lstrip("/").partition("/")
     stage = api.stages.get(name)
@@ -48,12 +53,24 @@ def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
 
 
 def invoke(
-    backend: APIGatewayState, api: RestApi, stage: Stage, request: HTTPRequest, rest: str, path: str
+    backend: APIGatewayState,
+    api: RestApi,
+    stage: Stage,
+    request: HTTPRequest,
+    rest: str,
+    path: str,
+    *,
+    is_own_name: bool = False,
 ) -> HTTPResponse:
-    """The answer of a stage to a request; `rest` is the path below the stage, `path` the whole one."""
+    """The answer of a stage to a request; `rest` is the path below the stage, `path` the whole one.
+
+    `is_own_name`: it was sent to a custom domain name.
+    """
     started = backend.now()
     deployment, variables = _deployed(backend, api, stage)
     exchange = _exchange(backend, deployment, stage, request, rest, path, variables)
+    if is_own_name:
+        exchange.own_path = path
     found = find(deployment.routes, parts_of(rest))
     method = None
     if found is not None:
@@ -70,7 +87,7 @@ def invoke(
             reply = carry_out(exchange)
     log_access(exchange, reply, backend.now() - started)
     is_traced = method is not None and (method.get("methodIntegration") or {}).get("type") in ("AWS", "AWS_PROXY")
-    return response_of(exchange, reply, trace=exchange.trace if is_traced else None)
+    return response_of(exchange, reply, trace=exchange.trace if is_traced and not reply.is_own else None)
 
 
 def _api(world: World, api_id: str, region: str | None) -> tuple[APIGatewayState, RestApi] | None:

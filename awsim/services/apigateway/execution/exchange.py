@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from awsim.common.velocity.values import text_of
+from awsim.services.apigateway.execution.header_rules import NOT_SHOWN
 
+if TYPE_CHECKING:
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
     from awsim.services.apigateway.execution.memory import Memory
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 SOURCE_IP = "127.0.0.1"
-NOT_SHOWN = frozenset({"connection", "transfer-encoding", "expect", "te", "upgrade"})
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Reply:
     body: bytes = b""
     selects: str | None = None
     """What selection patterns are held against: the status, or a function's error message. None: the default."""
+    is_own: bool = False
+    """Whether the API itself has answered, and nothing behind it."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ class Exchange:
 
     trace: str = ""
     """`X-Amzn-Trace-Id`."""
+    own_path: str | None = None
+    """The whole path at a custom domain name: with the base path, as events have it."""
 
     @property
     def world(self) -> World:
@@ -118,6 +123,12 @@ class Exchange:
         """The body's type without its parameters; JSON where nothing says."""
         given = self.headers.get("content-type")
         return given[0].split(";")[0].strip().lower() if given else JSON
+
+    def overrides(self, kind: str, part: str) -> dict[str, str]:
+        """What templates have put in `$context.requestOverride` or `responseOverride`, whatever else they put there."""
+        found = self.context[kind]
+        values = found.get(part) if isinstance(found, Mapping) else None
+        return {name: text_of(value) for name, value in values.items()} if isinstance(values, Mapping) else {}
 
     def note(self, text: str) -> None:
         """Keep a line for the execution log."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.common.json_path import MISSING
 from awsim.common.velocity.values import text_of
+from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.variables import find_any
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _from_body(body: str, path: str) -> list[str]:
     if not path:
         return [body]
     try:
-        found = find_any(json.loads(body), f"$.{path}")
+        found = find_any(read_json(body), f"$.{path}")
     except ValueError:
         return []
     if found is MISSING or found is None:

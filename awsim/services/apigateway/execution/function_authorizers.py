@@ -6,11 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import EndpointConnectionError
+
 from awsim.model.errors import ServiceError
 from awsim.services.apigateway.apis.authorizers import DEFAULT_TTL_SECONDS
+from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.expressions import from_request
 from awsim.services.apigateway.execution.failures import GatewayFailure, authorizer_failed, unauthorized
-from awsim.services.apigateway.execution.functions import event_of
+from awsim.services.apigateway.execution.functions import event_of, region_of
 from awsim.services.apigateway.resources.integrations import INTEGRATION_URI
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ def _asked(exchange: Exchange, authorizer: Document, event: dict[str, Any]) -> A
     function = _FUNCTION.fullmatch(uri["rest"]) if uri is not None else None
     if function is None:
         raise authorizer_failed()
-    region = function["arn"].split(":")[3] if function["arn"].startswith("arn:") else exchange.region
+    region = region_of(function["arn"]) or exchange.region
     try:
         answer = exchange.world.call(
             "lambda",
@@ -79,16 +82,28 @@ def _asked(exchange: Exchange, authorizer: Document, event: dict[str, Any]) -> A
             account=exchange.account,
             region=region,
         )
-    except ServiceError as error:
-        exchange.note(f"Execution failed due to configuration error: {error.message}")
+    except (ServiceError, EndpointConnectionError) as error:
+        exchange.note(f"Execution failed due to configuration error: {error}")
         raise authorizer_failed() from error
     payload = answer["Payload"]
     if answer.get("FunctionError"):
         # An authoriser that raises exactly this says who calls is unknown ("Lambda authorizer output").
-        if json.loads(payload).get("errorMessage") == "Unauthorized":
+        if _message(payload) == "Unauthorized":
             raise unauthorized()
         raise GatewayFailure("AUTHORIZER_FAILURE", None, "AuthorizerConfigurationException")
-    return json.loads(payload)
+    try:
+        return read_json(payload)
+    except ValueError:
+        raise authorizer_failed() from None
+
+
+def _message(payload: bytes) -> Any:
+    """What a function's error says."""
+    try:
+        found = read_json(payload)
+    except ValueError:
+        return None
+    return found.get("errorMessage") if isinstance(found, dict) else None
 
 
 def _checked(said: Any) -> dict[str, Any]:

@@ -7,9 +7,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import EndpointConnectionError
+
 from awsim.model.errors import ServiceError
+from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.exchange import Reply
 from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out
+from awsim.services.apigateway.execution.header_rules import sent_name
+from awsim.services.apigateway.execution.replies import status_of
 from awsim.services.apigateway.resources.integrations import LONGEST_TIMEOUT
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.execution.exchange import Exchange
     from awsim.services.apigateway.execution.outgoing import Outgoing
 
+_WRITER = json.JSONEncoder(ensure_ascii=False)
 _INVOCATION = re.compile(r"20\d\d-\d\d-\d\d/functions/(?P<arn>.+)/(?:response-streaming-)?invocations")
 
 
@@ -26,11 +32,17 @@ def is_invocation(rest: str) -> bool:
     return _INVOCATION.fullmatch(rest) is not None
 
 
+def region_of(function: str) -> str | None:
+    """The region that a function's ARN names."""
+    parts = function.split(":")
+    return parts[3] or None if parts[0] == "arn" and len(parts) > 6 else None
+
+
 def invoke_function(
     exchange: Exchange, function: str, payload: bytes, *, kind: str = "RequestResponse"
 ) -> dict[str, Any]:
     """Invoke a function by its ARN. Raises GatewayFailure where it can't be invoked."""
-    region = function.split(":")[3] if function.startswith("arn:") else exchange.region
+    region = region_of(function) or exchange.region
     clock = exchange.world.clock
     latest = clock.now() + exchange.integration.get("timeoutInMillis", LONGEST_TIMEOUT) / 1000
     try:
@@ -41,8 +53,8 @@ def invoke_function(
             account=exchange.account,
             region=region,
         )
-    except ServiceError as error:
-        exchange.note(f"Execution failed due to configuration error: {error.message}")
+    except (ServiceError, EndpointConnectionError) as error:
+        exchange.note(f"Execution failed due to configuration error: {error}")
         raise internal_error() from error
     if clock.now() > latest:
         raise timed_out()
@@ -58,7 +70,7 @@ def invoke(exchange: Exchange, rest: str, outgoing: Outgoing) -> Reply:
     if answer.get("FunctionError"):
         _check_time(payload)
         try:
-            selects = str(json.loads(payload).get("errorMessage", ""))
+            selects = str(read_json(payload).get("errorMessage", ""))
         except (ValueError, AttributeError):
             selects = payload.decode("utf-8", "replace")
     headers = {"Content-Type": ["application/json"]}
@@ -70,14 +82,14 @@ def proxy(exchange: Exchange, rest: str) -> Reply:
 
     Raises GatewayFailure 502 for what is none ("Output format of a Lambda function for proxy integration").
     """
-    event = json.dumps(event_of(exchange), ensure_ascii=False).encode()
+    event = _WRITER.encode(event_of(exchange)).encode()
     answer = invoke_function(exchange, _function(exchange, rest), event)
     if answer.get("FunctionError"):
         _check_time(answer["Payload"])
         exchange.note("Execution failed due to a function error")
         raise malformed_answer()
     try:
-        returned = json.loads(answer["Payload"])
+        returned = read_json(answer["Payload"])
     except ValueError:
         raise malformed_answer() from None
     return reply_of(returned, decodes=_decodes(exchange))
@@ -111,10 +123,16 @@ def reply_of(returned: Any, *, decodes: bool) -> Reply:
     if body is not None and not isinstance(body, str):
         raise malformed_answer()
     try:
-        status = int(returned["statusCode"])
-        content = base64.b64decode(body or "") if decodes and returned.get("isBase64Encoded") else (body or "").encode()
-    except (KeyError, TypeError, ValueError):
+        content = (
+            base64.b64decode(body or "")
+            if decodes and returned.get("isBase64Encoded")
+            else (body or "").encode("utf-8", "replace")
+        )
+    except ValueError:
         raise malformed_answer() from None
+    status = status_of(returned.get("statusCode"))
+    if status is None:
+        raise malformed_answer()
     return Reply(status, _headers_of(returned), content)
 
 
@@ -128,12 +146,16 @@ def _headers_of(returned: Mapping[str, Any]) -> dict[str, list[str]]:
         raise malformed_answer()
     headers = {name: [_text(value)] for name, value in single.items()}
     for name, values in multiple.items():
+        if not isinstance(values, list):
+            raise malformed_answer()
         given = [_text(value) for value in values]
         headers[name] = given + [each for each in headers.get(name, []) if each not in given]
-    return headers
+    return {known: values for name, values in headers.items() if (known := sent_name(name)) is not None}
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, dict | list):
+        raise malformed_answer()
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
@@ -146,7 +168,7 @@ def event_of(exchange: Exchange) -> dict[str, Any]:
     named = {exchange.names.get(name, name): values for name, values in exchange.headers.items()}
     return {
         "resource": exchange.context["resourcePath"],
-        "path": "/" + exchange.path.lstrip("/"),
+        "path": exchange.own_path or "/" + exchange.path.lstrip("/"),
         "httpMethod": exchange.request.method,
         "headers": {name: values[-1] for name, values in named.items()} or None,
         "multiValueHeaders": named or None,

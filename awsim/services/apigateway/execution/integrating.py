@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-import json
+import functools
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from awsim.services.apigateway.execution import aws_services, functions
+from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.exchange import Reply
 from awsim.services.apigateway.execution.expressions import from_request, with_stage_variables
 from awsim.services.apigateway.execution.failures import internal_error
+from awsim.services.apigateway.execution.header_rules import NOT_PROXIED, ONLY_ADDED, ONLY_SIGNED, sent_name
 from awsim.services.apigateway.execution.http_endpoints import call_endpoint
 from awsim.services.apigateway.execution.outgoing import Outgoing
-from awsim.services.apigateway.execution.replies import REMAPPED, mapped
+from awsim.services.apigateway.execution.replies import mapped, status_of
 from awsim.services.apigateway.execution.templates import request_body
 from awsim.services.apigateway.resources.integrations import INTEGRATION_URI
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from awsim.services.apigateway.execution.exchange import Exchange
-
-NOT_PROXIED = frozenset({"host", "connection", "content-length", "x-forwarded-for", "transfer-encoding", "expect"})
 
 
 def integrate(exchange: Exchange) -> Reply:
@@ -40,10 +40,12 @@ def _mock(exchange: Exchange) -> Reply:
     """MOCK: the mapped request says the status whose integration response answers (recorded: test_mock_…)."""
     made = request_body(exchange)
     try:
-        status = int(json.loads(made)["statusCode"])
+        status = status_of(read_json(made)["statusCode"])
     except (ValueError, TypeError, KeyError):
+        status = None
+    if status is None:
         exchange.note("Execution failed due to configuration error: Unable to parse statusCode")
-        raise internal_error() from None
+        raise internal_error()
     return mapped(
         exchange, Reply(status, {}, made if exchange.integration.get("contentHandling") else b"", str(status))
     )
@@ -68,6 +70,7 @@ def _aws_proxy(exchange: Exchange) -> Reply:
     if found is None or found["service"] != "lambda":
         exchange.note("Execution failed due to configuration error: Invalid integration")
         raise internal_error()
+    _map_parameters(exchange, Outgoing("POST", uri))  # the function gets none of them, but what is forbidden fails
     return functions.proxy(exchange, found["rest"])
 
 
@@ -90,11 +93,7 @@ def _http_proxy(exchange: Exchange) -> Reply:
     _map_parameters(exchange, outgoing)
     _fill_path(outgoing)
     reply = call_endpoint(exchange, outgoing)
-    headers = {
-        (f"x-amzn-Remapped-{name}" if name.lower() in REMAPPED else name): values
-        for name, values in reply.headers.items()
-        if name.lower() not in ("transfer-encoding", "content-encoding")
-    }
+    headers = {known: values for name, values in reply.headers.items() if (known := sent_name(name)) is not None}
     return Reply(reply.status, headers, reply.body)
 
 
@@ -118,10 +117,10 @@ def _outgoing(exchange: Exchange, uri: str) -> Outgoing:
     outgoing = Outgoing(exchange.integration.get("httpMethod") or "POST", uri, body=body)
     outgoing.headers["content-type"] = exchange.header("content-type") or "application/json"
     _map_parameters(exchange, outgoing)
-    override = exchange.context["requestOverride"]
-    outgoing.headers |= {name.lower(): str(value) for name, value in (override.get("header") or {}).items()}
-    outgoing.query |= {name: [str(value)] for name, value in (override.get("querystring") or {}).items()}
-    outgoing.path |= {name: str(value) for name, value in (override.get("path") or {}).items()}
+    override = functools.partial(exchange.overrides, "requestOverride")
+    outgoing.headers |= {name.lower(): value for name, value in override("header").items()}
+    outgoing.query |= {name: [value] for name, value in override("querystring").items()}
+    outgoing.path |= override("path")
     _fill_path(outgoing)
     return outgoing
 
@@ -135,12 +134,16 @@ def _decoded(body: bytes) -> bytes:
 
 def _map_parameters(exchange: Exchange, outgoing: Outgoing) -> None:
     mappings: Mapping[str, Any] = exchange.integration.get("requestParameters") or {}
+    forbidden = ONLY_SIGNED if exchange.integration["type"].startswith("AWS") else ONLY_ADDED
     for target, expression in mappings.items():
         values = from_request(exchange, expression)
         if not values:
             continue
         place, _, name = target.removeprefix("integration.request.").partition(".")
         if place == "header":
+            if name.lower() in forbidden:
+                exchange.note(f"Execution failed due to configuration error: {name} may not be mapped")
+                raise internal_error()
             outgoing.headers[name.lower()] = ",".join(values)
         elif place == "querystring":
             outgoing.query[name] = values

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from awsim.services.apigateway.execution.api_keys import require_key
 from awsim.services.apigateway.execution.authorizing import authorize, method_arn
 from awsim.services.apigateway.execution.caching import answered_from_cache, keep_answer
-from awsim.services.apigateway.execution.failures import GatewayFailure, too_large
+from awsim.services.apigateway.execution.failures import GatewayFailure, internal_error, too_large
 from awsim.services.apigateway.execution.integrating import integrate
 from awsim.services.apigateway.execution.replies import failed
 from awsim.services.apigateway.execution.resource_policies import hold_policy
@@ -30,7 +30,8 @@ def carry_out(exchange: Exchange, *, is_test: bool = False) -> Reply:
             raise too_large()
         if not is_test:
             authorize(exchange)
-            hold_policy(exchange, method_arn(exchange))
+            if exchange.api.document.get("policy"):
+                hold_policy(exchange, method_arn(exchange))
             require_key(exchange)
         validate(exchange)
         kept = answered_from_cache(exchange)
@@ -43,3 +44,6 @@ def carry_out(exchange: Exchange, *, is_test: bool = False) -> Reply:
         return reply
     except GatewayFailure as failure:
         return failed(exchange, failure)
+    except RecursionError:
+        exchange.note("Execution failed due to configuration error: a document is nested too deep")
+        return failed(exchange, internal_error())

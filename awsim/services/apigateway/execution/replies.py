@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,20 +16,18 @@ from awsim.protocols.http import HTTPResponse
 from awsim.services.apigateway.apis.gateway_responses import DEFAULT_TEMPLATES, STATUS
 from awsim.services.apigateway.execution.exchange import JSON, Reply
 from awsim.services.apigateway.execution.expressions import from_reply, from_request
-from awsim.services.apigateway.execution.failures import internal_error
+from awsim.services.apigateway.execution.failures import GatewayFailure, internal_error
+from awsim.services.apigateway.execution.header_rules import sent_name
 from awsim.services.apigateway.execution.templates import rendered, response_template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from awsim.services.apigateway.execution.exchange import Exchange
-    from awsim.services.apigateway.execution.failures import GatewayFailure
     from awsim.services.apigateway.models import Document
 
-REMAPPED = frozenset(
-    {"connection", "content-length", "date", "server", "x-amzn-requestid", "www-authenticate", "authorization"}
-)
-"""Headers of a proxied answer that the client gets as `x-amzn-remapped-…` ("Important notes")."""
+
+BODILESS = (204, 304)
 
 
 def mapped(exchange: Exchange, reply: Reply) -> Reply:
@@ -39,7 +38,7 @@ def mapped(exchange: Exchange, reply: Reply) -> Reply:
     if chosen is not None:
         content_type, template = chosen
         if template:
-            body = rendered(exchange, template, _text(reply.body, response.get("contentHandling"))).encode()
+            body = rendered(exchange, template, _text(reply.body, response.get("contentHandling")))
         else:
             content_type = content_type if content_type != "$default" else JSON
     elif response.get("contentHandling") == "CONVERT_TO_TEXT":
@@ -49,12 +48,13 @@ def mapped(exchange: Exchange, reply: Reply) -> Reply:
     headers: dict[str, list[str]] = {"Content-Type": [content_type]}
     for target, expression in (response.get("responseParameters") or {}).items():
         values = from_reply(exchange, reply, expression)
-        if values:
-            headers = _with(headers, target.removeprefix("method.response.header."), values)
+        name = sent_name(target.removeprefix("method.response.header."))
+        if values and name is not None:
+            headers = _with(headers, name, values)
+    for given, value in exchange.overrides("responseOverride", "header").items():
+        headers = _with(headers, given, [value])
     override = exchange.context["responseOverride"]
-    for name, value in (override.get("header") or {}).items():
-        headers = _with(headers, name, [str(value)])
-    status = override.get("status") or response["statusCode"]
+    status = (override.get("status") if isinstance(override, Mapping) else None) or response["statusCode"]
     return Reply(_status(status), headers, body)
 
 
@@ -86,10 +86,19 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _status(status: Any) -> int:
+    found = status_of(status)
+    if found is None:
+        raise internal_error()
+    return found
+
+
+def status_of(given: Any) -> int | None:
+    """The status that a number or its text says, None for what is no status of a response."""
     try:
-        return int(status)
-    except (TypeError, ValueError):
-        raise internal_error() from None
+        status = int(given)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return status if 200 <= status <= 599 and not isinstance(given, bool) else None
 
 
 def _text(body: bytes, handling: str | None) -> str:
@@ -137,7 +146,15 @@ def failed(exchange: Exchange, failure: GatewayFailure) -> Reply:
         values = from_request(exchange, expression)
         if values:
             headers = _with(headers, target.removeprefix("gatewayresponse.header."), values)
-    return Reply(int(status), headers, rendered(exchange, template, "").encode())
+    return Reply(int(status), headers, _failure_body(exchange, template), is_own=True)
+
+
+def _failure_body(exchange: Exchange, template: str) -> bytes:
+    """What a gateway response says; where its template can't be rendered, what it would say without one."""
+    try:
+        return rendered(exchange, template, "")
+    except GatewayFailure:
+        return rendered(exchange, DEFAULT_TEMPLATES[JSON], "")
 
 
 def _wanted(exchange: Exchange, templates: Mapping[str, str]) -> str | None:
@@ -173,7 +190,8 @@ def response_of(exchange: Exchange, reply: Reply, *, trace: str | None) -> HTTPR
             cookies = tuple(values)
         else:
             headers[name.lower()] = ",".join(values)
-    body = b"" if exchange.request.method == "HEAD" else _compressed(exchange, headers, reply.body)
+    is_bodiless = exchange.request.method == "HEAD" or reply.status in BODILESS
+    body = b"" if is_bodiless else _compressed(exchange, headers, reply.body)
     headers["content-length"] = str(len(body))
     return HTTPResponse(reply.status, headers, body, cookies)
 

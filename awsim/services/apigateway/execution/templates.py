@@ -31,7 +31,7 @@ def request_body(exchange: Exchange) -> bytes:
             if behaviour == "NEVER" or (behaviour == "WHEN_NO_TEMPLATES" and templates):
                 raise unsupported_media_type()
             return exchange.request.body
-    return rendered(exchange, template, exchange.body_text).encode()
+    return rendered(exchange, template, exchange.body_text)
 
 
 def response_template(templates: Mapping[str, str], content_type: str | None) -> tuple[str, str] | None:
@@ -44,10 +44,13 @@ def response_template(templates: Mapping[str, str], content_type: str | None) ->
     return None
 
 
-def rendered(exchange: Exchange, template: str, body: str) -> str:
-    """The text that a template makes. Raises GatewayFailure for one that can't be rendered."""
+def rendered(exchange: Exchange, template: str, body: str) -> bytes:
+    """The text that a template makes, with `?` for halves of characters.
+
+    Raises GatewayFailure for one that can't be rendered.
+    """
     try:
-        return compiled(template).render(values_for(exchange, body))
-    except TemplateError as error:
+        return compiled(template).render(values_for(exchange, body)).encode("utf-8", "replace")
+    except (TemplateError, RecursionError) as error:
         exchange.note(f"Execution failed due to configuration error: Unable to transform request: {error}")
         raise internal_error() from error

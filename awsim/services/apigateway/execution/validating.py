@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.apigateway.apis.models import flattened
+from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.expressions import from_request
 from awsim.services.apigateway.execution.failures import bad_body, bad_parameters
 
@@ -43,7 +44,7 @@ def _check_body(exchange: Exchange) -> None:
     if name is None or name not in exchange.api.models:
         return
     try:
-        document = json.loads(exchange.request.body or b"{}")
+        document = read_json(exchange.request.body or b"{}")
     except ValueError:
         raise bad_body(["Invalid JSON"]) from None
     checker = _checker(json.dumps(flattened(exchange.api, name), sort_keys=True))

@@ -14,6 +14,7 @@ from urllib.parse import quote_plus, unquote_plus
 from awsim.common.json_path import MISSING, InvalidPath, find
 from awsim.common.velocity.methods import Callables
 from awsim.common.velocity.values import from_json, text_of
+from awsim.services.apigateway.execution.documents import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,7 @@ class Input(Callables):
     def _find(self, path: str) -> Any:
         if self._document is _UNREAD:
             try:
-                self._document = json.loads(self.body) if self.body else MISSING
+                self._document = read_json(self.body) if self.body else MISSING
             except ValueError:
                 self._document = MISSING
         if self._document is MISSING:
@@ -104,7 +105,7 @@ class Util(Callables):
 
     def parseJson(self, text: str) -> Any:  # noqa: N802
         """The value that JSON says. Raises ValueError."""
-        return from_json(json.loads(text))
+        return from_json(read_json(text))
 
     def urlEncode(self, text: Any) -> str:  # noqa: N802
         """A text in form encoding."""

@@ -171,17 +171,17 @@ def _request_context(
     }
     if url.auth_type == "AWS_IAM":
         account = world.account_of(access_key)
-        identity = world.call("sts", "GetCallerIdentity", account=account)
+        user, arn = world.identity_of(access_key or "", account, world.options.region)
         context["accountId"] = account
         context["authorizer"] = {
             "iam": {
                 "accessKey": access_key,
                 "accountId": account,
-                "callerId": identity["UserId"],
+                "callerId": user,
                 "cognitoIdentity": None,
                 "principalOrgId": None,
-                "userArn": identity["Arn"],
-                "userId": identity["UserId"],
+                "userArn": arn,
+                "userId": user,
             }
         }
     return context

@@ -116,6 +116,16 @@ def test_iam_asks_for_a_signature(cloud: Cloud, api: Api) -> None:
     assert api.get(headers=SIGNED).json()["arn"].startswith("arn:aws:")
 
 
+def test_iam_says_who_has_signed(cloud: Cloud, api: Api) -> None:
+    iam = boto3.client("iam", region_name="us-east-1")
+    user = iam.create_user(UserName="ada")["User"]
+    key = iam.create_access_key(UserName="ada")["AccessKey"]["AccessKeyId"]
+    api.mock(authorizationType="AWS_IAM", template='["$context.identity.userArn", "$context.identity.user"]')
+    api.deploy()
+    signed = {"Authorization": SIGNED["Authorization"].replace("AKIAIOSFODNN7EXAMPLE", key)}
+    assert api.get(headers=signed).json() == [user["Arn"], user["UserId"]]
+
+
 def policy(effect: str, resource: str = "*") -> dict[str, Any]:
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": resource}
     return {"Version": "2012-10-17", "Statement": [statement]}
