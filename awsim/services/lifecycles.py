@@ -26,6 +26,10 @@ LIFECYCLES: dict[str, tuple[str, ...]] = {
         "Table",
         "TimeToLive",
     ),
+    "events": (
+        "Connection",
+        "Replay",
+    ),
     "kinesis": (
         "Channel",
         "Consumer",
@@ -38,11 +42,13 @@ LIFECYCLES: dict[str, tuple[str, ...]] = {
         "FunctionUpdate",
         "ProvisionedConcurrency",
     ),
+    "pipes": ("Pipe",),
     "s3": (
         "AccessLog",
         "Replication",
         "Restore",
     ),
+    "scheduler": ("ScheduleGroup",),
     "timestream-influxdb": (
         "DbBackup",
         "DbCluster",

@@ -35,7 +35,7 @@ class Matching:
 
     def __init__(self, known: dict[str, str], literal: dict[str, str]) -> None:
         self.values = {f"<{name}>": value for name, value in known.items()}
-        self.literal = literal
+        self.literal = dict(literal)
 
     def differences(
         self, recorded: Any, answered: Any, path: str = "", *, aside: frozenset[str] = frozenset()
