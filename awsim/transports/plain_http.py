@@ -166,6 +166,7 @@ def _response(request: HTTPRequest, answered: HTTPResponse, options: Mapping[str
     headers = HTTPHeaderDict(answered.headers)
     for cookie in answered.cookies:
         headers.add("set-cookie", cookie)
+    original: Any = _Received(answered.cookies) if answered.cookies else None
     body = answered.body
     if isinstance(body, bytes):
         if request.method == "HEAD" or answered.status in BODILESS:
@@ -181,7 +182,7 @@ def _response(request: HTTPRequest, answered: HTTPResponse, options: Mapping[str
         preload_content=options.get("preload_content", True),
         decode_content=options.get("decode_content", True),
         retries=options.get("retries"),
-        original_response=_Received(answered.cookies) if answered.cookies else None,
+        original_response=original,
         request_method=request.method,
         request_url=request.url,
     )

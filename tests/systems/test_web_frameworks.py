@@ -1,4 +1,4 @@
-"""Frameworks for functions behind REST APIs: Chalice, Mangum with ASGI, apig-wsgi with WSGI, Powertools' event handler."""
+"""Frameworks for functions behind REST APIs: Chalice, Mangum (ASGI), apig-wsgi (WSGI), Powertools' event handler."""
 
 from __future__ import annotations
 
