@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from http.client import HTTPMessage
 from http.client import responses as reasons
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -149,10 +150,27 @@ def _content(body: Any) -> bytes:
     return bytes(body)
 
 
+class _Received:
+    """What of the standard library's response `requests` takes cookies from, and urllib3 closes."""
+
+    def __init__(self, cookies: Iterable[str]) -> None:
+        self.msg = HTTPMessage()
+        for cookie in cookies:
+            self.msg.add_header("Set-Cookie", cookie)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+    def isclosed(self) -> bool:
+        """Whether no more is to be read: the body is held by urllib3's response."""
+        return True
+
+
 def _response(request: HTTPRequest, answered: HTTPResponse, options: Mapping[str, Any]) -> Urllib3Response:
     headers = HTTPHeaderDict(answered.headers)
     for cookie in answered.cookies:
         headers.add("set-cookie", cookie)
+    original: Any = _Received(answered.cookies) if answered.cookies else None
     body = answered.body
     if isinstance(body, bytes):
         if request.method == "HEAD" or answered.status in BODILESS:
@@ -168,6 +186,7 @@ def _response(request: HTTPRequest, answered: HTTPResponse, options: Mapping[str
         preload_content=options.get("preload_content", True),
         decode_content=options.get("decode_content", True),
         retries=options.get("retries"),
+        original_response=original,
         request_method=request.method,
         request_url=request.url,
     )

@@ -12,6 +12,7 @@ from awsim.services.apigateway.errors import BadRequestError, NotFoundError
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import Rule, apply_patches
 from awsim.services.apigateway.state import APIGatewayState
+from awsim.services.apigateway.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class ClientCertificateOperations(APIGatewayState):
             "pemEncodedCertificate": f"-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----",
             "createdDate": now,
             "expirationDate": now + VALID_SECONDS,
-            "tags": dict(tags) if tags else None,
+            "tags": with_tags({}, tags) or None,
         }
         self.client_certificates[certificate["clientCertificateId"]] = certificate
         return certificate

@@ -10,6 +10,7 @@ from awsim.services.apigateway.errors import BadRequestError, invalid_identifier
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import Rule, apply_patches
 from awsim.services.apigateway.state import APIGatewayState
+from awsim.services.apigateway.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ class VpcLinkOperations(APIGatewayState):
             "description": description,
             "targetArns": list(target_arns),
             "status": "AVAILABLE",
-            "tags": dict(tags or {}),
+            "tags": with_tags({}, tags),
         }
         self.vpc_links[link["id"]] = link
         return link

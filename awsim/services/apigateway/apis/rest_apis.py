@@ -19,6 +19,7 @@ from awsim.services.apigateway.patches import (
     segments_of,
 )
 from awsim.services.apigateway.state import APIGatewayState
+from awsim.services.apigateway.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +92,7 @@ class RestApiOperations(APIGatewayState):
             "securityPolicy": security_policy,
             "endpointAccessMode": endpoint_access_mode,
         }
-        api.tags = dict(tags or {})
+        api.tags = with_tags({}, tags)
         self.apis[api.id] = api
         return {**_shown(api), "tags": api.tags or None}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from awsim.common.tags import merged, removed
 from awsim.services.apigateway.apis.certificates import ClientCertificateOperations
 from awsim.services.apigateway.apis.links import VpcLinkOperations
 from awsim.services.apigateway.domains.access_associations import AccessAssociationOperations
 from awsim.services.apigateway.errors import BadRequestError, NotFoundError
+from awsim.services.apigateway.tags import with_tags, without_tags
 from awsim.services.apigateway.usage.plans import UsagePlanOperations
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ class TagOperations(UsagePlanOperations, AccessAssociationOperations, VpcLinkOpe
     def tag_resource(self, *, resource_arn: str, tags: Mapping[str, str]) -> None:
         """Add tags, or change their values."""
         owner = self._owner(resource_arn)
-        _set(owner, merged(_get(owner), tags))
+        _set(owner, with_tags(_get(owner), tags))
 
     def untag_resource(self, *, resource_arn: str, tag_keys: Sequence[str]) -> None:
         """Take tags away."""
         owner = self._owner(resource_arn)
-        _set(owner, removed(_get(owner), tag_keys))
+        _set(owner, without_tags(_get(owner), tag_keys))
 
     def get_tags(self, *, resource_arn: str, position: str | None = None, limit: int | None = None) -> Document:
         """All tags; AWS says of position and limit that they are not supported yet."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.apigateway.apis.rest_apis import RestApiOperations, endpoint_of, shown
 from awsim.services.apigateway.definitions.exporting import exported
 from awsim.services.apigateway.definitions.importing import Importer, documentation_of
-from awsim.services.apigateway.definitions.reading import Definition
+from awsim.services.apigateway.definitions.reading import Definition, invalid_input
+from awsim.services.apigateway.deployments.deployments import frozen
 from awsim.services.apigateway.documentation.documentation import DocumentationOperations
 from awsim.services.apigateway.errors import BadRequestError
 from awsim.services.apigateway.models import Resource
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.models import Document, RestApi
 
 BASE_PATHS = ("ignore", "prepend", "split")
+_NOT_DEFINED = ("tags", "documentation_versions", "deployments", "stages")
+"""What of an API no definition has."""
 
 
 class DefinitionOperations(RestApiOperations, DocumentationOperations):
@@ -53,11 +57,15 @@ class DefinitionOperations(RestApiOperations, DocumentationOperations):
         parameters: Mapping[str, str] | None = None,
     ) -> Document:
         """Put a definition into an API that is there: over what it has, or in its place."""
-        api = self.api(rest_api_id)
+        present = self.api(rest_api_id)
         definition = Definition(body)
+        # The API stays as it is where the definition is refused.
+        api = replace(frozen(present), **{name: getattr(present, name) for name in _NOT_DEFINED})
+        api.documentation_parts = dict(present.documentation_parts)
         if mode == "overwrite":
             _clear(api)
         warnings = self._import(api, definition, parameters or {}, fail_on_warnings=fail_on_warnings)
+        self.apis[rest_api_id] = api
         return {**shown(api), "warnings": warnings or None}
 
     def import_documentation_parts(
@@ -66,9 +74,13 @@ class DefinitionOperations(RestApiOperations, DocumentationOperations):
         """Take the documentation parts of a definition."""
         api = self.api(rest_api_id)
         definition = Definition(body)
-        if mode == "overwrite":
-            api.documentation_parts = {}
-        ids, warnings = self._import_documentation(api, definition, fail_on_warnings=fail_on_warnings)
+        before = api.documentation_parts
+        api.documentation_parts = {} if mode == "overwrite" else dict(before)
+        try:
+            ids, warnings = self._import_documentation(api, definition, fail_on_warnings=fail_on_warnings)
+        except BadRequestError:
+            api.documentation_parts = before
+            raise
         return {"ids": ids, "warnings": warnings or None}
 
     def get_export(
@@ -108,7 +120,10 @@ class DefinitionOperations(RestApiOperations, DocumentationOperations):
         if base_path not in BASE_PATHS:
             raise BadRequestError(f"Invalid basepath mode specified. Must be one of: [{', '.join(BASE_PATHS)}]")
         importer = Importer(api, definition, self.random, base_path)
-        importer.run()
+        try:
+            importer.run()
+        except RecursionError:
+            raise invalid_input() from None
         _, warnings = self._import_documentation(api, definition, fail_on_warnings=fail_on_warnings)
         found = [*importer.warnings, *warnings]
         if found and fail_on_warnings:

@@ -210,7 +210,7 @@ class Importer:
         found = {f"method.request.path.{name}": True for name in variables}
         for each in operation["parameters"]:
             parameter = self.definition.resolved(each)
-            place = PLACES.get(parameter.get("in", ""))
+            place = PLACES.get(str(parameter.get("in", "")))
             if place is not None:
                 found[f"method.request.{place}.{parameter['name']}"] = bool(parameter.get("required"))
         return found
@@ -220,7 +220,7 @@ class Importer:
         named: dict[str, str] = {}
         for content_type, schema in schemas.items():
             reference = schema.get("$ref") if isinstance(schema, dict) else None
-            if reference:
+            if isinstance(reference, str):
                 named[content_type] = reference.rpartition("/")[2]
                 continue
             name = f"MODEL{self.random.hex(6)}"

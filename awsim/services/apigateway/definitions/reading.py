@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsim.services.apigateway.definitions.outline import is_definition
 from awsim.services.apigateway.errors import BadRequestError
 
 if TYPE_CHECKING:
@@ -126,9 +127,12 @@ def _read(text: str) -> dict[str, Any]:
         found = json.loads(text)
     except ValueError:
         found = _read_yaml(text)
-    if not isinstance(found, dict) or not isinstance(found.get("paths") or {}, dict):
+    except RecursionError:
+        raise invalid_input() from None
+    if not is_definition(found):
         raise invalid_input()
-    return found
+    document: dict[str, Any] = found
+    return document
 
 
 def _read_yaml(text: str) -> Any:
@@ -142,8 +146,9 @@ def _read_yaml(text: str) -> Any:
         for key, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     try:
-        return yaml.load(text, Loader=Texts)  # noqa: S506  a safe loader
-    except yaml.YAMLError:
+        # By way of JSON names are texts, and nothing holds itself.
+        return json.loads(json.dumps(yaml.load(text, Loader=Texts)))  # noqa: S506  a safe loader
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError):
         raise invalid_input() from None
 
 

@@ -19,6 +19,7 @@ from awsim.services.apigateway.patches import (
     segments_of,
 )
 from awsim.services.apigateway.state import APIGatewayState
+from awsim.services.apigateway.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ class StageOperations(APIGatewayState):
             "tracingEnabled": tracing_enabled,
         }
         _check(api, stage)
-        stage.tags = dict(tags or {})
+        stage.tags = with_tags({}, tags)
         api.stages[stage_name] = stage
         self.settle_cache(stage)
         return shown(stage)

@@ -9,6 +9,7 @@ from sortedcontainers import SortedDict
 from awsim.services.apigateway.domains.domain_names import DomainNameOperations
 from awsim.services.apigateway.errors import BadRequestError, NotFoundError
 from awsim.services.apigateway.paging import page_of
+from awsim.services.apigateway.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class AccessAssociationOperations(DomainNameOperations):
             "domainNameArn": domain_name_arn,
             "accessAssociationSourceType": access_association_source_type,
             "accessAssociationSource": access_association_source,
-            "tags": dict(tags) if tags else None,
+            "tags": with_tags({}, tags) or None,
         }
         return self.access_associations[arn]
 

@@ -14,6 +14,7 @@ from awsim.services.apigateway.errors import BadRequestError, ConflictError, Not
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import ADD_REMOVE, REPLACE_REMOVE, Rule, apply_patches
 from awsim.services.apigateway.state import APIGatewayState
+from awsim.services.apigateway.tags import with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +117,7 @@ class DomainNameOperations(APIGatewayState):
                 "routingMode": routing_mode or "BASE_PATH_MAPPING_ONLY",
                 **self._addresses(kind),
             },
-            tags=dict(tags or {}),
+            tags=with_tags({}, tags),
         )
         self.domain_names[domain_name] = domain
         for host in _hosts(domain):

@@ -29,7 +29,7 @@ def decide(exchange: Exchange, authorizer: Document, arn: str) -> dict[str, Any]
     sources = _sources(exchange, authorizer)
     if not all(sources):
         raise unauthorized()
-    if is_token and not _fits(authorizer, sources[0]):
+    if is_token and not (sources and _fits(authorizer, sources[0])):
         raise unauthorized()
     ttl = authorizer.get("authorizerResultTtlInSeconds")
     seconds = DEFAULT_TTL_SECONDS if ttl is None else ttl

@@ -12,6 +12,7 @@ from awsim.services.apigateway.errors import BadRequestError, ConflictError, Not
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import Rule, apply_patches, as_flag
 from awsim.services.apigateway.state import APIGatewayState
+from awsim.services.apigateway.tags import with_tags
 from awsim.services.apigateway.usage.models import ApiKey, UsagePlan
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class ApiKeyOperations(APIGatewayState):
                 "stageKeys": [f"{each.get('restApiId')}/{each.get('stageName')}" for each in stage_keys or ()],
                 "customerId": customer_id,
             },
-            dict(tags or {}),
+            with_tags({}, tags),
         )
         self.api_keys[key.id] = key
         self.key_ids[key.value] = key.id

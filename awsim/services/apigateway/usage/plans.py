@@ -10,6 +10,7 @@ from awsim.services.apigateway.errors import BadRequestError, ConflictError, Not
 from awsim.services.apigateway.execution.failures import quota_exceeded, throttled
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import REPLACE, Rule, apply_patches, as_int, as_number, segments_of
+from awsim.services.apigateway.tags import with_tags
 from awsim.services.apigateway.usage.keys import ApiKeyOperations
 from awsim.services.apigateway.usage.models import Bucket, UsagePlan, day_of, period_start
 
@@ -61,7 +62,7 @@ class UsagePlanOperations(ApiKeyOperations):
                 "throttle": dict(throttle) if throttle else None,
                 "quota": {"offset": 0, **quota} if quota else None,
             },
-            tags=dict(tags or {}),
+            tags=with_tags({}, tags),
         )
         for each in api_stages or ():
             self._add_stage(plan.document, plan.id, each.get("apiId", ""), each.get("stage", ""), each.get("throttle"))
