@@ -36,6 +36,9 @@ def require_parameters(service: str, operation: str, params: Mapping[str, Any]) 
     """Raise ServiceError for parameters that are not those of an operation: missing, unknown, of another type."""
     from botocore.validate import ParamValidator
 
-    report = ParamValidator().validate(params, service_model(service).operation_model(operation).input_shape)
+    shape = service_model(service).operation_model(operation).input_shape
+    if shape is None:
+        return
+    report = ParamValidator().validate(params, shape)
     if report.has_errors():
         raise ServiceError(report.generate_report(), code="ValidationException", status=400)

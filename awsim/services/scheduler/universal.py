@@ -88,9 +88,7 @@ def call_operation(backend: Backend, arn: str, given: str) -> dict[str, Any]:
     if not isinstance(params, dict):
         raise ValueError(f"the parameters of {operation} are no JSON object: {given[:100]}")
     shape = service_model(service).operation_model(operation).input_shape
-    if shape is None:
-        return backend.call(service, operation)
-    named = _named(shape, params)
+    named = _named(shape, params) if shape is not None else {}
     require_parameters(service, operation, named)
     return backend.call(service, operation, **named)
 
