@@ -45,7 +45,8 @@ def check_target_input(target: Mapping[str, Any]) -> None:
         raise InvalidTarget(f"Input for target {name} is not a valid JSON text.")
     transformer = target.get("InputTransformer") or {}
     paths = transformer.get("InputPathsMap") or {}
-    for path in (target.get("InputPath"), *paths.values()):
+    key = (target.get("KinesisParameters") or {}).get("PartitionKeyPath")
+    for path in (target.get("InputPath"), key, *paths.values()):
         if path is not None:
             _check_path(path, name)
     if "InputTemplate" not in transformer:

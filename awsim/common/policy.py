@@ -125,7 +125,7 @@ def parse_policy(document: str, *, needs_principal: bool = True, needs_resource:
     """
     try:
         given = json.loads(document)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise MalformedPolicy("This policy contains invalid Json") from None
     if not isinstance(given, dict) or not given.keys() <= {"Version", "Id", "Statement"}:
         raise _syntax_error()

@@ -6,6 +6,7 @@ Which types there are is declared to `awsim.fabric.stacks.known`; no service is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ class StackType:
         self, original_resource: StackResource, cloudformation_json: Template, **_: str
     ) -> StackResource:
         """Change a resource, or make another one in its place."""
-        resource, properties = original_resource.resource, cloudformation_json.get("Properties", {})
+        resource, properties = original_resource.resource, _properties(cloudformation_json)
         if provisioning.is_replaced_by(resource, properties):
             made = self._made(resource.place, cloudformation_json)
             original_resource.delete()
@@ -97,13 +98,27 @@ class StackType:
 
     def _made(self, place: Place, cloudformation_json: Template) -> StackResource:
         world = _world()
-        resource = provisioning.create(world, self.kind.name, place, cloudformation_json.get("Properties", {}))
+        resource = provisioning.create(world, self.kind.name, place, _properties(cloudformation_json))
         try:
             _await(resource, lambda: provisioning.advance(world, resource))
         except ServiceError:
             provisioning.delete(world, resource)
             raise
         return StackResource(resource, self.kind.name, place.logical_id)
+
+
+def _properties(template: Template) -> dict[str, Any]:
+    """The properties of a resource. What moto's reader of YAML makes a date of is text: `Version: 2012-10-17`."""
+    properties: dict[str, Any] = _without_dates(template.get("Properties", {}))
+    return properties
+
+
+def _without_dates(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_dates(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_dates(each) for each in value]
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, date) else value
 
 
 def make_native() -> None:

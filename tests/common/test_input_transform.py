@@ -171,6 +171,7 @@ def test_whatever_the_value_a_string_stays_a_string(value: Any) -> None:
         ({"Input": "text"}, "Input for target t is not a valid JSON text."),
         ({"Input": ""}, "Input for target t is not a valid JSON text."),
         ({"InputPath": "detail"}, "Invalid JsonPath detail for target t."),
+        ({"KinesisParameters": {"PartitionKeyPath": "x"}}, "Invalid JsonPath x for target t."),
         (
             {"InputTransformer": {"InputPathsMap": {"a": "$.["}, "InputTemplate": "<a>"}},
             "Invalid JsonPath $.[ for target t.",

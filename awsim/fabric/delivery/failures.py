@@ -8,8 +8,11 @@ from awsim.fabric.delivery.settings import Failure
 from awsim.model.errors import ServiceError
 from awsim.moto.fallthrough import MotoError
 
-REFUSALS = (ServiceError, EndpointConnectionError, MotoError, ValueError)
-"""What an attempt to send something may raise: the target's own error, none there, moto's failure, no target."""
+REFUSALS = (ServiceError, EndpointConnectionError, MotoError, ValueError, RecursionError)
+"""What an attempt to send something may raise: the target's own error, none there, moto's failure, no target.
+
+JSON nested too deep to be read (RecursionError) is no more than any other input that is none.
+"""
 
 PASSING = frozenset(
     {

@@ -90,6 +90,14 @@ def already_exists(kind: str, name: str) -> ResourceAlreadyExistsError:
     return ResourceAlreadyExistsError(f"{kind} {name} already exists.")
 
 
+def require_one_filter(operation: str, *filters: str | None) -> None:
+    """Raise ValidationException for several filters of a list (API reference: "Filter parameters are exclusive")."""
+    if sum(each is not None for each in filters) > 1:
+        raise ValidationError(
+            f"At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+        )
+
+
 def not_authorized(account: str, bus_arn: str, action: str = "events:PutEvents") -> ServiceError:
     """The policy of another account's bus does not let an account do something."""
     return ServiceError(

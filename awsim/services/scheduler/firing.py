@@ -32,6 +32,7 @@ class Firing(SchedulerResources):
         if schedule.task is not None:
             self.world.scheduler.cancel(schedule.task)
             schedule.task = None
+        schedule.version = self.next_number()
         schedule.delivery = delivery_settings(schedule.settings)
         if schedule.settings.state == "ENABLED":
             self._await(schedule, schedule.settings.first_due(self.now()))
@@ -50,33 +51,35 @@ class Firing(SchedulerResources):
         self._await(schedule, following)
         window = schedule.settings.window_seconds
         if not window:
-            return self.invoke_target(arn=schedule.arn, due=due, is_last=following is None)
+            return self.invoke_target(arn=schedule.arn, number=schedule.number, due=due, is_last=following is None)
         self.schedule(
             self.random.uniform(0.0, window),
             "invoke_target",
             background=True,
             arn=schedule.arn,
+            number=schedule.number,
             due=due,
             is_last=following is None,
         )
         return None
 
-    def invoke_target(self, *, arn: str, due: float, is_last: bool) -> Any:
+    def invoke_target(self, *, arn: str, number: int, due: float, is_last: bool) -> Any:
         """Scheduled within a flexible time window, else part of the moment itself: send the target its input.
 
-        A schedule that has been deleted, or switched off, since its moment came invokes nothing.
+        A schedule that has been deleted, or switched off, since its moment came invokes nothing; nor does another one
+        of its name (`number` tells them apart).
         """
         group, name = arn.rsplit("/", 2)[1:]
         there = self.schedule_groups.get(group)
         schedule = None if there is None else there.schedules.get(name)
-        if schedule is None or schedule.settings.state != "ENABLED":
+        if schedule is None or schedule.number != number or schedule.settings.state != "ENABLED":
             return None
         execution_id = self.random.hex(16)
         text = input_of(schedule, due, execution_id, self.random)
         settings = with_dead_letter(schedule, due, execution_id)
         delivery = Delivery(schedule.settings.target["Arn"], text, settings, self.random.uuid(), self.now())
         if is_last and schedule.settings.action_after_completion == "DELETE":
-            self.last_invocations[delivery.id] = group, name
+            self.last_invocations[delivery.id] = group, name, schedule.version
         return self.attempt_delivery(delivery=delivery)
 
     def attempt_delivery(self, *, delivery: Delivery) -> Any:
@@ -103,13 +106,13 @@ class Firing(SchedulerResources):
         self._complete(delivery)
 
     def _complete(self, delivery: Delivery) -> None:
-        """Delete the schedule whose last invocation has ended, unless it has been given further ones meanwhile."""
+        """Delete the schedule whose last invocation has ended, unless it has been updated or made anew meanwhile."""
         completed = self.last_invocations.pop(delivery.id, None)
         if completed is None:
             return
         group = self.schedule_groups.get(completed[0])
         schedule = None if group is None else group.schedules.get(completed[1])
-        if schedule is not None and schedule.task is None and schedule.settings.action_after_completion == "DELETE":
+        if schedule is not None and schedule.version == completed[2]:
             self.remove_schedule(schedule)
 
     def _await(self, schedule: Schedule, due: float | None) -> None:

@@ -78,6 +78,8 @@ class Schedule:
     delivery: DeliverySettings = PLAIN
     """How its target is invoked, by its settings."""
     task: int | None = None
+    version: int = 0
+    """Another one each time it is made or updated."""
 
 
 @dataclass(slots=True)

@@ -35,8 +35,8 @@ class SchedulerResources(DeliveringBackend):
         super().__init__(world, account, region)
         self.last_number = 0
         self.schedule_groups: dict[str, ScheduleGroup] = {}
-        self.last_invocations: dict[str, tuple[str, str]] = {}
-        """Id of a delivery -> (group, name) of the schedule that is complete, and deleted, when it has ended."""
+        self.last_invocations: dict[str, tuple[str, str, int]] = {}
+        """Id of a delivery -> (group, name, version) of the schedule that is deleted when it has ended."""
         self._add_group(DEFAULT_GROUP, None)
 
     @classmethod

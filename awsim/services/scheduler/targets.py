@@ -99,7 +99,7 @@ def _require_input(target: Mapping[str, Any]) -> None:
     if universal or Arn.parse(target["Arn"]).service in JSON_ONLY:
         try:
             read = json.loads(given)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValidationError(f"Invalid RequestJson provided. Reason: {given[:100]!r} is not valid JSON") from None
         if universal and not isinstance(read, dict):
             raise ValidationError("Invalid RequestJson provided. Reason: parameters of an operation are an object")

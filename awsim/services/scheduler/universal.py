@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.delivery.calling import require_parameters
 from awsim.model.loader import service_model, service_names
 from awsim.services.scheduler.errors import ValidationError
 
@@ -80,14 +81,16 @@ def require_operation(arn: str) -> tuple[str, str]:
 def call_operation(backend: Backend, arn: str, given: str) -> dict[str, Any]:
     """Call a target's operation with the parameters that a JSON object has.
 
-    Raises ServiceError where the service refuses, ValueError for what is no JSON object.
+    Raises ServiceError where the service refuses, or has no such parameters, ValueError for what is no JSON object.
     """
     service, operation = require_operation(arn)
     params = json.loads(given)
     if not isinstance(params, dict):
         raise ValueError(f"the parameters of {operation} are no JSON object: {given[:100]}")
     shape = service_model(service).operation_model(operation).input_shape
-    return backend.call(service, operation, **(_named(shape, params) if shape is not None else {}))
+    named = _named(shape, params) if shape is not None else {}
+    require_parameters(service, operation, named)
+    return backend.call(service, operation, **named)
 
 
 @lru_cache(maxsize=256)

@@ -108,3 +108,29 @@ def test_what_is_not_there_fails_the_delivery_alone(cloud: Cloud, producer: Prod
     producer.deliver(target, "{}", DeliverySettings(parameters=parameters))
     cloud.settle()
     assert producer.ended == [("{}", code)]
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "fault"),
+    [
+        (arn("batch", "job-queue/q"), {"ContainerOverrides": "x"}, "Invalid type for parameter containerOverrides"),
+        (arn("ecs", "cluster/c"), {"containerOverrides": [1]}, "Invalid type for parameter overrides"),
+        (arn("codebuild", "project/p"), {"artifactsOverride": "x"}, "Invalid type for parameter artifactsOverride"),
+    ],
+)
+def test_an_event_that_says_what_the_operation_has_not_fails_the_delivery_alone(
+    cloud: Cloud, producer: Producer, target: str, said: dict[str, object], fault: str
+) -> None:
+    parameters = {"JobName": "j", "JobDefinition": "d", "TaskDefinitionArn": "t"}
+    producer.deliver(target, json.dumps(said), DeliverySettings(parameters=parameters))
+    cloud.settle()
+    assert producer.ended == [(json.dumps(said), "ValidationException")]
+    assert cloud.journal.last is not None
+    assert fault in str(cloud.journal.last.params["message"])
+
+
+def test_json_that_is_nested_too_deep_fails_the_delivery_alone(cloud: Cloud, producer: Producer) -> None:
+    text = "[" * 5000 + "]" * 5000
+    producer.deliver(arn("codebuild", "project/p"), text, DeliverySettings())
+    cloud.settle()
+    assert producer.ended == [(text, "InvalidParameter")]

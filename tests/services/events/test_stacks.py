@@ -26,6 +26,33 @@ def get(name: str, attribute: str) -> dict[str, Any]:
     return {"Fn::GetAtt": [name, attribute]}
 
 
+TEMPLATE_WITH_DATES = """
+Resources:
+  Bus:
+    Type: AWS::Events::EventBus
+    Properties:
+      Name: bus
+      Policy:
+        Version: 2012-10-17
+        Statement:
+          - {Sid: a, Effect: Allow, Principal: "*", Action: events:PutEvents, Resource: "*"}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      Name: r
+      EventPattern: {detail: {day: [2026-01-01], at: [2026-01-01T08:30:00Z]}}
+"""
+
+
+def test_dates_of_yaml_are_texts(stack: Any, events: Any) -> None:
+    stack.client.create_stack(StackName="stack", TemplateBody=TEMPLATE_WITH_DATES)
+    assert json.loads(events.describe_event_bus(Name="bus")["Policy"])["Version"] == "2012-10-17"
+    asked = json.loads(events.describe_rule(Name="r")["EventPattern"])["detail"]
+    assert asked == {"day": ["2026-01-01"], "at": ["2026-01-01T08:30:00Z"]}
+    stack.client.update_stack(StackName="stack", TemplateBody=TEMPLATE_WITH_DATES.replace("01-01]", "01-02]"))
+    assert '"2026-01-02"' in events.describe_rule(Name="r")["EventPattern"]
+
+
 class TestRules:
     def test_a_rule_with_targets(self, stack: Any, events: Any, queue: Any, bodies: Any) -> None:
         targets = [{"Id": "1", "Arn": queue(), "InputPath": "$.detail"}]

@@ -204,8 +204,41 @@ class TestWindows:
 
         assert sent_at() == []
 
+    def test_another_schedule_of_the_name_is_not_invoked_for_it(
+        self, cloud: Cloud, scheduler: Any, plan: Any, sent_at: Any
+    ) -> None:
+        plan("at(2026-01-01T05:00:00)", FlexibleTimeWindow=WINDOW)
+        cloud.clock.advance(hours=5, milliseconds=1)
+        scheduler.delete_schedule(Name="plan")
+        plan("at(2026-01-02T05:00:00)")
+        cloud.clock.advance(days=3)
+
+        assert sent_at() == [at("2026-01-02T05:00:00")]
+
 
 class TestFailures:
+    def test_what_is_given_up_does_not_end_a_schedule_that_was_updated(
+        self, cloud: Cloud, scheduler: Any, plan: Any, received: Any
+    ) -> None:
+        """The first moment's retries end while the second one is awaited within its window."""
+        retries = {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60}
+        target = {"Arn": queue_arn("gone"), "RetryPolicy": retries}
+        plan("at(2026-01-01T05:00:00)", target=target, ActionAfterCompletion="DELETE")
+        with cloud.faults.error("ServiceUnavailable", status=503, service="sqs", operation="SendMessage", times=2):
+            cloud.clock.advance(hours=5)
+            scheduler.update_schedule(
+                Name="plan",
+                ScheduleExpression="at(2026-01-01T05:00:01)",
+                FlexibleTimeWindow=WINDOW,
+                ActionAfterCompletion="DELETE",
+                Target={"Arn": queue_arn("jobs"), "RoleArn": ROLE, "Input": "second"},
+            )
+            cloud.clock.advance(seconds=5)
+        cloud.clock.advance(hours=1)
+
+        assert [each["Body"] for each in received()] == ["second"]
+        assert scheduler.list_schedules()["Schedules"] == []
+
     def test_a_busy_target_is_tried_again(self, cloud: Cloud, plan: Any, sent_at: Any) -> None:
         plan("at(2026-01-01T05:00:00)")
         with cloud.faults.error("ServiceUnavailable", status=503, service="sqs", operation="SendMessage", times=2):

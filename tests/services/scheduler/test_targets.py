@@ -153,6 +153,21 @@ class TestUniversalTargets:
         url = sqs.get_queue_url(QueueName="letters")["QueueUrl"]
         assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "1"
 
+    @pytest.mark.parametrize("operation", ["sqs:sendMessage", "ssm:putParameter", "ec2:stopInstances"])
+    @pytest.mark.parametrize(
+        "given", ['{"Nothing": 1}', "{}", '{"Name": {"a": []}, "InstanceIds": "i", "QueueUrl": 1}']
+    )
+    def test_parameters_that_the_operation_has_not_become_a_dead_letter(
+        self, cloud: Cloud, plan: Any, received: Any, operation: str, given: str
+    ) -> None:
+        """Whether it is native or moto's; and when it is due, not when the schedule is made."""
+        letters = {"DeadLetterConfig": {"Arn": queue_arn("letters")}}
+        plan("rate(1 day)", target={"Arn": f"arn:aws:scheduler:::aws-sdk:{operation}", "Input": given, **letters})
+        cloud.clock.advance(hours=1)
+
+        [letter] = received("letters")
+        assert letter["MessageAttributes"]["ERROR_CODE"]["StringValue"] == "ValidationException"
+
     def test_what_the_service_refuses_becomes_a_dead_letter(self, cloud: Cloud, plan: Any, received: Any) -> None:
         plan(
             ONCE,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.event_pattern import compile_pattern
 from awsim.fabric.delivery.settings import PLAIN
 from awsim.services.events.archives.models import Archive
-from awsim.services.events.errors import already_exists, not_found
+from awsim.services.events.errors import already_exists, not_found, require_one_filter
 from awsim.services.events.rules.models import Rule, Target
 from awsim.services.events.rules.rules import RuleOperations, rule_pattern
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Answer = dict[str, Any]
 
 MANAGER = "prod.vhs.events.aws.internal"
+FIRST_VALUE = json.JSONDecoder()
+"""Patterns are read as far as they go: text may follow them."""
+TEMPLATE = '{{"archive-arn": "{arn}", "event": <aws.events.event.json>, "ingestion-time": <{time}>}}'
 NOT_REPLAYED = {"replay-name": [{"exists": False}]}
 
 
@@ -91,7 +94,8 @@ class ArchiveOperations(RuleOperations):
         next_token: str | None = None,
         limit: int | None = None,
     ) -> Answer:
-        """List archives by their names; all of them are ENABLED."""
+        """List archives by their names; all of them are ENABLED, and filters exclude each other."""
+        require_one_filter("ListArchives", state, event_source_arn, name_prefix)
         source = None if event_source_arn is None else self.bus(event_source_arn).arn
 
         def is_asked_for(archive: Archive) -> bool:
@@ -118,16 +122,22 @@ class ArchiveOperations(RuleOperations):
         asked = {}
         if given:
             rule_pattern(given)
-            asked = json.loads(given)
+            asked = FIRST_VALUE.raw_decode(given.lstrip())[0]
         text = json.dumps({**asked, **NOT_REPLAYED}, separators=(",", ":"))
         name = archive.rule_name
         rule = Rule(name, self.rule_arn(bus, name), bus.name, self.account, compile_pattern(text), text)
         rule.managed_by = MANAGER
         rule.archive = archive.name
-        target = {"Id": name, "Arn": f"arn:{self.partition}:events:{self.region}:::"}
+        template = TEMPLATE.format(arn=archive.arn, time="aws.events.event.ingestion-time")
+        arn = f"arn:{self.partition}:events:{self.region}:::"
+        target = {
+            "Id": name,
+            "Arn": arn,
+            "InputTransformer": {"InputPathsMap": {}, "InputTemplate": template},
+        }
         rule.targets = {name: Target(target, PLAIN, "archive", is_over_http=False, is_plain=True)}
         if name not in bus.rules:
-            bus.count_target(target["Arn"], name, 1)
+            bus.count_target(arn, name, 1)
         bus.put_rule(rule)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ class Kept(NamedTuple):
     """When it was taken, in seconds since the epoch."""
     document: dict[str, Any]
     size: int
+
+    @property
+    def time(self) -> float:
+        """When it happened, by its own `time`; to the fraction of a second where that is when it was taken."""
+        said = datetime.fromisoformat(self.document["time"]).timestamp()
+        return self.at if said == int(self.at) else said
 
 
 @dataclass(slots=True)
@@ -57,10 +63,12 @@ class Archive:
             self.size -= self.events.popleft().size
 
     def within(self, start: float, end: float, now: float) -> list[Kept]:
-        """The events that were taken from one moment up to another."""
+        """The events of the time from one moment up to another, in its order.
+
+        API reference, StartReplay: "based on the time in the event".
+        """
         self.drop_expired(now)
-        events = list(self.events)
-        return events[bisect_left(events, start, key=_moment) : bisect_left(events, end, key=_moment)]
+        return sorted((kept for kept in self.events if start <= kept.time < end), key=_time)
 
     def listed(self, now: float) -> dict[str, Any]:
         """As ListArchives shows it."""
@@ -80,8 +88,8 @@ class Archive:
         return {**self.listed(now), "ArchiveArn": self.arn, **self.settings}
 
 
-def _moment(kept: Kept) -> float:
-    return kept.at
+def _time(kept: Kept) -> float:
+    return kept.time
 
 
 @dataclass(slots=True)
@@ -111,10 +119,10 @@ class Replay:
 
     def next_minute(self) -> Iterator[Kept]:
         """The events of the first minute that is left: events are replayed minute by minute."""
-        minute = self.left[-1].at // 60
-        while self.left and self.left[-1].at // 60 == minute:
+        minute = self.left[-1].time // 60
+        while self.left and self.left[-1].time // 60 == minute:
             kept = self.left.pop()
-            self.last_replayed = kept.at
+            self.last_replayed = kept.time
             yield kept
 
     def finish(self, state: str, now: float) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from awsim.services.events.archives.archives import ArchiveOperations
 from awsim.services.events.archives.models import Replay
-from awsim.services.events.errors import IllegalStatusError, already_exists, bus_not_found, invalid, not_found
+from awsim.services.events.errors import (
+    IllegalStatusError,
+    already_exists,
+    bus_not_found,
+    invalid,
+    not_found,
+    require_one_filter,
+)
 from awsim.services.events.putting.event import Event
 
 if TYPE_CHECKING:
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
 START_SECONDS = 60.0
 MINUTE_SECONDS = 1.0
 """How long the replay of a minute's events takes."""
+BUS = re.compile(r"arn:[^:]+:events:[^:]+:\d{12}:event-bus/.+")
 UNDER_WAY = ("STARTING", "RUNNING")
 
 
@@ -36,6 +45,8 @@ class ReplayOperations(ArchiveOperations):
         """Begin to replay the events that came in from one moment up to another."""
         if replay_name in self.replays:
             raise already_exists("Replay", replay_name)
+        if not BUS.fullmatch(destination["Arn"]):
+            raise invalid("Destination.Arn", "Must contain an event bus ARN.")
         owner, bus_name = self.owner_of_bus(destination["Arn"])
         bus = None if owner is None else owner.buses.get(bus_name)
         if bus is None:
@@ -85,7 +96,8 @@ class ReplayOperations(ArchiveOperations):
         next_token: str | None = None,
         limit: int | None = None,
     ) -> Answer:
-        """List replays by their names."""
+        """List replays by their names; filters exclude each other."""
+        require_one_filter("ListReplays", state, event_source_arn, name_prefix)
 
         def is_asked_for(replay: Replay) -> bool:
             return state in (None, replay.state) and event_source_arn in (None, replay.source_arn)

@@ -37,6 +37,11 @@ def check_parameters(authorization_type: str, given: Given) -> None:
     others = [member for member in MEMBERS.values() if member != needed and given.get(member) is not None]
     if others:
         raise ValidationError(f"Parameter {others[0]} is not valid for authorization type {authorization_type}.")
+    for http in (given.get(INVOCATION), (given.get("OAuthParameters") or {}).get(OAUTH_HTTP)):
+        for kind in KINDS:
+            for each in (http or {}).get(kind) or ():
+                if each.get("Key") is None or each.get("Value") is None:
+                    raise ValidationError(f"Parameter(s) Key and Value must be specified in {kind}.")
 
 
 def merged(before: Given, after: Given) -> dict[str, Any]:

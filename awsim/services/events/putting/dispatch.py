@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.arn import Arn
 from awsim.common.input_transform import InvalidInput, as_json_input, target_input
 from awsim.fabric.delivery.settings import Delivery, Failure
+from awsim.services.events.buses.keys import BusKeys
 from awsim.services.events.buses.logs import BusLogs
 from awsim.services.events.buses.permissions import PermissionOperations
 from awsim.services.events.errors import bus_not_found, not_authorized
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from awsim.services.events.rules.models import Rule, Target
 
 
-class Dispatch(BusLogs, PermissionOperations):
+class Dispatch(BusLogs, BusKeys, PermissionOperations):
     """Events on their way; the deliveries themselves are done later, and never fail who puts events."""
 
     def dispatch(
@@ -48,6 +49,14 @@ class Dispatch(BusLogs, PermissionOperations):
                 self._collect(rule, event, collected)
         if together is None and collected:
             self.schedule(0.0, "attempt_deliveries", deliveries=collected)
+
+    def take_in(self, bus: EventBus, event: Event, together: list[Delivery] | None = None) -> None:
+        """Take an event that a bus lets in, whichever way it has come."""
+        if bus.settings:
+            self.log_received(bus, event)
+            if not self.can_encrypt(bus, event):
+                return
+        self.dispatch(bus, event, together)
 
     def send_to_targets(self, rule: Rule, event: Event, *, at_once: bool = False) -> None:
         """Send an event to a rule's targets; `at_once` where that is a scheduled task already."""
@@ -122,7 +131,7 @@ class Dispatch(BusLogs, PermissionOperations):
         source, detail_type = event.document["source"], event.document["detail-type"]
         if not self.lets_in(bus, account, source=source, detail_type=detail_type):
             raise not_authorized(account, bus.arn)
-        self.dispatch(bus, event)
+        self.take_in(bus, event)
 
 
 def _log_event(target: Target, body: str, event: Event) -> tuple[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 LARGEST_REQUEST = 262_144
 """Bytes of all entries together (user guide, "Calculating Amazon EventBridge PutEvents event entry size")."""
 TIME_SIZE = 14
+DEEPEST = 500
+"""Levels of a detail: Python reads and writes no JSON of a thousand, and calls on the way count too (AWS: 1,100)."""
 JAVA_MEMBERS = ("Time", "Source", "Resources", "DetailType", "Detail", "EventBusName", "TraceHeader")
 """The members of an entry as EventBridge's own sentences write them."""
 
@@ -38,7 +41,7 @@ def size_of(entry: Entry) -> int:
         if text:
             size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
     for resource in entry.get("Resources") or ():
-        size += len(resource.encode())
+        size += len(resource.encode("utf-8", "surrogatepass"))
     return size
 
 
@@ -49,13 +52,26 @@ def detail_of(entry: Entry) -> dict[str, Any]:
             raise RefusedEntry(
                 "InvalidArgument", f"Parameter {name} is not valid. Reason: {name} is a required argument."
             )
+    text: str = entry["Detail"]
     try:
-        detail = _DECODER.decode(entry["Detail"])
+        detail = _DECODER.decode(text) if _levels(text) <= DEEPEST else None
     except (ValueError, RecursionError):
         detail = None
     if not isinstance(detail, dict):
         raise RefusedEntry("MalformedDetail", "Detail is malformed.")
     return detail
+
+
+def _levels(text: str) -> int:
+    """An upper bound of how deep JSON is nested; exact only where many brackets make it worth counting."""
+    brackets = text.count("{") + text.count("[")
+    if brackets <= DEEPEST:
+        return brackets
+    level = deepest = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+        level += 1 if bracket in "{[" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def require_own_source(entry: Entry) -> None:
@@ -85,4 +101,6 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS = re.compile(r"[\[\]{}]")
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.event_fields import read_event
-from awsim.services.events.buses.keys import BusKeys
 from awsim.services.events.buses.models import DEFAULT
 from awsim.services.events.endpoints import EndpointOperations
 from awsim.services.events.errors import ValidationError
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     Entry = Mapping[str, Any]
 
 
-class PutOperations(Dispatch, BusKeys, EndpointOperations):
+class PutOperations(Dispatch, EndpointOperations):
     """Events from outside."""
 
     def put_events(self, *, entries: Sequence[Entry], endpoint_id: str | None = None) -> Answer:
@@ -84,7 +83,7 @@ class PutOperations(Dispatch, BusKeys, EndpointOperations):
             resources=resources,
             detail=detail,
         )
-        self.dispatch(self.buses[DEFAULT], Event(made, now))
+        self.take_in(self.buses[DEFAULT], Event(made, now))
 
     def _event_of(self, entry: Entry, size: int) -> Event:
         """The event that an entry is; raises RefusedEntry."""
@@ -120,15 +119,7 @@ class PutOperations(Dispatch, BusKeys, EndpointOperations):
         bus = None if owner is None else owner.buses.get(name)
         if owner is not None and bus is not None:
             there = Event({**event.document, "region": owner.region}, event.ingested_at, event.trace_header)
-            owner.take_in(bus, there, None)
-
-    def take_in(self, bus: EventBus, event: Event, together: list[Delivery] | None) -> None:
-        """Take an event that a bus lets in."""
-        if bus.settings:
-            self.log_received(bus, event)
-            if not self.can_encrypt(bus, event):
-                return
-        self.dispatch(bus, event, together)
+            owner.take_in(bus, there)
 
     def _bus_for(self, name_or_arn: str, event: Event) -> tuple[PutOperations, EventBus] | None:
         """The bus an entry names, and its backend; raises RefusedEntry.

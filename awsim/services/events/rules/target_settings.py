@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsim.common.input_transform import KINDS
-from awsim.common.json_path import MISSING, find
+from awsim.common.json_path import MISSING, InvalidPath, find
 from awsim.fabric.delivery.api_destinations import is_api_destination
 from awsim.fabric.delivery.retries import DAY_SECONDS, events_policy
 from awsim.fabric.delivery.settings import DeadLetter, DeliverySettings
@@ -75,5 +75,8 @@ def partition_key(target: Target, event: Mapping[str, Any]) -> str:
 def _value(value: str, event: Mapping[str, Any]) -> str:
     if not value.startswith("$."):
         return value
-    found = find(event, value)
+    try:
+        found = find(event, value)
+    except InvalidPath:
+        return value
     return "" if found is MISSING else str(found)

@@ -99,3 +99,24 @@ def test_scheduled_events_are_not_on_the_bus(cloud: Cloud, events: Any, archive:
     events.put_rule(Name="due", ScheduleExpression="rate(1 minute)")
     cloud.clock.advance(minutes=2)
     assert count(events) == 0
+
+
+def test_what_follows_a_pattern_in_its_text_is_not_read(events: Any, archive: Any) -> None:
+    archive(EventPattern=f"{json.dumps(SHOP)} and more")
+    events.put_events(Entries=[entry(), entry(Source="bank")])
+    assert count(events) == 1
+
+
+def test_filters_of_the_list_exclude_each_other(events: Any, refusal: Any) -> None:
+    code, message = refusal(events.list_archives, NamePrefix="o", State="ENABLED")
+    assert (code, message.partition(".")[0]) == (
+        "ValidationException",
+        "At most one filter is allowed for ListArchives",
+    )
+
+
+def test_the_rule_of_an_archive_shows_what_it_writes(events: Any, archive: Any) -> None:
+    arn = archive()
+    (target,) = events.list_targets_by_rule(Rule="Events-Archive-orders")["Targets"]
+    assert target["InputTransformer"]["InputPathsMap"] == {}
+    assert f'"archive-arn": "{arn}"' in target["InputTransformer"]["InputTemplate"]

@@ -64,6 +64,30 @@ def test_the_window_counts(cloud: Cloud, events: Any, rule: Any, queue: Any, bod
     assert [event["detail"]["n"] for event in bodies()] == [1, 2]
 
 
+def test_events_are_replayed_by_their_own_time(
+    cloud: Cloud, events: Any, rule: Any, queue: Any, bodies: Any, replay: Any
+) -> None:
+    """API reference, StartReplay: "based on the time in the event"."""
+    for number, ago in enumerate((60, 180, 0, 120)):
+        events.put_events(Entries=[entry({"n": number}, Time=START - ago)])
+    rule(queue())
+    replay(start=START - 180, end=START)
+    cloud.settle()
+    assert [event["detail"]["n"] for event in bodies()] == [1, 3, 0]
+    assert events.describe_replay(ReplayName="again")["EventLastReplayedTime"].timestamp() == START - 60
+
+
+@pytest.mark.parametrize("arn", ["bus", "arn:aws:events", arn_of("events", "rule/bus")])
+def test_a_destination_that_is_no_bus_is_refused(replay: Any, refusal: Any, arn: str) -> None:
+    code, message = refusal(replay, Arn=arn)
+    assert code == "ValidationException"
+    assert message == "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN."
+
+
+def test_filters_of_the_list_exclude_each_other(events: Any, refusal: Any) -> None:
+    assert refusal(events.list_replays, NamePrefix="o", State="COMPLETED")[0] == "ValidationException"
+
+
 def test_only_some_rules(cloud: Cloud, events: Any, rule: Any, queue: Any, bodies: Any, replay: Any) -> None:
     events.put_events(Entries=[entry()])
     first = rule(queue("first"), "first")

@@ -97,6 +97,16 @@ class TestKeys:
         assert attributes["EVENT_BUS_ARN"] == arn_of("events", "event-bus/bus")
         assert attributes["ERROR_MESSAGE"] == f"{key} is Disabled."
 
+    def test_events_of_other_buses_need_it_too(
+        self, cloud: Cloud, events: Any, rule: Any, queue: Any, received: Any
+    ) -> None:
+        dead = queue("dead")
+        bus = events.create_event_bus(Name="bus", KmsKeyIdentifier="alias/none", DeadLetterConfig={"Arn": dead})
+        rule(queue(), EventBusName="bus")
+        rule(bus["EventBusArn"], "onward")
+        events.put_events(Entries=[entry()])
+        assert (len(received()), len(received("dead"))) == (0, 1)
+
     def test_without_a_queue_they_are_noted(self, cloud: Cloud, events: Any, rule: Any, queue: Any) -> None:
         events.create_event_bus(Name="bus", KmsKeyIdentifier="alias/none")
         rule(queue(), EventBusName="bus")

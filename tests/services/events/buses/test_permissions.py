@@ -62,6 +62,9 @@ class TestSetting:
     def test_what_is_refused(self, events: Any, refusal: Any, given: dict[str, Any], message: str) -> None:
         assert refusal(events.put_permission, EventBusName="bus", **given) == ("ValidationException", message)
 
+    def test_a_policy_that_is_nested_too_deep_is_refused(self, events: Any, refusal: Any) -> None:
+        assert refusal(events.put_permission, Policy="[" * 5000)[0] == "ValidationException"
+
     def test_a_condition_on_anything_but_the_organization_is_refused(self, events: Any, refusal: Any) -> None:
         condition = {"Type": "StringLike", "Key": "aws:SourceArn", "Value": "*"}
         code, _ = refusal(events.put_permission, EventBusName="bus", **ALLOW, Condition=condition)

@@ -161,3 +161,14 @@ class TestOAuth:
         shown = events.describe_connection(Name="c")
         assert shown["ConnectionState"] == "DEAUTHORIZED"
         assert "example.com is no address of this cloud" in shown["StateReason"]
+
+
+@pytest.mark.parametrize("kind", ["HeaderParameters", "QueryStringParameters", "BodyParameters"])
+@pytest.mark.parametrize("given", [{"Key": "a"}, {"Value": "a"}])
+def test_parameters_of_requests_need_a_key_and_a_value(events: Any, refusal: Any, kind: str, given: Any) -> None:
+    parameters = {**BASIC, "InvocationHttpParameters": {kind: [given]}}
+    call = {"Name": "c", "AuthorizationType": "BASIC", "AuthParameters": parameters}
+    assert refusal(events.create_connection, **call)[0] == "ValidationException"
+    again = oauth("https://x", OAuthHttpParameters={kind: [given]})
+    call = {"Name": "c", "AuthorizationType": "OAUTH_CLIENT_CREDENTIALS", "AuthParameters": again}
+    assert refusal(events.create_connection, **call)[0] == "ValidationException"

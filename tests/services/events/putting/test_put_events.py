@@ -57,6 +57,26 @@ def test_what_is_no_json_is_refused(events: Any, detail: str) -> None:
     assert answer["ErrorCode"] == "MalformedDetail"
 
 
+@pytest.mark.parametrize(
+    ("levels", "text", "is_taken"),
+    [(500, "", True), (501, "", False), (900, "", False), (5000, "", False), (2, "[{" * 600 + '\\"', True)],
+)
+def test_details_have_so_many_levels(
+    events: Any, rule: Any, queue: Any, received: Any, levels: int, text: str, is_taken: bool
+) -> None:
+    """What is deeper Python neither reads nor writes: one that is taken arrives."""
+    rule(queue())
+    detail = '{"a":' * levels + f'"{text}"' + "}" * levels
+    answer = events.put_events(Entries=[entry(Detail=detail)])
+    assert answer["FailedEntryCount"] == (not is_taken)
+    assert len(received()) == is_taken
+
+
+def test_characters_may_be_given_as_surrogates(events: Any) -> None:
+    given = entry(Resources=["\ud83d\ude00"], Source="\ud83d\ude00")
+    assert events.put_events(Entries=[given])["FailedEntryCount"] == 0
+
+
 @pytest.mark.parametrize(("extra", "is_taken"), [(0, True), (1, False)])
 def test_all_entries_together_have_a_greatest_size(
     events: Any,
