@@ -98,7 +98,7 @@ def _model(api: RestApi, name: str) -> Document:
 def _check_schema(schema: str | None) -> None:
     try:
         read = json.loads(schema or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict) or not read:
         raise BadRequestError("Model schema must have at least 1 property or array items defined")

@@ -158,7 +158,7 @@ class DocumentationOperations(APIGatewayState):
 def _check_properties(properties: str) -> None:
     try:
         read: Any = json.loads(properties)
-    except ValueError:
+    except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict) or not read:
         raise BadRequestError("Documentation part properties must be a JSON object that is not empty")

@@ -52,7 +52,7 @@ def _parsed(document: str, prefix: str, api_id: str) -> Policy | None:
                 resources = [each["Resource"]] if isinstance(each["Resource"], str) else each["Resource"]
                 each["Resource"] = [_whole(resource, prefix, api_id) for resource in resources]
         return parse_policy(json.dumps(written))
-    except (ValueError, KeyError, TypeError, MalformedPolicy):
+    except (ValueError, KeyError, TypeError, MalformedPolicy, RecursionError):
         return None
 
 

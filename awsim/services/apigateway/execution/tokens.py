@@ -32,7 +32,7 @@ def unverified_claims(token: str) -> dict[str, Any]:
     """What a token claims, whoever has signed it. Raises InvalidToken."""
     try:
         found = json.loads(_decoded(token.split(".")[1]))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         raise InvalidToken("no token") from None
     if not isinstance(found, dict):
         raise InvalidToken("no claims")
