@@ -12,7 +12,7 @@ from botocore.exceptions import EndpointConnectionError
 from awsim.model.errors import ServiceError
 from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.exchange import Reply
-from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out
+from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out, too_large
 from awsim.services.apigateway.execution.header_rules import sent_name
 from awsim.services.apigateway.execution.replies import status_of
 from awsim.services.apigateway.resources.integrations import LONGEST_TIMEOUT
@@ -54,6 +54,8 @@ def invoke_function(
             region=region,
         )
     except (ServiceError, EndpointConnectionError) as error:
+        if isinstance(error, ServiceError) and error.code == "RequestEntityTooLargeException":
+            raise too_large() from error
         exchange.note(f"Execution failed due to configuration error: {error}")
         raise internal_error() from error
     if clock.now() > latest:
