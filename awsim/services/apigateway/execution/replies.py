@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 import re
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.protocols.http import HTTPResponse
 from awsim.services.apigateway.apis.gateway_responses import DEFAULT_TEMPLATES, STATUS
+from awsim.services.apigateway.execution.content_handling import answered_content, decoded
 from awsim.services.apigateway.execution.exchange import JSON, Reply
 from awsim.services.apigateway.execution.expressions import from_reply, from_request
 from awsim.services.apigateway.execution.failures import GatewayFailure, internal_error
@@ -34,17 +34,16 @@ def mapped(exchange: Exchange, reply: Reply) -> Reply:
     """What the integration response makes of an answer. Raises GatewayFailure where there is none for it."""
     response = _selected(exchange, reply)
     chosen = response_template(response.get("responseTemplates") or {}, _type_of(reply))
-    body, content_type = reply.body, JSON
+    content, is_decoded = answered_content(exchange, reply.body, _type_of(reply), response.get("contentHandling"))
+    body, content_type = content, JSON
     if chosen is not None:
         content_type, template = chosen
         if template:
-            body = rendered(exchange, template, _text(reply.body, response.get("contentHandling")))
+            body = rendered(exchange, template, content.decode("utf-8", "replace"))
         else:
             content_type = content_type if content_type != "$default" else JSON
-    elif response.get("contentHandling") == "CONVERT_TO_TEXT":
-        body = base64.b64encode(reply.body)
-    if response.get("contentHandling") == "CONVERT_TO_BINARY":
-        body = _from_base64(body)
+    if is_decoded:
+        body = decoded(body)
     headers: dict[str, list[str]] = {"Content-Type": [content_type]}
     for target, expression in (response.get("responseParameters") or {}).items():
         values = from_reply(exchange, reply, expression)
@@ -99,17 +98,6 @@ def status_of(given: Any) -> int | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return status if 200 <= status <= 599 and not isinstance(given, bool) else None
-
-
-def _text(body: bytes, handling: str | None) -> str:
-    return base64.b64encode(body).decode() if handling == "CONVERT_TO_TEXT" else body.decode("utf-8", "replace")
-
-
-def _from_base64(body: bytes) -> bytes:
-    try:
-        return base64.b64decode(body, validate=True)
-    except ValueError:
-        raise internal_error() from None
 
 
 def _type_of(reply: Reply) -> str | None:
