@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.execution.outgoing import Outgoing
 
 
+def _is_address(url: str) -> bool:
+    try:
+        return _ADDRESS.match(url) is not None and urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 def call_endpoint(exchange: Exchange, outgoing: Outgoing) -> Reply:
     """Send a request. Raises GatewayFailure where nobody answers in time, or through a VPC link."""
     if exchange.integration.get("connectionType") == "VPC_LINK":
         exchange.note("Execution failed due to configuration error: awsim calls nothing through VPC links")
         raise internal_error()
-    if not _ADDRESS.match(outgoing.url):
+    if not _is_address(outgoing.url):
         exchange.note("Execution failed due to configuration error: Invalid endpoint address")
         raise internal_error()
     request = HTTPRequest(outgoing.method, outgoing.whole_url(), dict(outgoing.headers), outgoing.body)

@@ -175,13 +175,21 @@ def response_of(exchange: Exchange, reply: Reply, *, trace: str | None) -> HTTPR
     cookies: tuple[str, ...] = ()
     for name, values in reply.headers.items():
         if name.lower() == "set-cookie":
-            cookies = tuple(values)
+            cookies = tuple(map(_one_line, values))
         else:
-            headers[name.lower()] = ",".join(values)
+            headers[_one_line(name.lower())] = _one_line(",".join(values))
     is_bodiless = exchange.request.method == "HEAD" or reply.status in BODILESS
     body = b"" if is_bodiless else _compressed(exchange, headers, reply.body)
     headers["content-length"] = str(len(body))
     return HTTPResponse(reply.status, headers, body, cookies)
+
+
+_NOT_IN_HEADERS = re.compile(r"[\r\n\0]")
+
+
+def _one_line(text: str) -> str:
+    """A text as a header can have it: no line breaks, which would begin another header, and nothing but Latin-1."""
+    return _NOT_IN_HEADERS.sub(" ", text).encode("latin-1", "replace").decode("latin-1")
 
 
 def _compressed(exchange: Exchange, headers: dict[str, str], body: bytes) -> bytes:
