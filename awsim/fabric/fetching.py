@@ -63,7 +63,7 @@ def _fetched(request: HTTPRequest, timeout: float) -> Fetched:
         return Fetched(response.status, headers, response.read(LONGEST_ANSWER))
     except TimeoutError as error:
         raise Unreachable(str(error) or "timed out", is_timeout=True) from error
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:  # a header that can't be written, too
         raise Unreachable(str(error) or type(error).__name__) from error
     finally:
         connection.close()

@@ -64,7 +64,7 @@ class InputCompiler:
         """The function for an operation's whole input, whose members may go to the URL and the headers."""
         vanishing = [name for name, member in shape.members.items() if vanishes_when_empty(member, self._protocol)]
         vanishing += _empty_payload(shape, self._protocol)
-        locations = {name: _location(member) for name, member in shape.members.items()}
+        locations = {name: _location(member) for name, member in shape.members.items()} | _text_alone(shape)
         apart = self._apart()
         structure = apart._structure(shape, locations)
         self._compiled.update(apart._compiled)
@@ -302,6 +302,12 @@ def _empty_payload(shape: StructureShape, protocol: str) -> list[str]:
         return []
     is_element = protocol == "rest-xml" and shape.members[name].type_name == "structure"
     return [] if is_element else [str(name)]
+
+
+def _text_alone(shape: StructureShape) -> dict[str, str | None]:
+    """Where the member goes that is the whole body and text: into no document, whatever the protocol."""
+    name = shape.serialization.get("payload")
+    return {name: "payload"} if name is not None and shape.members[name].type_name == "string" else {}
 
 
 def _without_empty(accept: Accept, vanishing: list[str], required: tuple[str, ...]) -> Accept:

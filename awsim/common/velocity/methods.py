@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from awsim.common.velocity.values import equal, text_of
+from awsim.common.velocity.scope import TemplateError
+from awsim.common.velocity.values import LONGEST_VALUE, Entry, equal, text_of
 
 Method = Callable[..., Any]
 
@@ -133,8 +134,8 @@ def _put(items: dict[Any, Any], key: Any, value: Any) -> Any:
     return before
 
 
-def _entries(items: Mapping[Any, Any]) -> list[dict[str, Any]]:
-    return [{"key": key, "value": value} for key, value in items.items()]
+def _entries(items: Mapping[Any, Any]) -> list[Entry]:
+    return [Entry(key, value) for key, value in items.items()]
 
 
 MAP: dict[str, Method] = {
@@ -153,7 +154,18 @@ MAP: dict[str, Method] = {
     "entrySet": _entries,
 }
 
+ENTRY: dict[str, Method] = {"getKey": lambda entry: entry.key, "getValue": lambda entry: entry.value}
+
+
+def _parse_int(_: int, text: str, radix: int = 10) -> int | None:
+    """Java's static method, which templates reach by any number: `#set($Integer = 0)$Integer.parseInt("12")`."""
+    return int(text, radix) if re.fullmatch(r"[+-]?[0-9a-zA-Z]+", text) else None
+
+
 NUMBER: dict[str, Method] = {
+    "parseInt": _parse_int,
+    "valueOf": _parse_int,
+    "parseDouble": lambda _, text: float(text),
     "intValue": int,
     "longValue": int,
     "doubleValue": float,
@@ -173,7 +185,7 @@ def _methods_of(value: object) -> dict[str, Method]:
         return MAP
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return NUMBER
-    return {}
+    return ENTRY if isinstance(value, Entry) else {}
 
 
 class Callables:
@@ -193,8 +205,12 @@ def call(value: object, name: str, arguments: list[Any]) -> Any:
     if method is None or value is None:
         return None
     try:
-        return method(*given)
-    except (TypeError, ValueError, IndexError, re.error):
+        found = method(*given)
+        held = found if isinstance(found, str) else value
+        if isinstance(held, str | list) and len(held) > LONGEST_VALUE:
+            raise TemplateError("A value is longer than a payload may be")
+        return found
+    except (TypeError, ValueError, IndexError, OverflowError, re.error):
         return None
 
 
@@ -204,6 +220,8 @@ def property_of(value: object, name: str) -> Any:
         if name in value:
             return value[name]
         return not value if name == "empty" else None
+    if isinstance(value, Entry):
+        return {"key": value.key, "value": value.value}.get(name)
     if isinstance(value, Callables):
         return getattr(value, name) if name in getattr(value, "PROPERTIES", ()) else None
     if isinstance(value, (str, list)) and name == "empty":

@@ -5,8 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from awsim.common.velocity.scope import TemplateError
+
+LONGEST_NUMBER = 4096
+"""Bits."""
+LONGEST_VALUE = 10 * 1024 * 1024
+"""Characters of a text, items of a list: what is longer fits into no payload."""
 
 
 def text_of(value: object) -> str:
@@ -21,6 +29,8 @@ def text_of(value: object) -> str:
         return str(value)
     if isinstance(value, float):
         return _text_of_double(value)
+    if isinstance(value, Entry):
+        return f"{text_of(value.key)}={text_of(value.value)}"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{text_of(key)}={text_of(item)}" for key, item in value.items()) + "}"
     if isinstance(value, JSONArray):
@@ -28,6 +38,14 @@ def text_of(value: object) -> str:
     if isinstance(value, Sequence):
         return "[" + ", ".join(text_of(item) for item in value) + "]"
     return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a map, as `entrySet()` has them."""
+
+    key: Any
+    value: Any
 
 
 class JSONArray(list[Any]):
@@ -88,7 +106,10 @@ def add(left: Any, right: Any) -> Any:
     if left is None or right is None:
         return None
     if isinstance(left, str) or isinstance(right, str):
-        return text_of(left) + text_of(right)
+        joined = text_of(left) + text_of(right)
+        if len(joined) > LONGEST_VALUE:
+            raise TemplateError("A value is longer than a payload may be")
+        return joined
     return None
 
 
@@ -98,7 +119,13 @@ def _numeric(calculate: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def operate(left: Any, right: Any) -> Any:
         if not (_is_number(left) and _is_number(right)):
             return None
-        return calculate(left, right)
+        try:
+            found = calculate(left, right)
+        except OverflowError:
+            return math.inf
+        if isinstance(found, int) and found.bit_length() > LONGEST_NUMBER:
+            raise TemplateError("A number is longer than a payload's may be")
+        return found
 
     return operate
 

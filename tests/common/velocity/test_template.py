@@ -33,6 +33,12 @@ def rendered(template: str, /, **values: Any) -> str:
         ("$text.substring(3,1) $text.split('l').size() $text.matches('h.*')", "$text.substring(3,1) 3 true"),
         ("$text.replaceAll('(l+)', '<$1>')", "he<ll>o"),
         ("$map.entrySet().get(0).key $map.containsKey('a') $map.empty", "a true false"),
+        ("#foreach($e in $map.entrySet())$e.getKey()-$e.getValue() $e.value $e#end", "a-b b a=b"),
+        ("$map.entrySet() $map.entrySet().get(0).other", "[a=b] $map.entrySet().get(0).other"),
+        (
+            "$x.parseInt('12') $x.parseInt('ff', 16) $x.parseInt('a') $x.parseDouble('1.5')",
+            "12 255 $x.parseInt('a') 1.5",
+        ),
     ],
 )
 def test_references(text: str, expected: str) -> None:
@@ -174,3 +180,22 @@ def test_text_stays_as_it_is(text: str) -> None:
 def test_any_text_is_a_template_or_refused(text: str) -> None:
     with suppress(TemplateError):
         rendered(text, a={"x": [1]}, x="a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#set($x = 'ab')#foreach($i in [1..40])#set($x = $x.concat($x))#end",
+        "#set($x = 'ab')#foreach($i in [1..40])#set($x = $x.replaceAll('a', 'aaaa'))#end",
+        "#set($l = [1])#foreach($i in [1..40])#set($done = $l.addAll($l))#end",
+        "#set($x = 'ab')#foreach($i in [1..40])#set($x = $x + $x)#end",
+        "#set($n = 10)#foreach($i in [1..40])#set($n = $n * $n)#end",
+    ],
+)
+def test_values_do_not_grow_for_ever(text: str) -> None:
+    with pytest.raises(TemplateError):
+        rendered(text)
+
+
+def test_break_outside_of_a_loop_ends_the_template() -> None:
+    assert rendered("a#break b") == "a"

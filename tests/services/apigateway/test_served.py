@@ -142,3 +142,11 @@ def test_what_looks_like_a_call_of_aws_does_not_take_an_apis_request(served: Ser
 
 def test_an_api_that_is_not_there_is_not_found(served: Served) -> None:
     assert ask(served, "/_aws/execute-api/nothing123/dev/")[0] in (403, 404)
+
+
+def test_a_header_does_not_begin_another_one(served: Served) -> None:
+    answered = {"statusCode": 200, "headers": {"X-One": "a\r\nX-Two: b", "X-Snow": "☃é"}, "body": "ok"}
+    _, api = api_of(served, lambda *_: answered)
+    status, headers, body = ask(served, f"/_aws/execute-api/{api}/dev/")
+    assert (status, headers["x-one"], headers["x-two"], body) == (200, "a  X-Two: b", None, b"ok")
+    assert headers["x-snow"].startswith("?")

@@ -219,7 +219,9 @@ class TestUnsigned:
 
         url = make(sqs, Policy=policy(statement(Principal={"Service": "s3.amazonaws.com"})))
         s3 = boto3.client("s3", region_name="us-east-1")
-        s3.create_bucket(Bucket="uploads", ACL="public-read-write")
+        s3.create_bucket(Bucket="uploads", ObjectOwnership="ObjectWriter")
+        s3.delete_public_access_block(Bucket="uploads")
+        s3.put_bucket_acl(Bucket="uploads", ACL="public-read-write")
         events = {"QueueArn": JOBS, "Events": ["s3:ObjectCreated:*"]}
         s3.put_bucket_notification_configuration(
             Bucket="uploads", NotificationConfiguration={"QueueConfigurations": [events]}

@@ -53,6 +53,10 @@ COPIES = {"/deploymentId": "/canarySettings/deploymentId", "/variables": "/canar
 """What a promotion copies, and from where."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_LOGGED_TO = re.compile(
+    r"arn:[a-z-]+:(?:logs:[^:]*:\d*:log-group:.+|firehose:[^:]*:\d*:deliverystream/amazon-apigateway-.+)"
+)
+"""Where access logs may go ("Set up CloudWatch API logging", "Log API calls to Amazon Data Firehose")."""
 _VARIABLE = re.compile(r"[A-Za-z0-9_]+")
 _VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]*")
 
@@ -222,6 +226,9 @@ def _check(api: RestApi, stage: Stage) -> None:
         _check_deployment(api, canary["deploymentId"])
         if not 0 <= canary["percentTraffic"] <= 100:
             raise BadRequestError("Canary percentTraffic must be between 0 and 100")
+    logged_to = (stage.document.get("accessLogSettings") or {}).get("destinationArn")
+    if logged_to and _LOGGED_TO.fullmatch(logged_to) is None:
+        raise BadRequestError("Invalid ARN specified in the request")
     for name, value in (stage.document.get("variables") or {}).items():
         if _VARIABLE.fullmatch(name) is None or _VARIABLE_VALUE.fullmatch(value) is None:
             raise BadRequestError(f"Stage variable '{name}' has characters that are not allowed")

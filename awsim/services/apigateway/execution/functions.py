@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import EndpointConnectionError
 
 from awsim.model.errors import ServiceError
+from awsim.services.apigateway.execution.content_handling import accepts_binary, is_binary
 from awsim.services.apigateway.execution.documents import read_json
 from awsim.services.apigateway.execution.exchange import Reply
-from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out
+from awsim.services.apigateway.execution.failures import internal_error, malformed_answer, timed_out, too_large
 from awsim.services.apigateway.execution.header_rules import sent_name
 from awsim.services.apigateway.execution.replies import status_of
 from awsim.services.apigateway.resources.integrations import LONGEST_TIMEOUT
@@ -54,6 +55,8 @@ def invoke_function(
             region=region,
         )
     except (ServiceError, EndpointConnectionError) as error:
+        if isinstance(error, ServiceError) and error.code == "RequestEntityTooLargeException":
+            raise too_large() from error
         exchange.note(f"Execution failed due to configuration error: {error}")
         raise internal_error() from error
     if clock.now() > latest:
@@ -92,13 +95,7 @@ def proxy(exchange: Exchange, rest: str) -> Reply:
         returned = read_json(answer["Payload"])
     except ValueError:
         raise malformed_answer() from None
-    return reply_of(returned, decodes=_decodes(exchange))
-
-
-def _decodes(exchange: Exchange) -> bool:
-    """Whether what is in base64 goes to the client as bytes: where it accepts one of the API's binary types first."""
-    accepted = (exchange.header("accept") or "*/*").split(",")[0]
-    return is_binary(exchange.api.document.get("binaryMediaTypes") or (), accepted)
+    return reply_of(returned, decodes=accepts_binary(exchange))
 
 
 def _check_time(payload: bytes) -> None:
@@ -188,14 +185,6 @@ def _event_body(exchange: Exchange) -> tuple[str | None, bool]:
     if is_binary(exchange.api.document.get("binaryMediaTypes") or (), exchange.header("content-type")):
         return base64.b64encode(exchange.request.body).decode(), True
     return exchange.body_text, False
-
-
-def is_binary(types: Any, content_type: str | None) -> bool:
-    """Whether a content type is among an API's binary media types."""
-    given = (content_type or "").split(";")[0].strip().lower()
-    if "*/*" in types:
-        return True
-    return any(given == each.lower() or (each.endswith("/*") and given.startswith(each[:-1])) for each in types)
 
 
 IDENTITY = (

@@ -28,7 +28,7 @@ def call_endpoint(exchange: Exchange, outgoing: Outgoing) -> Reply:
         exchange.note("Execution failed due to configuration error: awsim calls nothing through VPC links")
         raise internal_error()
     parts = parts_of_url(outgoing.url)
-    if not parts.hostname or _ADDRESS.match(outgoing.url) is None:
+    if not parts.hostname or parts.port == 0 or _ADDRESS.match(outgoing.url) is None:
         exchange.note("Execution failed due to configuration error: Invalid endpoint address")
         raise internal_error()
     request = HTTPRequest(outgoing.method, outgoing.whole_url(), dict(outgoing.headers), outgoing.body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -109,11 +108,6 @@ _KINDS: dict[str, Callable[[Exchange], Reply]] = {
 def _outgoing(exchange: Exchange, uri: str) -> Outgoing:
     """The request that an integration's mappings make, `$context.requestOverride` last."""
     body = request_body(exchange)
-    handling = exchange.integration.get("contentHandling")
-    if handling == "CONVERT_TO_BINARY":
-        body = _decoded(body)
-    elif handling == "CONVERT_TO_TEXT":
-        body = base64.b64encode(body)
     outgoing = Outgoing(exchange.integration.get("httpMethod") or "POST", uri, body=body)
     outgoing.headers["content-type"] = exchange.header("content-type") or "application/json"
     _map_parameters(exchange, outgoing)
@@ -123,13 +117,6 @@ def _outgoing(exchange: Exchange, uri: str) -> Outgoing:
     outgoing.path |= override("path")
     _fill_path(outgoing)
     return outgoing
-
-
-def _decoded(body: bytes) -> bytes:
-    try:
-        return base64.b64decode(body, validate=True)
-    except ValueError:
-        raise internal_error() from None
 
 
 def _map_parameters(exchange: Exchange, outgoing: Outgoing) -> None:

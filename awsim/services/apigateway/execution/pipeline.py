@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from awsim.services.apigateway.execution.api_keys import require_key
 from awsim.services.apigateway.execution.authorizing import authorize, method_arn
 from awsim.services.apigateway.execution.caching import answered_from_cache, keep_answer
+from awsim.services.apigateway.execution.compression import decompress
 from awsim.services.apigateway.execution.failures import GatewayFailure, internal_error, too_large
 from awsim.services.apigateway.execution.integrating import integrate
 from awsim.services.apigateway.execution.replies import failed
@@ -33,6 +34,7 @@ def carry_out(exchange: Exchange, *, is_test: bool = False) -> Reply:
             if exchange.api.document.get("policy"):
                 hold_policy(exchange, method_arn(exchange))
             require_key(exchange)
+        decompress(exchange, LONGEST_PAYLOAD)
         validate(exchange)
         kept = answered_from_cache(exchange)
         if kept is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 import re
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsim.protocols.http import HTTPResponse
 from awsim.services.apigateway.apis.gateway_responses import DEFAULT_TEMPLATES, STATUS
+from awsim.services.apigateway.execution.content_handling import answered_content, decoded
 from awsim.services.apigateway.execution.exchange import JSON, Reply
 from awsim.services.apigateway.execution.expressions import from_reply, from_request
 from awsim.services.apigateway.execution.failures import GatewayFailure, internal_error
@@ -34,17 +34,16 @@ def mapped(exchange: Exchange, reply: Reply) -> Reply:
     """What the integration response makes of an answer. Raises GatewayFailure where there is none for it."""
     response = _selected(exchange, reply)
     chosen = response_template(response.get("responseTemplates") or {}, _type_of(reply))
-    body, content_type = reply.body, JSON
+    content, is_decoded = answered_content(exchange, reply.body, _type_of(reply), response.get("contentHandling"))
+    body, content_type = content, JSON
     if chosen is not None:
         content_type, template = chosen
         if template:
-            body = rendered(exchange, template, _text(reply.body, response.get("contentHandling")))
+            body = rendered(exchange, template, content.decode("utf-8", "replace"))
         else:
             content_type = content_type if content_type != "$default" else JSON
-    elif response.get("contentHandling") == "CONVERT_TO_TEXT":
-        body = base64.b64encode(reply.body)
-    if response.get("contentHandling") == "CONVERT_TO_BINARY":
-        body = _from_base64(body)
+    if is_decoded:
+        body = decoded(body)
     headers: dict[str, list[str]] = {"Content-Type": [content_type]}
     for target, expression in (response.get("responseParameters") or {}).items():
         values = from_reply(exchange, reply, expression)
@@ -99,17 +98,6 @@ def status_of(given: Any) -> int | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return status if 200 <= status <= 599 and not isinstance(given, bool) else None
-
-
-def _text(body: bytes, handling: str | None) -> str:
-    return base64.b64encode(body).decode() if handling == "CONVERT_TO_TEXT" else body.decode("utf-8", "replace")
-
-
-def _from_base64(body: bytes) -> bytes:
-    try:
-        return base64.b64decode(body, validate=True)
-    except ValueError:
-        raise internal_error() from None
 
 
 def _type_of(reply: Reply) -> str | None:
@@ -187,13 +175,21 @@ def response_of(exchange: Exchange, reply: Reply, *, trace: str | None) -> HTTPR
     cookies: tuple[str, ...] = ()
     for name, values in reply.headers.items():
         if name.lower() == "set-cookie":
-            cookies = tuple(values)
+            cookies = tuple(map(_one_line, values))
         else:
-            headers[name.lower()] = ",".join(values)
+            headers[_one_line(name.lower())] = _one_line(",".join(values))
     is_bodiless = exchange.request.method == "HEAD" or reply.status in BODILESS
     body = b"" if is_bodiless else _compressed(exchange, headers, reply.body)
     headers["content-length"] = str(len(body))
     return HTTPResponse(reply.status, headers, body, cookies)
+
+
+_NOT_IN_HEADERS = re.compile(r"[\r\n\0]")
+
+
+def _one_line(text: str) -> str:
+    """A text as a header can have it: no line breaks, which would begin another header, and nothing but Latin-1."""
+    return _NOT_IN_HEADERS.sub(" ", text).encode("latin-1", "replace").decode("latin-1")
 
 
 def _compressed(exchange: Exchange, headers: dict[str, str], body: bytes) -> bytes:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.execution.exchange import Exchange
 
 _UNREAD: Any = object()
+LENGTH = ".length()"
+"""The function of Jayway's paths that stands at their end."""
 
 
 class Input(Callables):
@@ -71,6 +73,9 @@ class Input(Callables):
 
 def find_any(document: Any, path: str) -> Any:
     """What a JSON path leads to, with all that Jayway's paths can do; `MISSING` for nothing."""
+    if path.endswith(LENGTH):
+        measured = find_any(document, path.removesuffix(LENGTH))
+        return len(measured) if isinstance(measured, list | dict | str) else MISSING
     try:
         return find(document, path)
     except InvalidPath:

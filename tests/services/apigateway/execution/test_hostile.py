@@ -139,3 +139,13 @@ def test_what_moto_falls_over_is_a_500(api: Api) -> None:
     api.deploy()
     answer = api.post("a", data=json.dumps({}))
     assert answer.status_code in {400, 500}
+
+
+@pytest.mark.parametrize("address", ["[::1", "x:99999", "x:none", "", "x y", "/"])
+def test_an_address_that_is_none_is_an_error_of_the_api(api: Api, address: str) -> None:
+    at = api.at("a", "GET")
+    api.client.put_method(**at, authorizationType="NONE")
+    api.client.put_integration(**at, type="HTTP_PROXY", integrationHttpMethod="GET", uri=f"http://{address}")
+    api.deploy()
+    answer = api.get("a")
+    assert answer.status_code in {500, 504}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from tests.services.apigateway.conftest import Api, invocation_of
 
@@ -332,3 +335,39 @@ def test_any_method(api: Api, method: str) -> None:
     response = requests.request(method, api.url("a"))
     assert response.status_code == 200
     assert response.text == ("" if method == "HEAD" else f'{{"m": "{method}"}}')
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_compressed_request_is_read_where_the_api_compresses(cloud: Cloud, api: Api, coding: str) -> None:
+    body = {"gzip": gzip.compress, "deflate": zlib.compress}[coding](b'{"a": 1}')
+    api.proxy("a", lambda event, _: {"statusCode": 200, "body": json.dumps([event["body"], sorted(event["headers"])])})
+    api.deploy("plain")
+    operations = [{"op": "replace", "path": "/minimumCompressionSize", "value": "1000000"}]
+    api.client.update_rest_api(restApiId=api.id, patchOperations=operations)
+    api.deploy()
+    headers = {"content-encoding": coding}
+    seen, names = api.post("a", data=body, headers=headers).json()
+    assert seen == '{"a": 1}'
+    assert "content-encoding" not in {name.lower() for name in names}
+    seen, _ = requests.post(api.url("a", "plain"), data=body, headers=headers).json()
+    assert seen != '{"a": 1}'
+    assert api.post("a", data=b"none", headers=headers).status_code == 400
+    assert api.post("a", data=body, headers={"content-encoding": "br"}).status_code == 415
+    bomb = {"gzip": gzip.compress, "deflate": zlib.compress}[coding](bytes(11 * 1024 * 1024))
+    assert answered(api.post("a", data=bomb, headers=headers)) == (413, {"message": "Request Too Long"})
+
+
+def test_more_than_a_function_takes_is_too_long(cloud: Cloud, api: Api) -> None:
+    api.proxy("a", lambda *_: {"statusCode": 200})
+    api.deploy()
+    assert answered(api.post("a", data=b"x" * 7 * 1024 * 1024)) == (413, {"message": "Request Too Long"})
+
+
+@pytest.mark.parametrize(
+    "arn", ["x", "arn:aws:sqs:us-east-1:123456789012:q", "arn:aws:firehose:us-east-1:123456789012:deliverystream/x"]
+)
+def test_access_logs_go_to_groups_and_to_streams_of_a_certain_name_alone(api: Api, arn: str) -> None:
+    api.mock()
+    api.deploy()
+    with pytest.raises(ClientError, match="Invalid ARN specified in the request"):
+        api.patch_stage(("replace", "/accessLogSettings/destinationArn", arn))
