@@ -28,13 +28,18 @@ LONGEST_LATENCY_SECONDS = 31_536_000
 """A year."""
 
 
+CONTENTS = frozenset({"MessageBody", "MessageAttributes", "MessageSystemAttributes", "Message", "Detail"})
+"""Parameters that are what is sent, not whom or what a call is about."""
+
+
 class Selection(TypedDict, total=False):
     """Which calls a rule is for; what is left out selects every call.
 
     service    botocore's name: "timestream-influxdb".
     operation  the model's name, "CreateDbInstance"; needs `service`.
     resource   a call is meant when a string among its parameters, at any depth, equals this or ends with this after
-               "/" or ":" (so "events" means `StreamName="events"` and `StreamARN="arn:…:stream/events"`).
+               "/" or ":" (so "events" means `StreamName="events"` and `StreamARN="arn:…:stream/events"`). Messages and
+               their attributes do not count: a dead letter names the target that has refused it.
     when       `when(context, params) -> bool`, asked last.
     times      act that often, then no more; None: always.
     skip       let so many of the selected calls pass first.
@@ -336,5 +341,5 @@ def _names(value: Any, resource: str) -> bool:
     if isinstance(value, str):
         return value == resource or value.endswith((f"/{resource}", f":{resource}"))
     if isinstance(value, dict):
-        return any(_names(item, resource) for item in value.values())
+        return any(_names(item, resource) for name, item in value.items() if name not in CONTENTS)
     return isinstance(value, list) and any(_names(item, resource) for item in value)

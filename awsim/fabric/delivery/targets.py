@@ -156,16 +156,21 @@ def _to_bus(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
 
 
 def _to_log_group(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:
-    group = arn.resource_id.removesuffix(":*")
     stream = delivery.settings.log_stream or delivery.id
-    try:
-        call_target(backend, arn, "CreateLogStream", logGroupName=group, logStreamName=stream)
-    except ServiceError as error:
-        if error.code != "ResourceAlreadyExistsException":
-            raise
     moment = delivery.settings.parameters.get("Timestamp", int(delivery.accepted_at * 1000))
-    event = {"timestamp": int(moment), "message": delivery.text}
-    return call_target(backend, arn, "PutLogEvents", logGroupName=group, logStreamName=stream, logEvents=[event])
+    return put_log_events(backend, arn, stream, [{"timestamp": int(moment), "message": delivery.text}])
+
+
+def put_log_events(backend: Backend, group: Arn, stream: str, events: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put events, in the order of their time, into a stream of a log group, which is made where it is not there."""
+    where = {"logGroupName": group.resource_id.removesuffix(":*"), "logStreamName": stream}
+    try:
+        return call_target(backend, group, "PutLogEvents", **where, logEvents=events)
+    except ServiceError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+    call_target(backend, group, "CreateLogStream", **where)
+    return call_target(backend, group, "PutLogEvents", **where, logEvents=events)
 
 
 def _to_state_machine(backend: Backend, arn: Arn, delivery: Delivery) -> dict[str, Any]:

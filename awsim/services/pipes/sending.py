@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.common.arn import Arn
 from awsim.fabric.delivery.calling import call_target
 from awsim.fabric.delivery.settings import DeliverySettings, Failure
-from awsim.fabric.delivery.targets import queue_url, send
-from awsim.model.errors import ServiceError
+from awsim.fabric.delivery.targets import put_log_events, queue_url, send
 from awsim.services.pipes.calling import as_array, ask_by_http, http_settings, invoke, resolved, run_machine, text_of
 from awsim.services.pipes.targets import TARGETS, place_of
 
@@ -130,7 +129,6 @@ def _to_bus(batch: Batch, arn: Arn, inputs: list[str], content: list[Any]) -> Se
 
 
 def _to_log_group(batch: Batch, arn: Arn, inputs: list[str], content: list[Any]) -> Sent:
-    group = arn.resource_id.removesuffix(":*")
     streams: dict[str, list[dict[str, Any]]] = {}
     for text, event in zip(inputs, content, strict=True):
         own = resolved(_own(batch), event)
@@ -139,14 +137,7 @@ def _to_log_group(batch: Batch, arn: Arn, inputs: list[str], content: list[Any])
         streams.setdefault(stream, []).append({"timestamp": moment, "message": text})
     answer: dict[str, Any] = {}
     for stream, events in streams.items():
-        where = {"logGroupName": group, "logStreamName": stream}
-        try:
-            call_target(batch.backend, arn, "CreateLogStream", **where)
-        except ServiceError as error:
-            if error.code != "ResourceAlreadyExistsException":
-                raise
-        ordered = sorted(events, key=lambda each: each["timestamp"])
-        answer = call_target(batch.backend, arn, "PutLogEvents", **where, logEvents=ordered)
+        answer = put_log_events(batch.backend, arn, stream, sorted(events, key=lambda each: each["timestamp"]))
     return Sent(answer)
 
 

@@ -57,6 +57,7 @@ class ConnectionOperations(EventsResources):
             "CreateSecret",
             Name=f"events!connection/{name}/{self.random.uuid()}",
             SecretString=json.dumps(secret_of(auth_parameters)),
+            Tags=[{"Key": "aws:secretsmanager:owningService", "Value": self.service}],
             **({} if kms_key_identifier is None else {"KmsKeyId": kms_key_identifier}),
         )
         connection = Connection(

@@ -163,6 +163,12 @@ class TestOAuth:
         assert "example.com is no address of this cloud" in shown["StateReason"]
 
 
+def test_the_secret_is_eventbridges(events: Any) -> None:
+    create(events, "BASIC", BASIC)
+    arn = events.describe_connection(Name="c")["SecretArn"]
+    assert client_of("secretsmanager").describe_secret(SecretId=arn)["OwningService"] == "events"
+
+
 @pytest.mark.parametrize("kind", ["HeaderParameters", "QueryStringParameters", "BodyParameters"])
 @pytest.mark.parametrize("given", [{"Key": "a"}, {"Value": "a"}])
 def test_parameters_of_requests_need_a_key_and_a_value(events: Any, refusal: Any, kind: str, given: Any) -> None:

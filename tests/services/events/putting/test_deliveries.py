@@ -227,6 +227,15 @@ class TestDeadLetters:
         cloud.clock.advance(minutes=2)
         assert self.letter(received)[1]["EXHAUSTED_RETRY_CONDITION"] == "MaximumEventAgeInSeconds"
 
+    def test_faults_of_a_target_are_none_of_its_dead_letters(
+        self, cloud: Cloud, events: Any, rule: Any, queue: Any, received: Any
+    ) -> None:
+        """A dead letter names the target that has refused the event."""
+        rule(queue(), DeadLetterConfig={"Arn": queue("dead")}, RetryPolicy={"MaximumRetryAttempts": 0})
+        cloud.faults.error("ThrottlingException", service="sqs", operation="SendMessage", resource="jobs")
+        events.put_events(Entries=[entry()])
+        assert self.letter(received)[1]["TARGET_ARN"] == arn_of("sqs", "jobs")
+
     def test_a_target_that_comes_back_gets_the_event(
         self, cloud: Cloud, events: Any, rule: Any, queue: Any, bodies: Any
     ) -> None:
