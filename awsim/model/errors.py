@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NONE: Mapping[str, str] = {}
 
 
 class ServiceError(Exception):
@@ -19,6 +24,8 @@ class ServiceError(Exception):
 
     code: str = "InternalFailure"
     status: int | None = None
+    headers: Mapping[str, str] = NONE
+    """Further headers of the answer, in small letters."""
     query_code: str | None = None
     """The code in the query protocol, where a service that has spoken it before has another one there."""
     query_message: str | None = None

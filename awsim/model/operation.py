@@ -46,6 +46,7 @@ UNMODELLED_STATUSES = {
         *("DeleteAccessPoint", "DeleteAccessPointPolicy", "DeleteAccessPointScope", "DeletePublicAccessBlock"),
     )
 }
+UNMODELLED_STATUSES["s3", "RestoreObject"] = 202
 """The HTTP status of answers of which the model does not say that it is another than 200.
 
 Recorded: test_s3_inventory_report_crud, test_s3_analytics_configurations, test_bucket_tagging_crud,

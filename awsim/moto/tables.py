@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsim.moto.turn import whose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from awsim.kernel.world import World
 
@@ -32,6 +32,30 @@ class NativeTable:
         if self._account is None:
             return NativeTable(self.original[key], self._native, key)
         return self._native(world, self._account, key)
+
+    def __iter__(self) -> Iterator[str]:
+        world, keys = whose(), list(self.original)
+        if world is not None and self._account is None and world.options.account not in keys:
+            keys.append(world.options.account)
+        return iter(keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in list(self)
+
+    def __len__(self) -> int:
+        return len(list(self))
+
+    def keys(self) -> list[str]:
+        """The accounts of moto's own table and the cloud's, or the regions of an account of moto's."""
+        return list(self)
+
+    def values(self) -> list[Any]:
+        """What is under the keys."""
+        return [self[key] for key in self]
+
+    def items(self) -> list[tuple[str, Any]]:
+        """The keys, and what is under them."""
+        return [(key, self[key]) for key in self]
 
     def get(self, key: str) -> Any:
         """What is under a key where moto could have something there: services of a whole partition have no regions."""

@@ -34,6 +34,7 @@ def error_response(
         {name: None if value is None else str(value) for name, value in error.members.items()},
     )
     headers = response_headers(operation, request_id, now, protocol, of_error=True)
+    headers |= error.headers
     if operation.is_query_compatible:
         headers["x-amzn-query-error"] = f"{written.code};{written.fault}"
     headers, body = PROTOCOLS[protocol].write_error(operation, written, headers)

@@ -66,6 +66,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.ec2.moto_side.instances:launch_by_templates",
         "awsim.services.sns.moto_side.topics:answer_look_ups",
         "awsim.services.s3.moto_side.buckets:answer_look_ups",
+        "awsim.services.s3.moto_side.templates:refuse_missing",
     ),
     "cloudtrail": (
         "awsim.services.sns.moto_side.topics:answer_look_ups",

@@ -233,6 +233,7 @@ def _refused(gateway: Gateway, plan: CallPlan, context: CallContext, error: Serv
         raise NeedsPipeline(error) from error
     parsed = {"Error": operation.error_facts(error, status)}
     parsed["ResponseMetadata"] = metadata(gateway, operation, context, status)
+    parsed["ResponseMetadata"]["HTTPHeaders"].update(error.headers)
     if not (operation.service in BARE_ERRORS and operation.is_bodiless(status)):
         parsed.update(operation.shape_error(error))
     return status, parsed

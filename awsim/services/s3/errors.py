@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from awsim.model.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ILL_FORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 
 
 class S3Error(ServiceError):
     """An error of S3: its members are elements of the document, and stand beside `Code` and `Message`."""
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """The same error, with headers that say more of what was found."""
+        self.headers = headers
+        return self
 
 
 class NoSuchBucketError(S3Error):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsim.fabric.delivery.delivering import DeliveringBackend
+from awsim.protocols.headers import http_date
 from awsim.services.s3.errors import (
     AccessDeniedError,
     InvalidArgumentError,
@@ -133,17 +134,19 @@ class S3Resources(DeliveringBackend):
     def find_object(self, bucket: Bucket, key: str, version_id: str | None = None, *, method: str = "GET") -> Version:
         """A version that is no delete marker, the current one where none is named.
 
-        Raises NoSuchKey and NoSuchVersion; MethodNotAllowed for a named delete marker, which members `DeleteMarker` and
-        `LastModified` speak of. `method` is the request's.
+        Raises NoSuchKey and NoSuchVersion; MethodNotAllowed for a named delete marker. Headers of the error speak of
+        the marker (user guide, "Working with delete markers"). `method` is the request's.
         """
         if version_id is None:
             found = bucket.objects.get(key)
             if found is None:
-                raise NoSuchKeyError(key)
+                hiding = bucket.versions.get(key)
+                raise NoSuchKeyError(key).with_headers(_of_marker(hiding[0]) if hiding else {})
             return found
         version = self.find_version(bucket, key, version_id)
         if version.is_marker:
-            raise MethodNotAllowedError(method)
+            told = _of_marker(version) | {"allow": "DELETE", "last-modified": http_date(version.last_modified)}
+            raise MethodNotAllowedError(method).with_headers(told)
         return version
 
     def find_version(self, bucket: Bucket, key: str, version_id: str) -> Version:
@@ -215,6 +218,11 @@ class S3Resources(DeliveringBackend):
     def expiration_of(self, bucket: Bucket, version: Version) -> str | None:
         """What `x-amz-expiration` says of an object, None where no lifecycle rule expires it (`lifecycle`)."""
         return None
+
+
+def _of_marker(version: Version) -> dict[str, str]:
+    """What the headers of an answer say of a delete marker; none of what is an object."""
+    return {"x-amz-delete-marker": "true", "x-amz-version-id": version.version_id} if version.is_marker else {}
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address
 
+from awsim.common.partitions import partition_of
 from awsim.services.s3.errors import S3Error
 from awsim.services.s3.regions import REGIONS
 
@@ -26,19 +27,21 @@ def require_name(name: str) -> None:
 def region_for(constraint: str | None, region: str) -> str:
     """Where a bucket is placed that is asked for with a location constraint in a region.
 
-    us-east-1 places buckets nowhere else and takes no constraint of its own name; all others take their own name alone
-    (recorded: test_different_location_constraint).
+    us-east-1 places buckets in all regions of its partition and takes no constraint of its own name; all others take
+    their own name alone (recorded: test_different_location_constraint).
     """
     if region in ("us-east-1", "aws-global"):
         if constraint is None:
             return "us-east-1"
-        if constraint not in REGIONS - {"us-east-1", "aws-global"} and constraint not in OLD_NAMES:
+        place = OLD_NAMES.get(constraint, constraint)
+        if place not in REGIONS - {"us-east-1", "aws-global"} or partition_of(place) != partition_of(region):
             raise S3Error(
                 "The specified location-constraint is not valid",
                 code="InvalidLocationConstraint",
                 status=400,
                 LocationConstraint=constraint,
             )
+        return place
     if OLD_NAMES.get(constraint or "", constraint) != region or constraint is None:
         named = "unspecified" if constraint is None else constraint
         raise S3Error(

@@ -14,7 +14,7 @@ from awsim.fabric.delivery.settings import DeliverySettings
 from awsim.fabric.service_events import put_service_event
 from awsim.services.s3.errors import MalformedXMLError
 from awsim.services.s3.events.destinations import KINDS, parse_destination, require_there
-from awsim.services.s3.events.filters import Notification, read_filter, require_distinct
+from awsim.services.s3.events.filters import Notification, read_filter, require_distinct, require_events
 from awsim.services.s3.events.happenings import SERVICE, Happening, principal_id
 from awsim.services.s3.resources import NOTHING, S3Resources
 
@@ -202,6 +202,7 @@ class NotificationOperations(S3Resources):
             for one in given.get(kind.list) or ():
                 if not one.get("Events"):
                     raise MalformedXMLError
+                require_events(one["Events"])
                 arn = parse_destination(kind, one.get(kind.arn, ""))
                 rules, keys = read_filter(one.get("Filter"))
                 identifier = one.get("Id") or base64.b64encode(self.random.uuid().encode()).decode()

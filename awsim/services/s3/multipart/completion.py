@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -26,6 +27,9 @@ SMALLEST_PART = 5 * 1024 * 1024
 LONGEST_SUMMED = 16 * 1024 * 1024
 """Up to how many bytes the default checksum is worked out at once; else when it is asked for."""
 MOST_NUMBERS = 10_000
+UPLOAD = "upload"
+"""Among what topics know of a version: the upload that it was made by."""
+_HASH = re.compile("[0-9a-f]{32}")
 
 
 class CompletionOperations(UploadOperations):
@@ -40,10 +44,13 @@ class CompletionOperations(UploadOperations):
         multipart_upload: Mapping[str, Any] | None = None,
         **given: Any,
     ) -> Answer | Unlocked:
-        """Make an object of the parts that are named."""
+        """Make an object of the parts that are named; asked for again, tell of the object that was made."""
         found = self.bucket_for(
             bucket, "s3:PutObject", key=key, expected_owner=given.get("expected_bucket_owner"), conditions=given
         )
+        made = _made_by(found, key, upload_id, (multipart_upload or {}).get("Parts") or ())
+        if made is not None:
+            return self._completed(found, made)
         upload = find_upload(found, key, upload_id)
         self._require_conditions(found, upload, given)
         parts = _named_parts(upload, (multipart_upload or {}).get("Parts") or ())
@@ -63,7 +70,8 @@ class CompletionOperations(UploadOperations):
             end_upload(target, still)
             draft = still.draft
             draft.body, draft.size, draft.checksums = body, size, checksums
-            draft.etag = _etag(parts)
+            draft.etag = _etag([part.etag for part in parts])
+            draft.more = {**(draft.more or {}), UPLOAD: upload_id}
             is_composite = checksums is not None and checksums.kind == "COMPOSITE"
             draft.parts = tuple(_part_of(part, with_checksum=is_composite) for part in parts)
             self.store(target, draft, "ObjectCreated:CompleteMultipartUpload", "CompleteMultipartUpload")
@@ -187,9 +195,23 @@ def _part_of(part: Part, *, with_checksum: bool) -> PartOfObject:
     return PartOfObject(part.number, part.size, None if checksums is None else checksums.value)
 
 
-def _etag(parts: Sequence[Part]) -> str:
-    joined = b"".join(bytes.fromhex(part.etag) for part in parts)
-    return f"{md5(joined, usedforsecurity=False).hexdigest()}-{len(parts)}"
+def _made_by(bucket: Bucket, key: str, upload_id: str, named: Sequence[Mapping[str, Any]]) -> Version | None:
+    """The version that an upload was completed to with these very parts, as long as it is there."""
+    if upload_id in bucket.uploads:
+        return None
+    current = bucket.objects.get(key)
+    for version in bucket.versions.get(key) or ([] if current is None else [current]):
+        if (version.more or {}).get(UPLOAD) == upload_id:
+            given = [(each.get("PartNumber"), str(each.get("ETag")).strip('"')) for each in named]
+            numbers = [part.number for part in version.parts or ()]
+            is_same = [number for number, _ in given] == numbers and all(_HASH.fullmatch(etag) for _, etag in given)
+            return version if is_same and _etag([etag for _, etag in given]) == version.etag else None
+    return None
+
+
+def _etag(etags: Sequence[str]) -> str:
+    joined = b"".join(map(bytes.fromhex, etags))
+    return f"{md5(joined, usedforsecurity=False).hexdigest()}-{len(etags)}"
 
 
 def _invalid_part(upload: MultipartUpload, number: int, etag: str) -> S3Error:

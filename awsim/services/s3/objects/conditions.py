@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsim.protocols.headers import http_date
 from awsim.services.s3.errors import NoSuchKeyError, NotImplementedHeader, PreconditionFailedError, S3Error
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def require_read(version: Version, given: Mapping[str, Any], now: float) -> None
     if failed is None:
         return
     if failed in ("if_none_match", "if_modified_since"):
-        raise S3Error("Not Modified", code="NotModified", status=304)
+        known = {"etag": f'"{version.etag}"', "last-modified": http_date(version.last_modified)}
+        raise S3Error("Not Modified", code="NotModified", status=304).with_headers(known)
     raise PreconditionFailedError("If-Match" if failed == "if_match" else "If-Unmodified-Since")
 
 

@@ -38,7 +38,8 @@ class CopyOperations(WriteOperations, ReadOperations):
             bucket, "s3:PutObject", key=key, expected_owner=given.get("expected_bucket_owner"), conditions=given
         )
         require_write(target, key, given)
-        self._require_change(source_bucket, source, target, key, given)
+        if source_bucket is target and key == source.key and parsed_source(copy_source)[2] is None:
+            self._require_change(source, target, given)
         draft = self._copied(source, target, key, given)
         algorithm = given.get("checksum_algorithm")
         wanted = require_known(algorithm) if algorithm else self.checksums_of(source).algorithm
@@ -82,7 +83,7 @@ class CopyOperations(WriteOperations, ReadOperations):
         self.require_readable(version, given, prefix="copy_source_")
         require_source(version, given, self.now())
         if version.storage_class in ARCHIVED:
-            self._require_restored(version)
+            self._require_restored(version, "Operation is not valid for the source object's storage class")
         return bucket, version
 
     def _copied(self, source: Version, target: Bucket, key: str, given: Mapping[str, Any]) -> Version:
@@ -108,15 +109,14 @@ class CopyOperations(WriteOperations, ReadOperations):
             changes["tags"] = dict(source.tags) if source.tags else None
         return replace(draft, **changes)
 
-    @staticmethod
-    def _require_change(
-        source_bucket: Bucket, source: Version, target: Bucket, key: str, given: Mapping[str, Any]
-    ) -> None:
-        """Refuse to copy an object onto itself without changing anything."""
-        is_same = source_bucket is target and source.key == key and target.objects.get(key) is source
-        if not is_same or given.get("metadata_directive") == "REPLACE" or any(name in given for name in CHANGES):
+    def _require_change(self, source: Version, target: Bucket, given: Mapping[str, Any]) -> None:
+        """Refuse to copy an object onto itself without changing anything.
+
+        What was restored, or is encrypted in another way now, may be copied as it is; so may a version that is named.
+        """
+        if given.get("metadata_directive") == "REPLACE" or any(name in given for name in CHANGES):
             return
-        if target.versioning is not None:
+        if self.encryption_for(target, given) != source.encryption or source.restored is not None:
             return
         raise InvalidRequestError(
             "This copy request is illegal because it is trying to copy an object to itself without changing the "

@@ -212,12 +212,14 @@ class ReadOperations(EncryptionRules):
             answer["ContentRange"] = f"bytes {start}-{start + length - 1}/{version.size}"
         return start, length
 
-    def _require_restored(self, version: Version) -> None:
+    def _require_restored(
+        self, version: Version, message: str = "The operation is not valid for the object's storage class"
+    ) -> None:
         restored = version.restored
         if restored is not None and not restored.ongoing and (restored.expires_at or 0.0) > self.now():
             return
         raise S3Error(
-            "The operation is not valid for the object's storage class",
+            message,
             code="InvalidObjectState",
             status=403,
             StorageClass=version.storage_class,

@@ -113,11 +113,14 @@ def _plain_csv(text: str, options: Mapping[str, Any]) -> str:
 
 
 def _selected(document: str, expression: str) -> list[Any]:
+    """The records that are selected, as plain JSON data: the parser has dictionaries and nulls of its own."""
+    parser = _partiql()
     try:
-        selected = _partiql().S3SelectParser(source_data=document).parse(expression)
+        selected = parser.S3SelectParser(source_data=document).parse(expression)
     except Exception as error:  # the parser raises whatever it stumbles over
         raise S3Error(f"The SQL expression can't be read: {error}", code="ParseUnexpectedToken", status=400) from None
-    return list(selected)
+    plain: list[Any] = json.loads(json.dumps(list(selected), cls=parser.SelectEncoder))
+    return plain
 
 
 def _written(records: list[Any], form: Mapping[str, Any]) -> bytes:

@@ -440,3 +440,16 @@ class TestDestinations:
         s3.put_object(Bucket=bucket, Key="key")
 
         assert happened() == [("ObjectCreated:Put", "key")]
+
+
+def test_a_name_of_no_event_is_refused(s3: Any, sqs: Any, bucket: str, refusal: Callable[..., Any]) -> None:
+    sqs.create_queue(QueueName="told")
+    one = {"QueueArn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:told", "Events": ["s3:ObjectCreated:*", "s3:Foo"]}
+
+    code, message = refusal(
+        s3.put_bucket_notification_configuration,
+        Bucket=bucket,
+        NotificationConfiguration={"QueueConfigurations": [one]},
+    )
+    assert code == "InvalidArgument"
+    assert message.startswith("The event 's3:Foo' is not supported for notifications.")

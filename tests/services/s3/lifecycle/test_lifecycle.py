@@ -237,3 +237,10 @@ class TestRestores:
                 "lifecycleRestoreStorageClass": "GLACIER",
             }
         }
+
+
+def test_a_restore_is_accepted(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", StorageClass="GLACIER")
+
+    restored = s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 1})
+    assert restored["ResponseMetadata"]["HTTPStatusCode"] == 202

@@ -114,3 +114,17 @@ def test_a_big_body_is_read_piece_by_piece(s3: Any, bucket: str) -> None:
     body = s3.get_object(Bucket=bucket, Key="k")["Body"]
     assert body.read(10) == b"0123456789"
     assert b"".join(body.iter_chunks(65_536)) == content[10:]
+
+
+def test_a_completed_upload_may_be_completed_again(s3: Any, bucket: str, refusal: Callable[..., Any]) -> None:
+    upload = {"Bucket": bucket, "Key": "k", "UploadId": s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]}
+    part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]}
+    first = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+
+    again = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}, IfNoneMatch="*")
+    assert again["ETag"] == first["ETag"]
+    other = {"Parts": [{**part, "PartNumber": 2}]}
+    assert refusal(s3.complete_multipart_upload, **upload, MultipartUpload=other)[0] == "NoSuchUpload"
+
+    s3.put_object(Bucket=bucket, Key="k", Body=b"y")
+    assert refusal(s3.complete_multipart_upload, **upload, MultipartUpload={"Parts": [part]})[0] == "NoSuchUpload"

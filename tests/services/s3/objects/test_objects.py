@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,3 +144,76 @@ def test_records_are_selected(s3: Any, bucket: str, form: dict[str, Any], body: 
     )
     assert events[0] == {"Records": {"Payload": b'{"name":"bob"}\n'}}
     assert [next(iter(each)) for each in events] == ["Records", "Stats", "End"]
+
+
+@pytest.mark.parametrize("operation", ["get_object", "head_object"])
+def test_what_is_not_modified_says_its_etag(s3: Any, bucket: str, operation: str) -> None:
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
+
+    with pytest.raises(s3.exceptions.ClientError) as refused:
+        getattr(s3, operation)(Bucket=bucket, Key="k", IfNoneMatch=etag)
+
+    headers = refused.value.response["ResponseMetadata"]["HTTPHeaders"]
+    assert headers["etag"] == etag
+    assert "last-modified" in headers
+
+
+@pytest.mark.parametrize("operation", ["get_object", "head_object"])
+def test_errors_speak_of_the_delete_marker_that_was_found(s3: Any, versioned: str, operation: str) -> None:
+    s3.put_object(Bucket=versioned, Key="k", Body=b"x")
+    marker = s3.delete_object(Bucket=versioned, Key="k")["VersionId"]
+
+    for named, allow in (({}, None), ({"VersionId": marker}, "DELETE")):
+        with pytest.raises(s3.exceptions.ClientError) as refused:
+            getattr(s3, operation)(Bucket=versioned, Key="k", **named)
+        headers = refused.value.response["ResponseMetadata"]["HTTPHeaders"]
+        assert (headers["x-amz-delete-marker"], headers["x-amz-version-id"]) == ("true", marker)
+        assert headers.get("allow") == allow
+
+
+def test_a_delete_marker_says_so_over_http(s3: Any, versioned: str) -> None:
+    s3.delete_object(Bucket=versioned, Key="k")
+    url = s3.generate_presigned_url("get_object", {"Bucket": versioned, "Key": "k"})
+
+    assert requests.get(url, timeout=9).headers["x-amz-delete-marker"] == "true"
+
+
+def test_a_current_version_is_copied_onto_itself_if_it_is_named(
+    s3: Any, versioned: str, refusal: Callable[..., Any]
+) -> None:
+    version = s3.put_object(Bucket=versioned, Key="k", Body=b"x")["VersionId"]
+
+    assert refusal(s3.copy_object, Bucket=versioned, Key="k", CopySource=f"{versioned}/k")[0] == "InvalidRequest"
+    copied = s3.copy_object(Bucket=versioned, Key="k", CopySource=f"{versioned}/k?versionId={version}")
+    assert copied["CopySourceVersionId"] == version
+
+
+def test_a_copy_onto_itself_may_change_the_encryption_by_default(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", ServerSideEncryption="aws:kms")
+
+    assert s3.copy_object(Bucket=bucket, Key="k", CopySource=f"{bucket}/k")["ServerSideEncryption"] == "AES256"
+
+
+def test_us_east_1_places_buckets_anywhere_in_its_partition(s3: Any, refusal: Callable[..., Any]) -> None:
+    s3.create_bucket(Bucket="far-away", CreateBucketConfiguration={"LocationConstraint": "ap-south-1"})
+    assert s3.get_bucket_location(Bucket="far-away")["LocationConstraint"] == "ap-south-1"
+
+    for place in ("cn-north-1", "us-east-1", "mars"):
+        given = {"LocationConstraint": place}
+        assert refusal(s3.create_bucket, Bucket="nowhere", CreateBucketConfiguration=given)[0] == (
+            "InvalidLocationConstraint"
+        )
+
+
+def test_documents_with_objects_and_nulls_are_selected(s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="k", Body=b'{"a":"b","c":{"d":1},"e":null}')
+
+    selected = s3.select_object_content(
+        Bucket=bucket,
+        Key="k",
+        Expression="SELECT * FROM S3Object",
+        ExpressionType="SQL",
+        InputSerialization={"JSON": {"Type": "DOCUMENT"}},
+        OutputSerialization={"JSON": {}},
+    )
+    assert next(iter(selected["Payload"]))["Records"]["Payload"] == b'{"a":"b","c":{"d":1},"e":null}\n'
