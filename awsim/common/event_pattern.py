@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from awsim.common.event_pattern_compiler import Branch
     from awsim.common.event_pattern_rules import Field, ValueTest
 
-    Asked = tuple[str, ValueTest, bool]
-    """A path, the test of a value there, and whether it may have none."""
+    Asked = tuple[str, ValueTest, bool, bool]
+    """A path, the test of a value there, whether it may have none, and whether it and all that follow have to have one.
+
+    A value in an element may be a better choice than one in none, where others are to be missing there.
+    """
     Found = tuple[list[Membership], list[Membership] | None]
     """Where a field has values that pass, and where it has any at all if it may also be missing."""
 
@@ -77,18 +80,19 @@ def _asked(branch: Branch) -> list[Asked]:
     ordered: list[tuple[str, Field]] = sorted(
         branch.items(), key=lambda item: item[0].encode("utf-16-be", "surrogatepass")
     )
-    return [(path, field.test(), field.takes_absence) for path, field in ordered]
+    last = max((number for number, (_, field) in enumerate(ordered) if field.takes_absence), default=-1)
+    return [(path, field.test(), field.takes_absence, number > last) for number, (path, field) in enumerate(ordered)]
 
 
 def _fits(asked: list[Asked], fields: Fields) -> bool:
     found: list[Found] = []
-    for path, test, takes_absence in asked:
+    for path, test, takes_absence, is_free in asked:
         values = fields.get(path)
         if values is None:
             if not takes_absence:
                 return False
             continue
-        if not takes_absence and _has_plain(values, test):
+        if (is_free or (not takes_absence and len(values) == 1)) and _has_plain(values, test):
             continue
         passing = [membership for value, membership in values if test(value)]
         if not passing and not takes_absence:
