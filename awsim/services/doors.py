@@ -118,8 +118,8 @@ PUBLISHED: dict[tuple[str, str], Published] = {
 """(service, operation) -> the URLs in its answers."""
 
 
-OWN_HOSTS = {"apigateway": "awsim.services.apigateway.domains.door:answer"}
-"""Service -> `module:function` that answers at the names that users have pointed at it (`World.hosts`)."""
+OWN_HOSTS = {"apigateway": ("awsim.services.apigateway.domains.door:answer",)}
+"""Service -> `module:function` of those that answer at names that users have pointed at it (`World.hosts`), in turn."""
 
 
 def is_answered(world: World, host: str) -> bool:
@@ -128,15 +128,18 @@ def is_answered(world: World, host: str) -> bool:
 
 
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
-    """The answer to a request to a host of a service's own, None for any other host."""
+    """The answer to a request to a host of a service's own, None for any other host.
+
+    Where one who could answer does not, the next one may.
+    """
     host = urlsplit(request.url).hostname or ""
     owner = world.hosts.get(host)
     if owner is not None:
-        return _answer(OWN_HOSTS[owner[0]], world, request)
-    for door in DOORS:
-        if door.answer is not None and door.is_at(host):
-            return _answer(door.answer, world, request)
-    return None
+        functions: tuple[str, ...] = OWN_HOSTS[owner[0]]
+    else:
+        functions = tuple(door.answer for door in DOORS if door.answer is not None and door.is_at(host))
+    answers = (_answer(function, world, request) for function in functions)
+    return next((each for each in answers if each is not None), None)
 
 
 def _answer(function: str, world: World, request: HTTPRequest) -> HTTPResponse | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedDict
 
+from awsim.fabric.apis.domain_names import NONE, DomainName
 from awsim.services.apigateway.apis.rest_apis import endpoint_of
-from awsim.services.apigateway.domains.models import DomainName
 from awsim.services.apigateway.errors import BadRequestError, ConflictError, NotFoundError
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import ADD_REMOVE, REPLACE_REMOVE, Rule, apply_patches
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from awsim.services.apigateway.models import Document
     from awsim.services.apigateway.patches import PatchOperations
 
-NONE = "(none)"
-"""How the empty base path is written."""
 HOSTED_ZONES = {
     "us-east-1": "Z1UJRXOUMOOFQ8",
     "us-east-2": "ZOJJZC49E0EPZ",
@@ -172,7 +170,12 @@ class DomainNameOperations(APIGatewayState):
         key = base_path or NONE
         if key in domain.mappings:
             raise ConflictError("Base path already exists for this domain name")
-        mapping: Document = {"basePath": key, "restApiId": rest_api_id, "stage": stage}
+        mapping: Document = {
+            "apiMappingId": self.random.lower_alphanumeric(6),
+            "basePath": key,
+            "restApiId": rest_api_id,
+            "stage": stage,
+        }
         self._check_mapping(mapping)
         domain.mappings[key] = mapping
         return mapping
@@ -206,6 +209,7 @@ class DomainNameOperations(APIGatewayState):
         changed = {"basePath": mapping["basePath"], "restapiId": mapping["restApiId"], "stage": mapping["stage"]}
         apply_patches(changed, patch_operations, MAPPING_RULES)
         made = {
+            **mapping,
             "basePath": changed["basePath"] or NONE,
             "restApiId": changed["restapiId"],
             "stage": changed["stage"] or None,

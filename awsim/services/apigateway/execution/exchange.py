@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsim.fabric.apis.memory import Memory
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
-    from awsim.services.apigateway.execution.memory import Memory
     from awsim.services.apigateway.models import Document, Resource, RestApi, Stage
     from awsim.services.apigateway.state import APIGatewayState
 
