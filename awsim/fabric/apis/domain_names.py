@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from awsim.kernel.random import Random
     from awsim.kernel.world import World
 
 Document = dict[str, Any]
@@ -17,6 +18,22 @@ HOLDER = "apigateway"
 """The service whose backend keeps the names."""
 NONE = "(none)"
 """How the empty base path is written."""
+HOSTED_ZONES = {
+    "us-east-1": "Z1UJRXOUMOOFQ8",
+    "us-east-2": "ZOJJZC49E0EPZ",
+    "us-west-1": "Z2MUQ32089INYE",
+    "us-west-2": "Z2OJLYMUO9EFXC",
+    "eu-west-1": "ZLY8HYME6SFDD",
+    "eu-west-2": "ZJ5UAJN8Y3Z2Q",
+    "eu-central-1": "Z1U9ULNL0V5AJ3",
+    "ap-northeast-1": "Z1YSHQZHG15GKL",
+    "ap-southeast-1": "ZL327KTPIQFUL",
+    "ap-southeast-2": "Z2RPCDW04V8134",
+}
+"""Region -> Route 53's zone of regional names ("Amazon API Gateway endpoints and quotas")."""
+EDGE_ZONE = "Z2FDTNDATAQYW2"
+"""CloudFront's."""
+
 RULES_ONLY = "ROUTING_RULE_ONLY"
 MAPPINGS_ONLY = "BASE_PATH_MAPPING_ONLY"
 
@@ -45,6 +62,37 @@ class Leads(NamedTuple):
     """None: the first part of `path` says it."""
     path: str
     """What is left of the request's path for the API."""
+
+
+def addresses(kind: str, region: str, random: Random) -> Document:
+    """Where DNS is to point for a name of a kind of endpoint."""
+    if kind == "PRIVATE":
+        return {}
+    if kind == "EDGE":
+        distribution = f"d{random.lower_alphanumeric(13)}.cloudfront.net"
+        return {"distributionDomainName": distribution, "distributionHostedZoneId": EDGE_ZONE}
+    regional = f"d-{random.lower_alphanumeric(10)}.execute-api.{region}.amazonaws.com"
+    return {"regionalDomainName": regional, "regionalHostedZoneId": HOSTED_ZONES.get(region, EDGE_ZONE)}
+
+
+def hosts_of(domain: DomainName) -> list[str]:
+    """The hosts at which requests for a name arrive."""
+    document = domain.document
+    pointed = (document.get("regionalDomainName"), document.get("distributionDomainName"))
+    return [domain.name.lower(), *filter(None, pointed)]
+
+
+def point(world: World, account: str, region: str, domain: DomainName) -> None:
+    """Have a name's hosts lead to it, unless they lead to another's."""
+    for host in hosts_of(domain):
+        world.hosts.setdefault(host, (HOLDER, account, region))
+
+
+def unpoint(world: World, account: str, region: str, domain: DomainName) -> None:
+    """Have a name's hosts lead nowhere."""
+    for host in hosts_of(domain):
+        if world.hosts.get(host) == (HOLDER, account, region):
+            del world.hosts[host]
 
 
 def names_of(world: World, account: str, region: str) -> dict[str, DomainName]:

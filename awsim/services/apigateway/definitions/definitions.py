@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.apis.definitions import Definition
 from awsim.services.apigateway.apis.rest_apis import RestApiOperations, endpoint_of, shown
 from awsim.services.apigateway.definitions.exporting import exported
 from awsim.services.apigateway.definitions.importing import Importer, documentation_of
-from awsim.services.apigateway.definitions.reading import Definition
 from awsim.services.apigateway.documentation.documentation import DocumentationOperations
 from awsim.services.apigateway.errors import BadRequestError
 from awsim.services.apigateway.models import Resource
