@@ -35,6 +35,12 @@ DOORS: tuple[Door, ...] = (
         ),
     ),
     Door(
+        "apigatewayv2",
+        host=re.compile(r"[a-z0-9]+\.execute-api(?:\.[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?"),
+        answer="awsim.services.apigatewayv2.execution.door:answer",
+        allows_origins=True,
+    ),
+    Door(
         "lambda",
         host=re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\..+"),
         answer="awsim.services.lambda_.urls.invocation:invoke_by_url",
@@ -118,7 +124,12 @@ PUBLISHED: dict[tuple[str, str], Published] = {
 """(service, operation) -> the URLs in its answers."""
 
 
-OWN_HOSTS = {"apigateway": ("awsim.services.apigateway.domains.door:answer",)}
+OWN_HOSTS = {
+    "apigateway": (
+        "awsim.services.apigateway.domains.door:answer",
+        "awsim.services.apigatewayv2.execution.door:answer_by_name",
+    )
+}
 """Service -> `module:function` of those that answer at names that users have pointed at it (`World.hosts`), in turn."""
 
 

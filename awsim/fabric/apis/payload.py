@@ -109,18 +109,21 @@ def event_body(request: HTTPRequest) -> tuple[str, bool]:
     return base64.b64encode(request.body).decode(), True
 
 
-def response_2(payload: bytes) -> FunctionResponse:
-    """The response that a function means: what has no `statusCode` is the body of a 200. Raises NoResponse."""
+def response_2(payload: bytes, content_type: str = JSON) -> FunctionResponse:
+    """The response that a function means: what has no `statusCode` is the body of a 200. Raises NoResponse.
+
+    `content_type` is that of a response which does not say its own.
+    """
     try:
         returned = json.loads(payload)
     except ValueError:
         raise NoResponse from None
     if isinstance(returned, dict) and "statusCode" in returned:
-        return _formatted(returned)
+        return _formatted(returned, content_type)
     return FunctionResponse(200, {"content-type": JSON}, _text(returned).encode())
 
 
-def _formatted(returned: Mapping[str, Any]) -> FunctionResponse:
+def _formatted(returned: Mapping[str, Any], content_type: str) -> FunctionResponse:
     try:
         status = int(returned["statusCode"])
         given = {name.lower(): str(value) for name, value in (returned.get("headers") or {}).items()}
@@ -130,7 +133,7 @@ def _formatted(returned: Mapping[str, Any]) -> FunctionResponse:
         cookies = tuple(returned.get("cookies") or ())
     except (AttributeError, TypeError, ValueError):
         raise NoResponse from None
-    return FunctionResponse(status, {"content-type": JSON, **given}, body, cookies)
+    return FunctionResponse(status, {"content-type": content_type, **given}, body, cookies)
 
 
 def _text(value: Any) -> str:
