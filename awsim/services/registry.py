@@ -30,6 +30,7 @@ BACKENDS: dict[str, str] = {
 
 STACKS: dict[str, str] = {
     "AWS::ApiGateway": "awsim.services.apigateway.stacks:TYPES",
+    "AWS::ApiGatewayV2": "awsim.services.apigatewayv2.stacks:TYPES",
     "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Kinesis": "awsim.services.kinesis.stacks:TYPES",
@@ -79,6 +80,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
         "awsim.services.apigateway.moto_side.tags:show_apis",
+        "awsim.services.apigatewayv2.moto_side.tags:show_apis",
     ),
     "s3": (
         "awsim.services.lambda_.moto_side.events:send_s3_events",

@@ -55,6 +55,7 @@ MENDED = {
         "awsim.services.sqs.moto_side.tags:show_queues",
         "awsim.services.sns.moto_side.tags:show_topics",
         "awsim.services.apigateway.moto_side.tags:show_apis",
+        "awsim.services.apigatewayv2.moto_side.tags:show_apis",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,

@@ -142,7 +142,7 @@ class ResourceType:
     """Where what Ref gives is, in what is known; several are put together with `|`."""
     required: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
-    """Fn::GetAtt -> where it is, in what is shown or known."""
+    """Fn::GetAtt -> where it is, in what is shown or known, or how it is made of what is: `arn:…:{account}:{ApiId}`."""
     created: str = ""
     """Path, in what `create` answers, of what becomes known."""
     read: Read | None = None
