@@ -37,6 +37,11 @@ def changed(before: Document, given: Mapping[str, Any]) -> Document:
     return {name: value for name, value in after.items() if value != ""}
 
 
+def shown(document: Mapping[str, Any]) -> Document:
+    """A route or an integration as answers show it: without its responses."""
+    return {name: value for name, value in document.items() if name != "responses"}
+
+
 def page_of(
     items: Mapping[str, T],
     show: Callable[[T], Any],

@@ -159,11 +159,11 @@ class DomainNameOperations(APIGatewayState):
         }
         self._check_mapping(mapping)
         domain.mappings[key] = mapping
-        return mapping
+        return _base_path_mapping(mapping)
 
     def get_base_path_mapping(self, *, domain_name: str, base_path: str, domain_name_id: str | None = None) -> Document:
         """One mapping."""
-        return self._mapping(domain_name, domain_name_id, base_path)[1]
+        return _base_path_mapping(self._mapping(domain_name, domain_name_id, base_path)[1])
 
     def get_base_path_mappings(
         self,
@@ -175,7 +175,7 @@ class DomainNameOperations(APIGatewayState):
     ) -> Document:
         """All mappings of a name."""
         domain = self.domain(domain_name, domain_name_id)
-        return page_of(domain.mappings, dict, position, limit, ["GetBasePathMappings", domain_name])
+        return page_of(domain.mappings, _base_path_mapping, position, limit, ["GetBasePathMappings", domain_name])
 
     def update_base_path_mapping(
         self,
@@ -198,7 +198,7 @@ class DomainNameOperations(APIGatewayState):
         self._check_mapping(made)
         del domain.mappings[mapping["basePath"]]
         domain.mappings[made["basePath"]] = made
-        return made
+        return _base_path_mapping(made)
 
     def delete_base_path_mapping(self, *, domain_name: str, base_path: str, domain_name_id: str | None = None) -> None:
         """Have a path lead nowhere."""
@@ -243,3 +243,8 @@ class DomainNameOperations(APIGatewayState):
             "domainNameArn": arn if domain.id else None,
             "tags": dict(domain.tags) or None,
         }
+
+
+def _base_path_mapping(mapping: Document) -> Document:
+    """`BasePathMapping` of the model, which has no ids."""
+    return {name: mapping[name] for name in ("basePath", "restApiId", "stage")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.apigatewayv2.documents import changed, documented, page_of
+from awsim.services.apigatewayv2.documents import changed, documented, page_of, shown
 from awsim.services.apigatewayv2.errors import BadRequestError, ConflictError, invalid_identifier
 from awsim.services.apigatewayv2.models import HTTP, WEBSOCKET
 from awsim.services.apigatewayv2.state import ApiGatewayV2State
@@ -53,14 +53,14 @@ class IntegrationOperations(ApiGatewayV2State):
 
     def get_integration(self, *, api_id: str, integration_id: str) -> Document:
         """One integration."""
-        return self.integration(api_id, integration_id)[1]
+        return shown(self.integration(api_id, integration_id)[1])
 
     def get_integrations(
         self, *, api_id: str, max_results: str | None = None, next_token: str | None = None
     ) -> Document:
         """An API's integrations."""
         found = self.api(api_id).content.integrations
-        return page_of(found, dict, max_results, next_token, ["GetIntegrations", api_id])
+        return page_of(found, shown, max_results, next_token, ["GetIntegrations", api_id])
 
     def update_integration(self, *, api_id: str, integration_id: str, **given: Any) -> Document:
         """Change an integration."""
@@ -68,7 +68,7 @@ class IntegrationOperations(ApiGatewayV2State):
         after = changed(integration, given)
         self._check_integration(api, after, "UpdateIntegration")
         self.put_integration(api, after)
-        return after
+        return shown(after)
 
     def delete_integration(self, *, api_id: str, integration_id: str) -> None:
         """Delete an integration that no route leads to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.apigatewayv2.documents import changed, documented, page_of
+from awsim.services.apigatewayv2.documents import changed, documented, page_of, shown
 from awsim.services.apigatewayv2.errors import BadRequestError, ConflictError, NotFoundError, invalid_identifier
 from awsim.services.apigatewayv2.models import HTTP
 from awsim.services.apigatewayv2.state import ApiGatewayV2State
@@ -41,11 +41,11 @@ class RouteOperations(ApiGatewayV2State):
 
     def get_route(self, *, api_id: str, route_id: str) -> Document:
         """One route."""
-        return self.route(api_id, route_id)[1]
+        return shown(self.route(api_id, route_id)[1])
 
     def get_routes(self, *, api_id: str, max_results: str | None = None, next_token: str | None = None) -> Document:
         """An API's routes."""
-        return page_of(self.api(api_id).content.routes, dict, max_results, next_token, ["GetRoutes", api_id])
+        return page_of(self.api(api_id).content.routes, shown, max_results, next_token, ["GetRoutes", api_id])
 
     def update_route(self, *, api_id: str, route_id: str, **given: Any) -> Document:
         """Change a route."""
@@ -53,7 +53,7 @@ class RouteOperations(ApiGatewayV2State):
         after = changed(route, given)
         self._check_route(api, after, "UpdateRoute")
         self.put_route(api, after)
-        return after
+        return shown(after)
 
     def delete_route(self, *, api_id: str, route_id: str) -> None:
         """Delete a route with its responses."""
