@@ -14,6 +14,7 @@ from awsim.fabric.stacks.known import resource_type
 from awsim.fabric.stacks.resources import Place, Resource
 from awsim.model.errors import ServiceError
 from awsim.moto.changes import replace
+from awsim.moto.stack_updates import update_in_order
 from awsim.moto.turn import this_turn, wait_aside, whose
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def make_native() -> None:
     """Have moto's CloudFormation make resources of native services by their declared types."""
     parsing: Any = import_module("moto.cloudformation.parsing")
     replace(parsing, "resource_class_from_type", _native_type)
+    replace(parsing.ResourceMap, "update", update_in_order)
 
 
 def _native_type(original: Callable[[], Any], _: World, type_name: str) -> Any:

@@ -43,7 +43,7 @@ def _settings(exchange: Exchange) -> Mapping[str, Any] | None:
     path = exchange.context["resourcePath"]
     settings = settings_for(stage.document, path, name)
     is_own = f"{path.lstrip('/')}/{name}" in stage.document["methodSettings"]
-    if not settings["cachingEnabled"] or not (is_own or name == CACHED_BY_DEFAULT):
+    if not settings["cachingEnabled"] or not (is_own or exchange.request.method == CACHED_BY_DEFAULT):
         return None
     return settings
 

@@ -67,7 +67,7 @@ class MethodOperations(APIGatewayState):
             raise ConflictError("Method already exists for this resource")
         method: Document = {
             "httpMethod": http_method,
-            "authorizationType": authorization_type,
+            "authorizationType": authorization_type.upper(),
             "authorizerId": authorizer_id,
             "apiKeyRequired": api_key_required,
             "operationName": operation_name,
