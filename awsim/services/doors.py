@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awsim.fabric.doors import Door, Published
@@ -133,6 +133,17 @@ OWN_HOSTS = {
 """Service -> `module:function` of those that answer at names that users have pointed at it (`World.hosts`), in turn."""
 
 
+SOCKETS = ("awsim.services.apigatewayv2.connections.door:connect",)
+"""`module:function` of those that accept WebSockets, in turn."""
+
+
+def connected(world: World, request: HTTPRequest) -> Any:
+    """The `awsim.fabric.sockets.Socket` that a handshake opens, or the response that refuses it; None for any host
+    at which nobody accepts WebSockets."""
+    answers = (_answer(function, world, request) for function in SOCKETS)
+    return next((each for each in answers if each is not None), None)
+
+
 def is_answered(world: World, host: str) -> bool:
     """Whether a host is AWS's, or a name that a user has pointed at this cloud."""
     return is_aws_host(host) or host in world.hosts
@@ -153,10 +164,9 @@ def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
     return next((each for each in answers if each is not None), None)
 
 
-def _answer(function: str, world: World, request: HTTPRequest) -> HTTPResponse | None:
+def _answer(function: str, world: World, request: HTTPRequest) -> Any:
     module, _, name = function.partition(":")
-    found: HTTPResponse | None = getattr(import_module(module), name)(world, request)
-    return found
+    return getattr(import_module(module), name)(world, request)
 
 
 def allows_origins(host: str) -> bool:

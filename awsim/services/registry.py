@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BACKENDS: dict[str, str] = {
     "apigateway": "awsim.services.apigateway.backend:APIGatewayBackend",
+    "apigatewaymanagementapi": "awsim.services.apigatewayv2.connections.management:ApiGatewayManagementApiBackend",
     "apigatewayv2": "awsim.services.apigatewayv2.backend:ApiGatewayV2Backend",
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",

@@ -14,6 +14,7 @@ from awsim.services.apigatewayv2.models import Deployment
 
 if TYPE_CHECKING:
     from awsim.kernel.world import World
+    from awsim.services.apigatewayv2.connections.models import Connection
     from awsim.services.apigatewayv2.models import Api, Document, Stage
 
 AUTOMATIC = "Automatic deployment triggered by changes to the Api configuration"
@@ -32,6 +33,8 @@ class ApiGatewayV2State(DeliveringBackend):
         """By id."""
         self.memory = Memory()
         """What authorisers have decided."""
+        self.connections: dict[str, Connection] = {}
+        """Of WebSocket APIs, those that are open, by id."""
 
     def api(self, api_id: str) -> Api:
         """An API by its id. Raises NotFoundException."""

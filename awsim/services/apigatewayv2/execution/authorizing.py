@@ -148,10 +148,14 @@ def _is_allowed(exchange: Exchange, authorizer: Document, said: dict[str, Any]) 
     """Whether an answer lets the request pass: `isAuthorized`, or a policy. Raises Refusal 500 for what is neither."""
     if authorizer.get("EnableSimpleResponses") and "isAuthorized" in said:
         return said["isAuthorized"] is True
-    document = said.get("policyDocument")
+    return policy_allows(said.get("policyDocument"), route_arn(exchange))
+
+
+def policy_allows(document: Any, arn: str) -> bool:
+    """Whether an authoriser's policy lets something be invoked. Raises Refusal 500 for what is no policy."""
     if not isinstance(document, dict):
         raise internal_error()
-    asked = Request("execute-api:Invoke", route_arn(exchange), Caller())
+    asked = Request("execute-api:Invoke", arn, Caller())
     try:
         return parse_policy(json.dumps(document), needs_principal=False).decide(asked) == "allow"
     except MalformedPolicy:

@@ -6,12 +6,13 @@ import base64
 import re
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from awsim.fabric.apis.domain_names import leads_to, name_at
 from awsim.fabric.apis.payload import SOURCE_IP, request_time
 from awsim.kernel.caller import caused_by, traced
 from awsim.protocols.http import HTTPResponse
+from awsim.services.apigatewayv2.execution.connections import answer_connections
 from awsim.services.apigatewayv2.execution.exchange import Exchange, Refusal, Reply, forbidden
 from awsim.services.apigatewayv2.execution.pipeline import carry_out, refused
 from awsim.services.apigatewayv2.models import DEFAULT, WEBSOCKET
@@ -29,19 +30,21 @@ def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
     """The answer to a request for an HTTP API, None for a host of none of this cloud's."""
     parts = urlsplit(request.url)
     host = HOST.fullmatch((parts.hostname or "").lower())
-    found = None if host is None else _api(world, host["api"], host["region"])
+    found = None if host is None else api_at(world, host["api"], host["region"])
     if found is None:
         return None
     backend, api = found
     path = parts.path or "/"
+    if api.protocol == WEBSOCKET and "/@connections/" in unquote(path):
+        return answer_connections(backend, request)
     if api.document.get("DisableExecuteApiEndpoint"):
-        return _alone(backend, Refusal(404, "Not Found"))
+        return alone(backend, Refusal(404, "Not Found"))
     name, _, rest = path.lstrip("/").partition("/")
     stage = api.stages.get(name)
     if stage is not None and name != DEFAULT:
         return _invoke(backend, api, stage, request, f"/{rest}")
     stage = api.stages.get(DEFAULT)
-    return _alone(backend, Refusal(404, "Not Found")) if stage is None else _invoke(backend, api, stage, request, path)
+    return alone(backend, Refusal(404, "Not Found")) if stage is None else _invoke(backend, api, stage, request, path)
 
 
 def answer_by_name(world: World, request: HTTPRequest) -> HTTPResponse:
@@ -55,11 +58,11 @@ def answer_by_name(world: World, request: HTTPRequest) -> HTTPResponse:
         api = None if leads is None else backend.apis.get(leads.api_id)
         stage = None if leads is None or api is None else api.stages.get(leads.stage or DEFAULT)
     if leads is None or api is None or stage is None:
-        return _alone(backend, forbidden())
+        return alone(backend, forbidden())
     return _invoke(backend, api, stage, request, leads.path)
 
 
-def _api(world: World, api_id: str, region: str | None) -> tuple[ApiGatewayV2State, Api] | None:
+def api_at(world: World, api_id: str, region: str | None) -> tuple[ApiGatewayV2State, Api] | None:
     """An API in whichever account it is; its id is unique."""
     with world.lock:
         for backend in world.backends("apigatewayv2", region):
@@ -73,10 +76,10 @@ def _api(world: World, api_id: str, region: str | None) -> tuple[ApiGatewayV2Sta
 def _invoke(backend: ApiGatewayV2State, api: Api, stage: Stage, request: HTTPRequest, path: str) -> HTTPResponse:
     """The answer of a stage; `path` is what is left of the request's path for the API."""
     if api.protocol == WEBSOCKET:
-        return _alone(backend, Refusal(501, NO_CONNECTIONS))
+        return alone(backend, Refusal(426, "Upgrade Required"))
     deployment = api.deployments.get(stage.document.get("DeploymentId") or "")
     if deployment is None:
-        return _alone(backend, Refusal(404, "Not Found"))
+        return alone(backend, Refusal(404, "Not Found"))
     whole = urlsplit(request.url).path or "/"
     exchange = Exchange(
         backend,
@@ -91,9 +94,6 @@ def _invoke(backend: ApiGatewayV2State, api: Api, stage: Stage, request: HTTPReq
     exchange.take_headers()
     with caused_by(exchange.context["requestId"]), traced(exchange.trace):
         return carry_out(exchange)
-
-
-NO_CONNECTIONS = "awsim keeps WebSocket APIs, but opens no connections to them"
 
 
 def _context(
@@ -131,7 +131,7 @@ def _request_id(backend: ApiGatewayV2State) -> str:
     return base64.b64encode(backend.random.bytes(11)).decode()
 
 
-def _alone(backend: ApiGatewayV2State, refusal: Refusal) -> HTTPResponse:
+def alone(backend: ApiGatewayV2State, refusal: Refusal) -> HTTPResponse:
     """The answer where no stage answers."""
     reply: Reply = refused(refusal)
     headers = {

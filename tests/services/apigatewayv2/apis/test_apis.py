@@ -42,15 +42,6 @@ class TestApis:
             "RouteSelectionExpression is required for WEBSOCKET protocol APIs",
         )
 
-    def test_nothing_answers_at_a_websocket_api_and_it_says_so(self, apis: Any) -> None:
-        api = apis.create_api(Name="chat", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")
-        apis.create_stage(ApiId=api["ApiId"], StageName="prod")
-
-        answer = requests.get(f"https://{api['ApiId']}.execute-api.us-east-1.amazonaws.com/prod")
-
-        assert answer.status_code == 501
-        assert answer.json() == {"message": "awsim keeps WebSocket APIs, but opens no connections to them"}
-
     def test_an_api_changes_and_goes(self, apis: Any, refusal: Any) -> None:
         api = apis.create_api(Name="a", ProtocolType="HTTP", Description="d", Version="1")["ApiId"]
 
