@@ -39,6 +39,14 @@ DOORS: tuple[Door, ...] = (
         host=re.compile(r"[a-z0-9]+\.execute-api(?:\.[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?"),
         answer="awsim.services.apigatewayv2.execution.door:answer",
         allows_origins=True,
+        paths=((r"/_aws/execute-api/(?P<api>[^/]+)/?$", "https://{api}.execute-api.amazonaws.com/"),),
+        published=(
+            Published(
+                ("CreateApi", "GetApi", "GetApis", "ImportApi", "ReimportApi", "UpdateApi"),
+                re.compile(rb"https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"),
+                "/_aws/execute-api/{api}",
+            ),
+        ),
     ),
     Door(
         "lambda",
