@@ -37,6 +37,8 @@ class Content:
 
     routes: dict[str, Document] = field(default_factory=dict)
     """By id, as all that follows; with `responses`, by id."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Route key -> the id of the route."""
     integrations: dict[str, Document] = field(default_factory=dict)
     """With `responses`, by id."""
     authorizers: dict[str, Document] = field(default_factory=dict)
@@ -45,7 +47,24 @@ class Content:
 
     def frozen(self) -> Content:
         """Itself as it is now."""
-        return Content(dict(self.routes), dict(self.integrations), dict(self.authorizers))
+        return Content(dict(self.routes), dict(self.keys), dict(self.integrations), dict(self.authorizers))
+
+    def put_route(self, route: Document) -> None:
+        """Add a route, or put it in the place of the one with its id."""
+        self.drop_route(route["RouteId"])
+        self.routes[route["RouteId"]] = route
+        self.keys[route["RouteKey"]] = route["RouteId"]
+
+    def drop_route(self, route_id: str) -> None:
+        """Take a route away; nothing happens where there is none."""
+        former = self.routes.pop(route_id, None)
+        if former is not None:
+            self.keys.pop(former["RouteKey"], None)
+
+    def route_of(self, key: str) -> Document | None:
+        """The route with a key."""
+        route_id = self.keys.get(key)
+        return None if route_id is None else self.routes[route_id]
 
 
 @dataclass(slots=True)

@@ -144,7 +144,7 @@ class ApiOperations(ApiGatewayV2State):
             "TimeoutInMillis": LONGEST_TIMEOUT[HTTP],
         }
         route_id = self.random.lower_alphanumeric(7)
-        api.content.routes[route_id] = {
+        route: Document = {
             **managed,
             "RouteId": route_id,
             "RouteKey": route_key,
@@ -152,6 +152,7 @@ class ApiOperations(ApiGatewayV2State):
             "ApiKeyRequired": False,
             "AuthorizationType": "NONE",
         }
+        api.content.put_route(route)
         now = self.now()
         document: Document = {
             **managed,
@@ -177,7 +178,7 @@ class ApiOperations(ApiGatewayV2State):
         if credentials_arn is not None:
             integration = {**integration, "CredentialsArn": credentials_arn or None}
         content.integrations[integration["IntegrationId"]] = integration
-        content.routes[route["RouteId"]] = {**route, "RouteKey": route_key or route["RouteKey"]}
+        content.put_route({**route, "RouteKey": route_key or route["RouteKey"]})
         self.changed(api)
 
 

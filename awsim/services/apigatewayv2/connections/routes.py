@@ -45,7 +45,7 @@ class Called:
 def connected(backend: ApiGatewayV2State, connection: Connection, request: HTTPRequest) -> Reply:
     """What `$connect` says of a handshake. Raises Refusal for one that may not, or that nobody answers."""
     exchange = _exchange(backend, connection, request)
-    route = _route(exchange, "$connect")
+    route = exchange.content.route_of("$connect")
     if route is None:
         return Reply(200)
     exchange.route = route
@@ -62,8 +62,8 @@ def received(backend: ApiGatewayV2State, connection: Connection, data: bytes | s
     """What a client is answered to a message, None for nothing."""
     exchange = _exchange(backend, connection, HTTPRequest("POST", f"https://{connection.host}/"))
     selected = _selected(exchange, data)
-    route = _route(exchange, selected) if selected is not None else None
-    route = route or _route(exchange, DEFAULT)
+    route = exchange.content.route_of(selected) if selected is not None else None
+    route = route or exchange.content.route_of(DEFAULT)
     request_id = exchange.context["requestId"]
     if route is None:
         return _fault("Forbidden", connection, request_id)
@@ -85,7 +85,7 @@ def disconnected(backend: ApiGatewayV2State, connection: Connection) -> None:
     if connection.api_id not in backend.apis or connection.stage not in backend.apis[connection.api_id].stages:
         return
     exchange = _exchange(backend, connection, HTTPRequest("POST", f"https://{connection.host}/"))
-    route = _route(exchange, "$disconnect")
+    route = exchange.content.route_of("$disconnect")
     if route is None:
         return
     exchange.route = route
@@ -118,10 +118,6 @@ def _exchange(backend: ApiGatewayV2State, connection: Connection, request: HTTPR
     exchange = Exchange(backend, api, stage, deployment.content, request, "/", "/", {**context, "identity": {}})
     exchange.headers = dict(request.headers)
     return exchange
-
-
-def _route(exchange: Exchange, key: str) -> Document | None:
-    return next((each for each in exchange.content.routes.values() if each["RouteKey"] == key), None)
 
 
 def _selected(exchange: Exchange, data: bytes | str) -> str | None:

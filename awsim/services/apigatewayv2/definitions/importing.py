@@ -103,7 +103,7 @@ class Importer:
                 integration = self._integration(given)
                 content.integrations[integration["IntegrationId"]] = integration
                 route["Target"] = f"integrations/{integration['IntegrationId']}"
-            content.routes[route_id] = {name: value for name, value in route.items() if value is not None}
+            content.put_route({name: value for name, value in route.items() if value is not None})
         return content
 
     def _prefix(self) -> str:

@@ -35,7 +35,7 @@ class RouteOperations(ApiGatewayV2State):
             **documented(given),
         }
         self._check_route(api, route, "CreateRoute")
-        api.content.routes[route_id] = route
+        api.content.put_route(route)
         self.changed(api)
         return route
 
@@ -58,7 +58,7 @@ class RouteOperations(ApiGatewayV2State):
     def delete_route(self, *, api_id: str, route_id: str) -> None:
         """Delete a route with its responses."""
         api, _ = self.route(api_id, route_id)
-        del api.content.routes[route_id]
+        api.content.drop_route(route_id)
         self.changed(api)
 
     def delete_route_request_parameter(self, *, api_id: str, route_id: str, request_parameter_key: str) -> None:
@@ -71,7 +71,7 @@ class RouteOperations(ApiGatewayV2State):
 
     def put_route(self, api: Api, route: Document) -> None:
         """Put a route in the place of the one with its id."""
-        api.content.routes[route["RouteId"]] = route
+        api.content.put_route(route)
         self.changed(api)
 
     # Responses
@@ -124,7 +124,7 @@ class RouteOperations(ApiGatewayV2State):
     def _check_route(self, api: Api, route: Mapping[str, Any], operation: str) -> None:
         """Raise an error for a route that can't be."""
         key = route["RouteKey"]
-        if any(each["RouteKey"] == key and each["RouteId"] != route["RouteId"] for each in api.content.routes.values()):
+        if api.content.keys.get(key, route["RouteId"]) != route["RouteId"]:
             raise ConflictError(f"Route with key {key} already exists for this API")
         if api.protocol == HTTP and not is_http_key(key):
             self.refuse(

@@ -96,8 +96,7 @@ class StageOperations(ApiGatewayV2State):
             raise BadRequestError("Deployment id does not exist")
         if wanted is not None and document["AutoDeploy"]:
             raise BadRequestError("Deployment ID cannot be set if AutoDeploy is enabled")
-        keys = {each["RouteKey"] for each in api.content.routes.values()}
-        unknown = [key for key in given.get("route_settings") or {} if key not in keys]
+        unknown = [key for key in given.get("route_settings") or {} if key not in api.content.keys]
         if unknown:
             raise NotFoundError(f"Unable to find Route by key {unknown[0]} within the provided RouteSettings")
 
