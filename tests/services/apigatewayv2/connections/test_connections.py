@@ -306,3 +306,15 @@ class TestEnds:
 
         with pytest.raises(ConnectionEnded):
             socket.send("x")
+
+
+def test_a_custom_domain_name_leads_to_a_websocket_api(chat: Chat, cloud: Any, apis: Any) -> None:
+    configuration = {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1", "EndpointType": "REGIONAL"}
+    apis.create_domain_name(DomainName="ws.example.com", DomainNameConfigurations=[configuration])
+    apis.create_api_mapping(DomainName="ws.example.com", ApiId=chat.id, Stage="prod", ApiMappingKey="chat")
+    chat.route("$default")
+
+    cloud.websocket("wss://ws.example.com/chat").send("hello")
+
+    [event] = chat.events["$default"]
+    assert (event["body"], event["requestContext"]["domainName"]) == ("hello", "ws.example.com")
