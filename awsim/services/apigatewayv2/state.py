@@ -33,6 +33,8 @@ class ApiGatewayV2State(DeliveringBackend):
         """By id."""
         self.memory = Memory()
         """What authorisers have decided."""
+        self.buckets: dict[str, tuple[float, float]] = {}
+        """API, stage and route key -> tokens, and when they were counted (see `execution.throttling`)."""
         self.connections: dict[str, Connection] = {}
         """Of WebSocket APIs, those that are open, by id."""
 

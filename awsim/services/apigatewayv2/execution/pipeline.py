@@ -18,6 +18,7 @@ from awsim.services.apigatewayv2.execution.functions import answer_of_function
 from awsim.services.apigatewayv2.execution.http_endpoints import answer_of_endpoint
 from awsim.services.apigatewayv2.execution.mapping import map_response
 from awsim.services.apigatewayv2.execution.routing import route_for
+from awsim.services.apigatewayv2.execution.throttling import throttle
 
 if TYPE_CHECKING:
     from awsim.services.apigatewayv2.execution.exchange import Exchange
@@ -41,6 +42,7 @@ def _reply(exchange: Exchange) -> Reply:
         if len(exchange.request.body) > LONGEST_PAYLOAD:
             raise Refusal(413, "Request Entity Too Large")
         _take_route(exchange)
+        throttle(exchange)
         authorize(exchange)
         return map_response(exchange, _integrated(exchange))
     except Refusal as refusal:
