@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from awsim.kernel.outbox import Outbox
     from awsim.kernel.parts import Web
     from awsim.runtime.functions import Functions
+    from awsim.transports.websocket import WebSocket
 
 __all__ = ["Cloud", "Snapshot", "gateway_of"]
 
@@ -139,6 +140,15 @@ class Cloud:
         def resource(self, service_name: str, region_name: str | None = None, **arguments: Any) -> Any:
             """A boto3 resource of this cloud; arguments and types are those of `boto3.resource`."""
             return self.session(region_name).resource(service_name, **arguments)
+
+    def websocket(self, url: str, headers: Mapping[str, str] | None = None) -> WebSocket:
+        """A connection to one of its WebSocket APIs: `cloud.websocket("wss://….amazonaws.com/prod")`.
+
+        Raises HandshakeRefused (`awsim.transports.websocket`) where the API does not let it be.
+        """
+        from awsim.transports.websocket import WebSocket
+
+        return WebSocket(self.world, url, headers)
 
     @contextmanager
     def serve(self, **options: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from time import perf_counter
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from botocore.exceptions import EndpointConnectionError
@@ -33,10 +33,11 @@ from awsim.server.browsers import is_handshake, refusal_of_get
 from awsim.server.calls import Calls
 from awsim.server.control import is_control
 from awsim.server.cross_origin import preflight, shared
+from awsim.server.exchange import Errands
 from awsim.server.published import published
 from awsim.server.received import received
 from awsim.server.refusals import refusal
-from awsim.services.doors import answered_by_host, is_users
+from awsim.services.doors import answered_by_host, connected, is_users
 from awsim.transports.answer import answering, fronting
 from awsim.transports.suspending import carried_on, carried_out
 
@@ -55,6 +56,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("awsim.server")
 
+VERSION = "13"
+"""Of the WebSocket protocol."""
+GONE = 1006
+"""Why a WebSocket has ended whose client went away (RFC 6455, section 7.4.1)."""
 MOTO_DASHBOARD = f"{MOTO_API}/moto-api"
 MOTO_RESET = ("POST", f"{MOTO_API}/moto-api/reset")
 LONGEST_PAUSE_SECONDS = 0.05
@@ -74,6 +79,7 @@ class CloudApplication:
         self._control = control
         self._log = access_log
         self._calls = Calls(gateway, limits)
+        self._errands = Errands(partial(self._calls.on_a_thread, of_function=False), self._keep)
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         """The calls that wait, and the streams of events that are sent."""
@@ -96,13 +102,40 @@ class CloudApplication:
         refused = self._visitors.refusal(request, self._gateway.world.hosts)
         if refused is not None:
             self._turn_away(request, reply, None, 403, refused)
+        elif is_handshake(request) and request.headers.get("sec-websocket-version", VERSION) != VERSION:
+            self._turn_away(
+                request, reply, None, 426, f"The server speaks version {VERSION} of the WebSocket protocol."
+            )
         elif is_handshake(request):
-            self._turn_away(request, reply, None, 501, "The server does not speak the WebSocket protocol.")
+            self._note(request, reply, None)
+            self._calls.on_a_thread(partial(Context().run, self._open_socket, request, reply), of_function=False)
         elif is_control(urlsplit(request.url).path):
             self._note(request, reply, None)
             self._on_a_thread(request, reply, None, partial(self._control.answer, request), of_function=False)
         else:
             self._answer_aws(request, reply)
+
+    def _open_socket(self, request: HTTPRequest, reply: Reply) -> None:
+        """Have a handshake answered, on a thread: it runs users' code."""
+        world = self._gateway.world
+        try:
+            meant = aws_request(request, self._visitors, world.options.region)
+            found = connected(world, meant)
+        except Exception as error:
+            log.exception("the handshake %s failed", request.url)
+            found = self._refusal(request, None, 500, f"{type(error).__name__}: {error}")
+        if found is None:
+            found = self._refusal(request, None, 501, "No WebSocket API is there.")
+        with suppress(RuntimeError):  # the server has been stopped meanwhile
+            self._loop.call_soon_threadsafe(self._become_socket, request, reply, found)
+
+    def _become_socket(self, request: HTTPRequest, reply: Reply, found: Any) -> None:
+        if isinstance(found, HTTPResponse):
+            self._send(request, reply, found)
+        elif not reply.is_open:
+            self._calls.on_a_thread(partial(found.close, GONE, ""), of_function=False)
+        elif not reply.become_socket(request, found, self._errands):
+            self._send(request, reply, self._refusal(request, None, 501, "WebSockets need HTTP/1.1."))
 
     def answer_in_place(self, request: HTTPRequest) -> HTTPResponse:
         """The answer to a request of the cloud's own, on the thread that makes it and as part of what it is part of."""

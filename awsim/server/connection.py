@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, cast
 from awsim.server.http1 import Http1
 
 if TYPE_CHECKING:
+    from awsim.fabric.sockets import Socket
     from awsim.protocols.http import HTTPRequest
-    from awsim.server.exchange import Application
+    from awsim.server.exchange import Application, Errands
     from awsim.server.http2 import Http2
     from awsim.server.limits import Limits
+    from awsim.server.websockets import WebSocketLine
 
 log = logging.getLogger("awsim.server")
 
@@ -37,6 +39,8 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport = None  # type: ignore[assignment]  # set by connection_made
         self._http: Http1 | Http2 | None = None
+        self._socket: WebSocketLine | None = None
+        """What takes HTTP's place once the connection is a WebSocket's."""
         self._first = b""
         self._moved_at = 0.0
         """When the connection last did what it has to do within a time."""
@@ -60,6 +64,10 @@ class Connection(asyncio.Protocol):
         """Hand on what has come in, to the version of HTTP it is in."""
         if self._is_closing:
             return
+        if self._socket is not None:
+            self.touch()
+            self._socket.feed(data)
+            return
         if self._http is None:
             data = self._first + data
             if len(data) < len(_PREFACE_BEGINS) and _PREFACE_BEGINS.startswith(data):
@@ -80,6 +88,8 @@ class Connection(asyncio.Protocol):
         """A client that sends nothing more may still be waiting for its answer."""
         http = self._http
         self.is_stopping = True
+        if self._socket is not None:
+            return False
         if self._is_closing or http is None or http.is_idle:
             return self._is_closing
         if http.is_receiving:
@@ -91,7 +101,9 @@ class Connection(asyncio.Protocol):
         self.is_open = False
         self._connections.discard(self)
         self._resumed.set()
-        if self._http is not None and not isinstance(self._http, Http1):
+        if self._socket is not None:
+            self._socket.lost()
+        elif self._http is not None and not isinstance(self._http, Http1):
             for reply in list(self._http.replies.values()):
                 reply.drop()
 
@@ -144,7 +156,9 @@ class Connection(asyncio.Protocol):
     def stop(self) -> None:
         """Take no more requests; end when what is under way has been answered."""
         self.is_stopping = True
-        if self._http is None or self._http.is_idle:
+        if self._socket is not None:
+            self._socket.give_up(503, "The server is stopped.")
+        elif self._http is None or self._http.is_idle:
             self.abort() if self._http is None else self._transport.close()
 
     def touch(self) -> None:
@@ -158,6 +172,8 @@ class Connection(asyncio.Protocol):
         if self._is_paused:
             if still > limits.stall_seconds:
                 self.abort()
+        elif self._socket is not None:
+            return  # the service says how long it may be idle
         elif http is None or http.is_idle:
             if still > (limits.head_seconds if http is None else limits.idle_seconds):
                 self._transport.close()
@@ -171,6 +187,13 @@ class Connection(asyncio.Protocol):
         assert self._http is not None
         assert not isinstance(self._http, Http1)
         self._http.start_upgraded(request, settings)
+
+    def become_socket(self, request: HTTPRequest, socket: Socket, errands: Errands) -> None:
+        """Go on as a WebSocket, whose handshake is the request that is being answered."""
+        from awsim.server.websockets import WebSocketLine  # not loaded for clients that never ask for it
+
+        self.touch()
+        self._socket = WebSocketLine(self, request, socket, errands)
 
     def _choose(self, *, is_http2: bool) -> None:
         upgraded = self._http is not None

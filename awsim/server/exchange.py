@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from awsim.protocols.http import HTTPRequest
 
 if TYPE_CHECKING:
+    from asyncio import Task
     from collections.abc import Callable, Iterable, Mapping
 
+    from awsim.fabric.sockets import Socket
     from awsim.protocols.http import HTTPResponse
     from awsim.server.limits import Limits
 
@@ -19,6 +22,16 @@ HOP_BY_HOP = frozenset(
 )
 """Headers that are about a connection, not about a message (RFC 9110, section 7.6.1)."""
 BODILESS = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """What carries out, for a connection, what takes its time."""
+
+    on_a_thread: Callable[[Callable[[], object]], None]
+    """Raises Busy."""
+    keep: Callable[[Task[None]], None]
+    """Has a task of the event loop ended with the server."""
 
 
 class Application(Protocol):
@@ -54,6 +67,9 @@ class Line(Protocol):
 
     def touch(self) -> None:
         """Begin the time anew that the connection has for its next step."""
+
+    def become_socket(self, request: HTTPRequest, socket: Socket, errands: Errands) -> None:
+        """Go on as a WebSocket, whose handshake is the request that is being answered."""
 
     def upgrade(self, request: HTTPRequest, settings: str) -> None:
         """Go on in HTTP/2, whose first stream is the request that offered it with the client's settings."""
@@ -97,6 +113,16 @@ class Reply(ABC):
     @abstractmethod
     async def drained(self) -> None:
         """Wait until the client has read enough to be sent more."""
+
+    def become_socket(
+        self,
+        request: HTTPRequest,  # noqa: ARG002
+        socket: Socket,
+        errands: Errands,  # noqa: ARG002
+    ) -> bool:
+        """Go on as a WebSocket; False where this version of HTTP does not lead to one."""
+        del socket
+        return False
 
     def finished(self, status: int, size: int) -> None:
         """Tell whoever wants to know."""

@@ -13,8 +13,9 @@ from awsim.protocols.http import HTTPRequest
 from awsim.server.exchange import MalformedRequest, Reply, has_body, head_bytes, length_of, request_of, sent_headers
 
 if TYPE_CHECKING:
+    from awsim.fabric.sockets import Socket
     from awsim.protocols.http import HTTPResponse
-    from awsim.server.exchange import Line
+    from awsim.server.exchange import Errands, Line
 
 MOST_PIPELINED = 32
 LONGEST_JOINED = 64 * 1024
@@ -234,6 +235,12 @@ class Http1Reply(Reply):
             self._http.connection.write(body if len(body) > LONGEST_JOINED else head + body)
         self.finished(response.status, len(body) if sends_body else 0)
         self._http.finished(self)
+
+    def become_socket(self, request: HTTPRequest, socket: Socket, errands: Errands) -> bool:
+        """Go on as a WebSocket."""
+        self._http.connection.become_socket(request, socket, errands)
+        self.finished(101, 0)
+        return True
 
     def begin(self, response: HTTPResponse, length: int | None = None) -> None:
         """Answer with a body that follows piece by piece, in chunks where its length is not known."""

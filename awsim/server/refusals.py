@@ -25,6 +25,7 @@ CODES = {
     404: "UnknownOperationException",
     408: "RequestTimeout",
     413: "RequestEntityTooLarge",
+    426: "UpgradeRequired",
     431: "RequestHeaderFieldsTooLarge",
     500: "InternalFailure",
     501: "NotImplemented",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ACCESS: dict[str, str] = {
     "apigateway": "awsim.services.apigateway.access:ACCESS",
+    "apigatewaymanagementapi": "awsim.services.apigatewayv2.connections.access:ACCESS",
+    "apigatewayv2": "awsim.services.apigatewayv2.access:ACCESS",
     "dynamodb": "awsim.services.dynamodb.access:ACCESS",
     "dynamodbstreams": "awsim.services.dynamodb.access:ACCESS",
     "ec2": "awsim.services.ec2.access:ACCESS",

@@ -38,6 +38,20 @@ DOORS: tuple[Door, ...] = (
         ),
     ),
     Door(
+        "apigatewayv2",
+        host=re.compile(r"[a-z0-9]+\.execute-api(?:\.[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?"),
+        answer="awsim.services.apigatewayv2.execution.door:answer",
+        allows_origins=True,
+        paths=((r"/_aws/execute-api/(?P<api>[^/]+)/?$", "https://{api}.execute-api.amazonaws.com/"),),
+        published=(
+            Published(
+                ("CreateApi", "GetApi", "GetApis", "ImportApi", "ReimportApi", "UpdateApi"),
+                re.compile(rb"https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?"),
+                "/_aws/execute-api/{api}",
+            ),
+        ),
+    ),
+    Door(
         "lambda",
         host=re.compile(r"[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\..+"),
         answer="awsim.services.lambda_.urls.invocation:invoke_by_url",
@@ -142,8 +156,24 @@ PUBLISHED: dict[tuple[str, str], Published] = {
 _FRONTS = {door.service: door.front for door in DOORS if door.front is not None and door.host is None}
 """Service -> what stands before its API."""
 
-OWN_HOSTS = {"apigateway": "awsim.services.apigateway.domains.door:answer"}
-"""Service -> `module:function` that answers at the names that users have pointed at it (`World.hosts`)."""
+OWN_HOSTS = {
+    "apigateway": (
+        "awsim.services.apigateway.domains.door:answer",
+        "awsim.services.apigatewayv2.execution.door:answer_by_name",
+    )
+}
+"""Service -> `module:function` of those that answer at names that users have pointed at it (`World.hosts`), in turn."""
+
+
+SOCKETS = ("awsim.services.apigatewayv2.connections.door:connect",)
+"""`module:function` of those that accept WebSockets, in turn."""
+
+
+def connected(world: World, request: HTTPRequest) -> Any:
+    """The `awsim.fabric.sockets.Socket` that a handshake opens, or the response that refuses it; None for any host
+    at which nobody accepts WebSockets."""
+    answers = (_named(function)(world, request) for function in SOCKETS)
+    return next((each for each in answers if each is not None), None)
 
 
 def is_answered(world: World, host: str) -> bool:
@@ -152,17 +182,18 @@ def is_answered(world: World, host: str) -> bool:
 
 
 def answered_by_host(world: World, request: HTTPRequest) -> HTTPResponse | None:
-    """The answer to a request to a host of a service's own, None for any other host."""
+    """The answer to a request to a host of a service's own, None for any other host.
+
+    Where one who could answer does not, the next one may.
+    """
     host = (urlsplit(request.url).hostname or "").rstrip(".")
     owner = world.hosts.get(host)
     if owner is not None:
-        at_own: HTTPResponse | None = _named(OWN_HOSTS[owner[0]])(world, request)
-        return at_own
-    for door in DOORS:
-        if door.answer is not None and door.is_at(host):
-            found: HTTPResponse | None = _named(door.answer)(world, request)
-            return found
-    return None
+        functions: tuple[str, ...] = OWN_HOSTS[owner[0]]
+    else:
+        functions = tuple(door.answer for door in DOORS if door.answer is not None and door.is_at(host))
+    answers = (_named(function)(world, request) for function in functions)
+    return next((each for each in answers if each is not None), None)
 
 
 def front_of(request: HTTPRequest, route: Route | None) -> Front | None:

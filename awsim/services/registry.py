@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BACKENDS: dict[str, str] = {
     "apigateway": "awsim.services.apigateway.backend:APIGatewayBackend",
+    "apigatewaymanagementapi": "awsim.services.apigatewayv2.connections.management:ApiGatewayManagementApiBackend",
+    "apigatewayv2": "awsim.services.apigatewayv2.backend:ApiGatewayV2Backend",
     "dynamodb": "awsim.services.dynamodb.backend:DynamoDBBackend",
     "dynamodbstreams": "awsim.services.dynamodb.streams.backend:DynamoDBStreamsBackend",
     "ec2": "awsim.services.ec2.backend:EC2Backend",
@@ -35,6 +37,7 @@ BACKENDS: dict[str, str] = {
 
 STACKS: dict[str, str] = {
     "AWS::ApiGateway": "awsim.services.apigateway.stacks:TYPES",
+    "AWS::ApiGatewayV2": "awsim.services.apigatewayv2.stacks:TYPES",
     "AWS::DynamoDB": "awsim.services.dynamodb.stacks:TYPES",
     "AWS::EC2": "awsim.services.ec2.stacks:TYPES",
     "AWS::Events": "awsim.services.events.stacks:TYPES",
@@ -100,6 +103,7 @@ MOTO_CHANGES: dict[str, tuple[str, ...]] = {
         "awsim.services.events.moto_side.tags:show_rules_and_buses",
         "awsim.services.s3.moto_side.tags:show_buckets",
         "awsim.services.apigateway.moto_side.tags:show_apis",
+        "awsim.services.apigatewayv2.moto_side.tags:show_apis",
     ),
     "s3control": ("awsim.services.s3.moto_side.buckets:answer_look_ups",),
     "s3tables": ("awsim.services.s3.moto_side.buckets:answer_look_ups",),

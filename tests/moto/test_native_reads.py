@@ -67,6 +67,7 @@ MENDED = {
         "awsim.services.events.moto_side.tags:show_rules_and_buses",
         "awsim.services.s3.moto_side.tags:show_buckets",
         "awsim.services.apigateway.moto_side.tags:show_apis",
+        "awsim.services.apigatewayv2.moto_side.tags:show_apis",
     ),
     ("autoscaling.models", f"{TEMPLATES}:default_version_number"): SHOWN_TEMPLATES,
     ("autoscaling.models", f"{TEMPLATES}:get_launch_template"): SHOWN_TEMPLATES,

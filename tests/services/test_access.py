@@ -24,6 +24,8 @@ NATIVE = [
 
 WITHOUT_RESOURCE: dict[str, set[str]] = {
     "apigateway": set(),
+    "apigatewaymanagementapi": set(),
+    "apigatewayv2": set(),
     "dynamodb": {
         *("DescribeEndpoints", "DescribeLimits", "ListBackups", "ListBulkOperations", "ListContributorInsights"),
         *("ListExports", "ListGlobalTables", "ListImports", "ListTables"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
+import requests
 
 from awsim.model.loader import service_model
 from awsim.services.doors import DOORS, PUBLISHED, allows_origins
 from awsim.services.registry import BACKENDS
 
 if TYPE_CHECKING:
+    from awsim import Cloud
     from awsim.fabric.doors import Published
 
 ANSWERING = [
@@ -32,6 +35,8 @@ def test_who_answers_at_a_door_is_there_and_native(service: str, named: str) -> 
     [
         ("/restapis/a1/v1/_user_request_/x/y", "https://a1.execute-api.amazonaws.com/v1/x/y"),
         ("/_aws/execute-api/a1/v1", "https://a1.execute-api.amazonaws.com/v1"),
+        ("/_aws/execute-api/a1", "https://a1.execute-api.amazonaws.com/"),
+        ("/_aws/execute-api/a1/", "https://a1.execute-api.amazonaws.com/"),
         ("/_aws/lambda-url/eu-west-1/abc", "https://abc.lambda-url.eu-west-1.on.aws/"),
         ("/_aws/lambda-url/eu-west-1/abc/x", "https://abc.lambda-url.eu-west-1.on.aws/x"),
         ("/_aws/sns/eu-west-1/one.pem", "https://sns.eu-west-1.amazonaws.com/one.pem"),
@@ -82,6 +87,11 @@ def test_urls_are_published_by_operations_that_exist(key: tuple[str, str]) -> No
         ),
         (("sqs", "GetQueueUrl"), b"https://sqs.amazonaws.com/123456789012/jobs", None),
         (
+            ("apigatewayv2", "GetApis"),
+            b"https://a1.execute-api.eu-west-1.amazonaws.com",
+            "/_aws/execute-api/a1",
+        ),
+        (
             ("lambda", "GetFunctionUrlConfig"),
             b"https://abc.lambda-url.eu-west-1.on.aws/",
             "/_aws/lambda-url/eu-west-1/abc/",
@@ -99,3 +109,13 @@ def test_a_published_url_leads_to_the_server(key: tuple[str, str], url: bytes, p
 def test_functions_say_themselves_which_origins_may_read_them() -> None:
     assert allows_origins("abc.lambda-url.eu-west-1.on.aws")
     assert not allows_origins("sqs.eu-west-1.amazonaws.com")
+
+
+def test_where_one_who_could_answer_does_not_the_next_one_does(cloud: Cloud) -> None:
+    """Hosts of REST and of HTTP APIs have the same form: who has no API of that id leaves the request to the other."""
+    rest = boto3.client("apigateway", region_name="us-east-1").create_rest_api(name="r")["id"]
+    http = boto3.client("apigatewayv2", region_name="us-east-1").create_api(Name="h", ProtocolType="HTTP")["ApiId"]
+
+    answers = [requests.get(f"https://{api}.execute-api.us-east-1.amazonaws.com/x") for api in (rest, http)]
+
+    assert [(each.status_code, each.json()["message"]) for each in answers] == [(403, "Forbidden"), (404, "Not Found")]

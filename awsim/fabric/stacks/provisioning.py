@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.common.partitions import partition_of
 from awsim.common.paths import found_at
 from awsim.common.tags import allowing
 from awsim.fabric.stacks.plans import plan, tags_of, with_tags
@@ -154,6 +155,10 @@ def attribute(world: World, resource: Resource, name: str) -> Any:
     path = resource.kind.attributes.get(name)
     if path is None:
         return None
+    if "{" in path:
+        place = resource.place
+        own = {"account": place.account, "region": place.region, "partition": partition_of(place.region)}
+        return path.format(**resource.known, **own)
     found = next(iter(found_at(shown(world, resource), path)), None)
     if isinstance(found, float) and found.is_integer():
         found = int(found)

@@ -144,7 +144,7 @@ class ResourceType:
     """Where what Ref gives is, in what is known; several are put together with `|`."""
     required: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
-    """Fn::GetAtt -> where it is, in what is shown or known."""
+    """Fn::GetAtt -> where it is, in what is shown or known, or how it is made of what is: `arn:…:{account}:{ApiId}`."""
     derived: Mapping[str, Callable[[Params], Any]] = field(default_factory=dict)
     """Fn::GetAtt -> what it gives, of what is shown or known, where a path can't say it."""
     created: str = ""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
+from awsim.fabric.apis.memory import Memory
+from awsim.fabric.apis.regions import REGIONS
 from awsim.fabric.delivery.delivering import DeliveringBackend
 from awsim.services.apigateway.errors import invalid_identifier, no_api
-from awsim.services.apigateway.execution.memory import Memory
-from awsim.services.apigateway.regions import REGIONS
 
 if TYPE_CHECKING:
     from awsim.kernel.world import World

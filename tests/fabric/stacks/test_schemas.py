@@ -26,6 +26,8 @@ NOT_SUPPORTED = {
 """Properties that a schema has, and that no operation of a native service takes."""
 
 NOT_NATIVE = {
+    "AWS::ApiGatewayV2::ApiGatewayManagedOverrides": "overrides of what quick create makes are not written",
+    "AWS::ApiGatewayV2::PortalProduct": "portals are refused by name",
     "AWS::DynamoDB::Backup": "can't be made by templates: its schema has no handlers",
     "AWS::Lambda::CapacityProvider": "Lambda's operations on capacity providers are not written",
     "AWS::Lambda::MicrovmImage": "botocore has no operations for it",
@@ -45,7 +47,7 @@ NOT_NATIVE = {
 
 NATIVE_PREFIXES = (
     *("AWS::DynamoDB::", "AWS::Events::", "AWS::Kinesis::", "AWS::Lambda::", "AWS::Pipes::", "AWS::Scheduler::"),
-    *("AWS::ApiGateway::", "AWS::S3::", "AWS::SNS::", "AWS::SQS::"),
+    *("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::S3::", "AWS::SNS::", "AWS::SQS::"),
     "AWS::Timestream::InfluxDB",
 )
 """Of EC2 only launch templates are native, of Timestream only InfluxDB is."""

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.apis.schema_templates import template_of
 from awsim.services.apigateway.errors import BadRequestError, ConflictError, NotFoundError
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import Rule, apply_patches
@@ -85,7 +86,7 @@ class ModelOperations(APIGatewayState):
         """A mapping template that makes a body of this model from a request that has one."""
         api = self.api(rest_api_id)
         schema = flattened(api, model_name)
-        return {"value": "#set($inputRoot = $input.path('$'))\n" + _template_of(schema, "$inputRoot", 0)}
+        return {"value": template_of(schema)}
 
 
 def _model(api: RestApi, name: str) -> Document:
@@ -156,21 +157,3 @@ def _with_local_references(api: RestApi, schema: Any, definitions: dict[str, Any
             definitions[name] = _with_local_references(api, json.loads(api.models[name]["schema"]), definitions)
         return {"$ref": f"#/definitions/{name}"}
     return {key: _with_local_references(api, each, definitions) for key, each in schema.items()}
-
-
-def _template_of(schema: Any, place: str, depth: int) -> str:
-    """What writes a value of a schema: objects and arrays member by member, all else as it comes."""
-    indent = "  " * depth
-    if isinstance(schema, dict) and schema.get("type") == "object" and schema.get("properties"):
-        members = ",\n".join(
-            f'{indent}  "{name}" : {_template_of(member, f"{place}.{name}", depth + 1)}'
-            for name, member in schema["properties"].items()
-        )
-        return f"{{\n{members}\n{indent}}}"
-    if isinstance(schema, dict) and schema.get("type") == "array":
-        item = _template_of(schema.get("items", {}), "$elem", depth + 1)
-        lines = [f"#foreach($elem in {place})", f"  {item}#if($foreach.hasNext),#end", "#end"]
-        body = "".join(f"{indent}{line}\n" for line in lines)
-        return f"[\n{body}{indent}]"
-    quote = '"' if isinstance(schema, dict) and schema.get("type") == "string" else ""
-    return f"{quote}{place}{quote}"

@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.apis.definitions import Definition, invalid_input
 from awsim.services.apigateway.apis.rest_apis import RestApiOperations, endpoint_of, shown
 from awsim.services.apigateway.definitions.exporting import exported
 from awsim.services.apigateway.definitions.importing import Importer, documentation_of
-from awsim.services.apigateway.definitions.reading import Definition, invalid_input
 from awsim.services.apigateway.deployments.deployments import frozen
 from awsim.services.apigateway.documentation.documentation import DocumentationOperations
 from awsim.services.apigateway.errors import BadRequestError

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.apigateway.definitions.reading import METHODS, PLACES
+from awsim.fabric.apis.definitions import METHODS, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.apis.definitions import PLACES
 from awsim.services.apigateway.apis.authorizers import AUTH_TYPES, DEFAULT_SOURCE
 from awsim.services.apigateway.apis.gateway_responses import STATUS
-from awsim.services.apigateway.definitions.reading import PLACES
 from awsim.services.apigateway.models import Resource
 from awsim.services.apigateway.resources.integrations import LONGEST_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from awsim.fabric.apis.definitions import Definition
     from awsim.kernel.random import Random
-    from awsim.services.apigateway.definitions.reading import Definition
     from awsim.services.apigateway.models import Document, RestApi
 
 API_KEY_HEADER = "x-api-key"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sortedcontainers import SortedDict
 
+from awsim.fabric.apis.domain_names import NONE, DomainName, addresses, hosts_of, point, unpoint
 from awsim.services.apigateway.apis.rest_apis import endpoint_of
-from awsim.services.apigateway.domains.models import DomainName
 from awsim.services.apigateway.errors import BadRequestError, ConflictError, NotFoundError
 from awsim.services.apigateway.paging import page_of
 from awsim.services.apigateway.patches import ADD_REMOVE, REPLACE_REMOVE, Rule, apply_patches
@@ -22,24 +22,6 @@ if TYPE_CHECKING:
     from awsim.kernel.world import World
     from awsim.services.apigateway.models import Document
     from awsim.services.apigateway.patches import PatchOperations
-
-NONE = "(none)"
-"""How the empty base path is written."""
-HOSTED_ZONES = {
-    "us-east-1": "Z1UJRXOUMOOFQ8",
-    "us-east-2": "ZOJJZC49E0EPZ",
-    "us-west-1": "Z2MUQ32089INYE",
-    "us-west-2": "Z2OJLYMUO9EFXC",
-    "eu-west-1": "ZLY8HYME6SFDD",
-    "eu-west-2": "ZJ5UAJN8Y3Z2Q",
-    "eu-central-1": "Z1U9ULNL0V5AJ3",
-    "ap-northeast-1": "Z1YSHQZHG15GKL",
-    "ap-southeast-1": "ZL327KTPIQFUL",
-    "ap-southeast-2": "Z2RPCDW04V8134",
-}
-"""Region -> Route 53's zone of regional names ("Amazon API Gateway endpoints and quotas")."""
-EDGE_ZONE = "Z2FDTNDATAQYW2"
-"""CloudFront's."""
 
 RULES = (
     Rule("/certificateName", REPLACE_REMOVE),
@@ -115,13 +97,12 @@ class DomainNameOperations(APIGatewayState):
                 "ownershipVerificationCertificateArn": ownership_verification_certificate_arn,
                 "policy": policy,
                 "routingMode": routing_mode or "BASE_PATH_MAPPING_ONLY",
-                **self._addresses(kind),
+                **addresses(kind, self.region, self.random),
             },
             tags=with_tags({}, tags),
         )
         self.domain_names[domain_name] = domain
-        for host in _hosts(domain):
-            self.world.hosts.setdefault(host, ("apigateway", self.account, self.region))
+        point(self.world, self.account, self.region, domain)
         return self._shown(domain)
 
     def get_domain_name(self, *, domain_name: str, domain_name_id: str | None = None) -> Document:
@@ -150,14 +131,12 @@ class DomainNameOperations(APIGatewayState):
         """Delete a name with its mappings."""
         domain = self.domain(domain_name, domain_name_id)
         del self.domain_names[domain_name]
-        for host in _hosts(domain):
-            if self.world.hosts.get(host) == ("apigateway", self.account, self.region):
-                del self.world.hosts[host]
+        unpoint(self.world, self.account, self.region, domain)
 
     def domain_of_host(self, host: str) -> DomainName:
         """The name whose requests come to a host: itself, or where DNS is to point for it."""
         found = self.domain_names.get(host)
-        return found or next(each for each in self.domain_names.values() if host in _hosts(each))
+        return found or next(each for each in self.domain_names.values() if host in hosts_of(each))
 
     def create_base_path_mapping(
         self,
@@ -173,14 +152,19 @@ class DomainNameOperations(APIGatewayState):
         key = base_path or NONE
         if key in domain.mappings:
             raise ConflictError("Base path already exists for this domain name")
-        mapping: Document = {"basePath": key, "restApiId": rest_api_id, "stage": stage}
+        mapping: Document = {
+            "apiMappingId": self.random.lower_alphanumeric(6),
+            "basePath": key,
+            "restApiId": rest_api_id,
+            "stage": stage,
+        }
         self._check_mapping(mapping)
         domain.mappings[key] = mapping
-        return mapping
+        return _base_path_mapping(mapping)
 
     def get_base_path_mapping(self, *, domain_name: str, base_path: str, domain_name_id: str | None = None) -> Document:
         """One mapping."""
-        return self._mapping(domain_name, domain_name_id, base_path)[1]
+        return _base_path_mapping(self._mapping(domain_name, domain_name_id, base_path)[1])
 
     def get_base_path_mappings(
         self,
@@ -192,7 +176,7 @@ class DomainNameOperations(APIGatewayState):
     ) -> Document:
         """All mappings of a name."""
         domain = self.domain(domain_name, domain_name_id)
-        return page_of(domain.mappings, dict, position, limit, ["GetBasePathMappings", domain_name])
+        return page_of(domain.mappings, _base_path_mapping, position, limit, ["GetBasePathMappings", domain_name])
 
     def update_base_path_mapping(
         self,
@@ -207,6 +191,7 @@ class DomainNameOperations(APIGatewayState):
         changed = {"basePath": mapping["basePath"], "restapiId": mapping["restApiId"], "stage": mapping["stage"]}
         apply_patches(changed, patch_operations, MAPPING_RULES)
         made = {
+            **mapping,
             "basePath": changed["basePath"] or NONE,
             "restApiId": changed["restapiId"],
             "stage": changed["stage"] or None,
@@ -214,7 +199,7 @@ class DomainNameOperations(APIGatewayState):
         self._check_mapping(made)
         del domain.mappings[mapping["basePath"]]
         domain.mappings[made["basePath"]] = made
-        return made
+        return _base_path_mapping(made)
 
     def delete_base_path_mapping(self, *, domain_name: str, base_path: str, domain_name_id: str | None = None) -> None:
         """Have a path lead nowhere."""
@@ -249,19 +234,6 @@ class DomainNameOperations(APIGatewayState):
         if mapping["basePath"] != NONE and _BASE_PATH.fullmatch(mapping["basePath"]) is None:
             raise BadRequestError("Base path has characters that are not allowed: " + mapping["basePath"])
 
-    def _addresses(self, kind: str) -> Document:
-        """Where DNS is to point for a name."""
-        if kind == "PRIVATE":
-            return {}
-        if kind == "EDGE":
-            distribution = f"d{self.random.lower_alphanumeric(13)}.cloudfront.net"
-            return {"distributionDomainName": distribution, "distributionHostedZoneId": EDGE_ZONE}
-        regional = f"d-{self.random.lower_alphanumeric(10)}.execute-api.{self.region}.amazonaws.com"
-        return {
-            "regionalDomainName": regional,
-            "regionalHostedZoneId": HOSTED_ZONES.get(self.region, EDGE_ZONE),
-        }
-
     def _shown(self, domain: DomainName) -> Document:
         suffix = f"/domainnames/{domain.name}" + (f"+{domain.id}" if domain.id else "")
         arn = f"arn:{self.partition}:apigateway:{self.region}:{self.account}:{suffix}"
@@ -274,8 +246,6 @@ class DomainNameOperations(APIGatewayState):
         }
 
 
-def _hosts(domain: DomainName) -> list[str]:
-    """The hosts at which requests for a name arrive."""
-    document = domain.document
-    pointed = (document.get("regionalDomainName"), document.get("distributionDomainName"))
-    return [domain.name.lower(), *filter(None, pointed)]
+def _base_path_mapping(mapping: Document) -> Document:
+    """`BasePathMapping` of the model, which has no ids."""
+    return {name: mapping[name] for name in ("basePath", "restApiId", "stage")}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from awsim.services.apigateway.domains.domain_names import NONE, DomainNameOperations
+from awsim.fabric.apis.domain_names import leads_to, name_at
+from awsim.services.apigateway.domains.domain_names import DomainNameOperations
 from awsim.services.apigateway.execution.door import invoke, refused
 from awsim.services.apigateway.execution.failures import forbidden
 
@@ -15,24 +16,23 @@ if TYPE_CHECKING:
 
 
 def answer(world: World, request: HTTPRequest) -> HTTPResponse | None:
-    """The answer to a request for a custom domain name."""
-    host = (urlsplit(request.url).hostname or "").rstrip(".")
+    """The answer to a request for a custom domain name, None where what it leads to is no REST API."""
+    parts = urlsplit(request.url)
+    path = parts.path or "/"
     with world.lock:
-        backend = world.backend(*world.hosts[host])
-        assert isinstance(backend, DomainNameOperations)
-        domain = backend.domain_of_host(host)
-        path = urlsplit(request.url).path or "/"
-        first, _, rest = path.lstrip("/").partition("/")
-        mapping = domain.mappings.get(first)
-        if mapping is None:
-            mapping, rest = domain.mappings.get(NONE), path.lstrip("/")
-        api = backend.apis.get(mapping["restApiId"]) if mapping is not None else None
-        if mapping is None or api is None:
+        account, region, domain = name_at(world, (parts.hostname or "").lower())
+        leads = leads_to(domain, path, request.headers)
+        if leads is None:
             return refused(world, forbidden())
-        name = mapping["stage"]
-        if not name:
-            name, _, rest = rest.partition("/")
+        backend = world.backend("apigateway", account, region)
+        assert isinstance(backend, DomainNameOperations)
+        api = backend.apis.get(leads.api_id)
+        if api is None:
+            return None
+        name, rest = leads.stage, leads.path
+        if name is None:
+            name, _, rest = rest.lstrip("/").partition("/")
         stage = api.stages.get(name)
     if stage is None:
         return refused(world, forbidden())
-    return invoke(backend, api, stage, request, f"/{rest}", path, is_own_name=True)
+    return invoke(backend, api, stage, request, f"/{rest.lstrip('/')}", path, is_own_name=True)

@@ -6,6 +6,7 @@ import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from awsim.fabric.apis.tokens import InvalidToken, claims_of
 from awsim.protocols.signature import signature_of
 from awsim.services.apigateway.execution.api_keys import AUTHORIZER_KEY
 from awsim.services.apigateway.execution.failures import (
@@ -15,7 +16,6 @@ from awsim.services.apigateway.execution.failures import (
     unauthorized,
 )
 from awsim.services.apigateway.execution.function_authorizers import decide
-from awsim.services.apigateway.execution.tokens import InvalidToken, claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

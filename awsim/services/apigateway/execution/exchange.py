@@ -11,9 +11,9 @@ from awsim.common.velocity.values import text_of
 from awsim.services.apigateway.execution.header_rules import NOT_SHOWN
 
 if TYPE_CHECKING:
+    from awsim.fabric.apis.memory import Memory
     from awsim.kernel.world import World
     from awsim.protocols.http import HTTPRequest
-    from awsim.services.apigateway.execution.memory import Memory
     from awsim.services.apigateway.models import Document, Resource, RestApi, Stage
     from awsim.services.apigateway.state import APIGatewayState
 

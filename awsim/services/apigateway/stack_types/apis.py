@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from awsim.fabric.apis.definitions import Definition
 from awsim.fabric.stacks.names import Generated
 from awsim.fabric.stacks.vocabulary import Call, Change, Hook, Params, Read, ResourceType, Step, words
 from awsim.model.errors import ServiceError
-from awsim.services.apigateway.definitions.reading import Definition
 from awsim.services.apigateway.stack_types.patching import (
     GONE,
     changed_list,

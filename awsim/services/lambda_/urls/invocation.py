@@ -6,15 +6,23 @@ Developer guide, "Invoking Lambda function URLs" (payload format 2.0), "Control 
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from awsim.common.policy import Caller, Request, parse_policy
+from awsim.fabric.apis.cors import cors_headers, is_preflight
+from awsim.fabric.apis.payload import (
+    SOURCE_IP,
+    NoResponse,
+    event_2,
+    http_context,
+    iam_context,
+    request_time,
+    response_2,
+)
 from awsim.kernel.context import CallContext
 from awsim.model.errors import ServiceError
 from awsim.model.loader import operation
@@ -37,11 +45,9 @@ FORBIDDEN = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
-SOURCE_IP = "127.0.0.1"
 PRELUDE_END = bytes(8)
 """What ends the JSON of status and headers in front of a streamed body (`awslambda.HttpResponseStream`)."""
 NOT_HANDED_ON = frozenset({"connection", "transfer-encoding"})
-_TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml|javascript)", re.IGNORECASE)
 
 
 def invoke_by_url(world: World, request: HTTPRequest) -> HTTPResponse | None:
@@ -54,8 +60,8 @@ def invoke_by_url(world: World, request: HTTPRequest) -> HTTPResponse | None:
     if found is None:
         return _refused(403, None, "AccessDeniedException", request_id, world)
     backend, url = found
-    shared = _cors(url.cors or {}, request)
-    if url.cors and _is_preflight(request):
+    shared = cors_headers(url.cors or {}, request)
+    if url.cors and is_preflight(request):
         return HTTPResponse(200, {**_every(request_id, world), **shared, "content-length": "0"})
     access_key = signature_of(request).access_key
     if not _is_allowed(world, backend, url, access_key):
@@ -111,24 +117,13 @@ def _is_allowed(world: World, backend: LambdaResources, url: FunctionUrl, access
 def _event(
     world: World, url: FunctionUrl, request: HTTPRequest, request_id: str, access_key: str | None
 ) -> dict[str, Any]:
-    parts = urlsplit(request.url)
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": _path(request),
-        "rawQueryString": parts.query,
-        "headers": _headers(world, request),
-        "requestContext": _request_context(world, url, request, request_id, access_key),
-        "isBase64Encoded": False,
-    }
-    if "cookie" in request.headers:
-        event["cookies"] = request.headers["cookie"].split("; ")
-    if parts.query:
-        event["queryStringParameters"] = _joined(parse_qsl(parts.query, keep_blank_values=True))
-    if request.body:
-        event["isBase64Encoded"] = not _is_text(request)
-        event["body"] = request.body.decode() if _is_text(request) else base64.b64encode(request.body).decode()
-    return event
+    return event_2(
+        request,
+        route_key="$default",
+        path=_path(request),
+        headers=_headers(world, request),
+        context=_request_context(world, url, request, request_id, access_key),
+    )
 
 
 def _headers(world: World, request: HTTPRequest) -> dict[str, str]:
@@ -156,59 +151,24 @@ def _request_context(
         "apiId": url.url_id,
         "domainName": parts.hostname,
         "domainPrefix": url.url_id,
-        "http": {
-            "method": request.method,
-            "path": _path(request),
-            "protocol": "HTTP/1.1",
-            "sourceIp": SOURCE_IP,
-            "userAgent": request.headers.get("user-agent", ""),
-        },
+        "http": http_context(request, _path(request)),
         "requestId": request_id,
         "routeKey": "$default",
         "stage": "$default",
-        "time": f"{datetime.fromtimestamp(now, UTC):%d/%b/%Y:%H:%M:%S} +0000",
+        "time": request_time(now),
         "timeEpoch": int(now * 1000),
     }
     if url.auth_type == "AWS_IAM":
         account = world.account_of(access_key)
         user, arn = world.identity_of(access_key or "", account, world.options.region)
         context["accountId"] = account
-        context["authorizer"] = {
-            "iam": {
-                "accessKey": access_key,
-                "accountId": account,
-                "callerId": user,
-                "cognitoIdentity": None,
-                "principalOrgId": None,
-                "userArn": arn,
-                "userId": user,
-            }
-        }
+        context["authorizer"] = {"iam": iam_context(access_key, account, user, arn)}
     return context
 
 
 def _path(request: HTTPRequest) -> str:
     """The path as functions are shown it: decoded (recorded: test_lambda_url_echo_http_fixture_default)."""
     return unquote(urlsplit(request.url).path) or "/"
-
-
-def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in pairs:
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
-    return joined
-
-
-def _is_text(request: HTTPRequest) -> bool:
-    """Whether the body is handed on as it is; all else in base64 (recorded: test_lambda_url_form_payload)."""
-    kind = request.headers.get("content-type", "")
-    if kind and _TEXT.match(kind) is None:
-        return False
-    try:
-        request.body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 # The response
@@ -221,12 +181,12 @@ def _response(url: FunctionUrl, answer: Mapping[str, Any]) -> HTTPResponse:
     if url.invoke_mode == "RESPONSE_STREAM":
         return _streamed(payload)
     try:
-        returned = json.loads(payload)
-    except ValueError:
+        returned = response_2(payload)
+    except NoResponse:
         return _bad_gateway()
-    if isinstance(returned, dict) and "statusCode" in returned:
-        return _formatted(returned)
-    return _whole(200, {"content-type": "application/json"}, _text(returned).encode())
+    response = _whole(returned.status, returned.headers, returned.body)
+    response.cookies = returned.cookies
+    return response
 
 
 def _streamed(payload: bytes) -> HTTPResponse:
@@ -247,28 +207,6 @@ def _streamed(payload: bytes) -> HTTPResponse:
     return response
 
 
-def _formatted(returned: Mapping[str, Any]) -> HTTPResponse:
-    try:
-        status = int(returned["statusCode"])
-    except (TypeError, ValueError):
-        return _bad_gateway()
-    given = {name.lower(): str(value) for name, value in (returned.get("headers") or {}).items()}
-    body = _text(returned.get("body") or "").encode()
-    if returned.get("isBase64Encoded"):
-        try:
-            body = base64.b64decode(body, validate=True)
-        except ValueError:
-            return _bad_gateway()
-    response = _whole(status, {"content-type": "application/json", **given}, body)
-    response.cookies = tuple(returned.get("cookies") or ())
-    return response
-
-
-def _text(value: Any) -> str:
-    """A string as it is, all else as JSON without blanks (recorded: test_lambda_url_invocation)."""
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
 def _bad_gateway() -> HTTPResponse:
     """Recorded: test_lambda_url_invocation_exception."""
     return _whole(502, {"content-type": "application/json"}, b"Internal Server Error")
@@ -285,36 +223,3 @@ def _whole(status: int, headers: dict[str, str], body: bytes) -> HTTPResponse:
 
 def _every(request_id: str, world: World) -> dict[str, str]:
     return {"x-amzn-requestid": request_id, "date": formatdate(world.clock.now(), usegmt=True)}
-
-
-# Cross-origin requests
-
-
-def _is_preflight(request: HTTPRequest) -> bool:
-    return request.method == "OPTIONS" and "access-control-request-method" in request.headers
-
-
-def _cors(cors: Mapping[str, Any], request: HTTPRequest) -> dict[str, str]:
-    """The headers that let a browser's page of another origin see the response, as far as its URL's `Cors` does."""
-    origin = request.headers.get("origin")
-    allowed = cors.get("AllowOrigins") or ()
-    if origin is None or not (origin in allowed or "*" in allowed):
-        return {}
-    credentials = bool(cors.get("AllowCredentials"))
-    headers = {"access-control-allow-origin": origin if credentials or "*" not in allowed else "*", "vary": "Origin"}
-    if credentials:
-        headers["access-control-allow-credentials"] = "true"
-    if not _is_preflight(request):
-        return headers | _listed({"access-control-expose-headers": cors.get("ExposeHeaders")})
-    if cors.get("MaxAge") is not None:
-        headers["access-control-max-age"] = str(cors["MaxAge"])
-    return headers | _listed(
-        {
-            "access-control-allow-methods": cors.get("AllowMethods"),
-            "access-control-allow-headers": cors.get("AllowHeaders"),
-        }
-    )
-
-
-def _listed(headers: Mapping[str, list[str] | None]) -> dict[str, str]:
-    return {name: ",".join(values) for name, values in headers.items() if values}

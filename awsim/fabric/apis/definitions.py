@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsim.services.apigateway.definitions.outline import is_definition
-from awsim.services.apigateway.errors import BadRequestError
+from awsim.fabric.apis.outline import is_definition
+from awsim.model.errors import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -152,6 +152,6 @@ def _read_yaml(text: str) -> Any:
         raise invalid_input() from None
 
 
-def invalid_input() -> BadRequestError:
+def invalid_input() -> ServiceError:
     """What was handed over is no definition (recorded: test_import_api_bad_file)."""
-    return BadRequestError("Invalid OpenAPI input.")
+    return ServiceError("Invalid OpenAPI input.", code="BadRequestException", status=400)

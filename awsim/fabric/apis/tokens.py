@@ -1,15 +1,23 @@
-"""JSON web tokens of Cognito's user pools: whether one is good, and what it claims."""
+"""JSON web tokens, Cognito's and those of other issuers: whether one is good, and what it claims."""
 
 from __future__ import annotations
 
 import base64
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from awsim.fabric.fetching import Unreachable, fetch
+from awsim.protocols.http import HTTPRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsim.kernel.world import World
+
+
+TIMEOUT = 1.5
+"""Seconds that an issuer has to show its keys ("Control access to HTTP APIs with JWT authorizers")."""
 
 
 class InvalidToken(Exception):
@@ -43,17 +51,27 @@ def _decoded(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def keys_of(world: World, issuer: str) -> dict[str, Any]:
-    """An issuer's public keys, as its `jwks.json` in this cloud has them. Raises InvalidToken."""
-    from awsim.protocols.http import HTTPRequest
+def keys_of(world: World, issuer: str) -> Any:
+    """An issuer's public keys: its `jwks.json`, else where its OpenID configuration says. Raises InvalidToken."""
+    base = issuer.rstrip("/")
+    keys = _document_at(world, f"{base}/.well-known/jwks.json")
+    if keys is None:
+        configuration = _document_at(world, f"{base}/.well-known/openid-configuration") or {}
+        keys = _document_at(world, str(configuration.get("jwks_uri", "")))
+    if keys is None:
+        raise InvalidToken(f"{issuer} has no keys that can be reached from this cloud")
+    return keys
 
-    request = HTTPRequest("GET", f"{issuer.rstrip('/')}/.well-known/jwks.json", {})
-    answered = world.web.answer(request)
-    if answered is None or answered.status != 200:
-        raise InvalidToken(f"{issuer} has no keys in this cloud")
-    body = answered.body if isinstance(answered.body, bytes) else answered.body.read()
-    found: dict[str, Any] = json.loads(body)
-    return found
+
+def _document_at(world: World, url: str) -> Any:
+    """The JSON document at an address, None where there is none."""
+    if not url.startswith(("http://", "https://")):
+        return None
+    try:
+        answered = fetch(world, HTTPRequest("GET", url, {"host": urlsplit(url).netloc}), TIMEOUT)
+        return json.loads(answered.body) if answered.status == 200 else None
+    except (Unreachable, ValueError):
+        return None
 
 
 def verify(token: str, keys: Any) -> None:

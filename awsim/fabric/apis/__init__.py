@@ -1,0 +1,1 @@
+"""What REST APIs, HTTP APIs, WebSocket APIs and function URLs share."""

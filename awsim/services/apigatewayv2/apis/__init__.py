@@ -1,0 +1,1 @@
+"""APIs, and what belongs to whole ones."""

@@ -1,0 +1,1 @@
+"""Connections to WebSocket APIs, and what goes over them."""

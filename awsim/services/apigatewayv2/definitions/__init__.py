@@ -1,0 +1,1 @@
+"""APIs out of OpenAPI definitions, and back into them."""

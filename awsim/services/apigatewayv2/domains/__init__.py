@@ -1,0 +1,1 @@
+"""Names of one's own for APIs, and what they lead to."""

@@ -1,0 +1,1 @@
+"""What an HTTP API does with a request."""

@@ -1,0 +1,1 @@
+"""What moto's services ask of HTTP and WebSocket APIs."""

@@ -1,0 +1,1 @@
+"""Routes, what is behind them, and who may call them."""

@@ -1,0 +1,1 @@
+"""Stages, and the deployments that answer at them."""
