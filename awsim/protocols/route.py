@@ -55,7 +55,7 @@ def recognise(request: HTTPRequest) -> Route | None:
     host = parse_host(parts.hostname or "")
     possible = candidates(signature.signing_name, parts.hostname or "")
     if _CONTROL_HEADER in request.headers and not {"s3", "s3control"}.isdisjoint(possible):
-        possible = ["s3control", *possible]
+        possible = ["s3control"]
     for service in possible:
         model = service_model(service)
         name = operation_name(model, request, parts)
