@@ -92,7 +92,7 @@ class ApiGatewayV2State(DeliveringBackend):
         stages = [stage for stage in api.stages.values() if stage.document["AutoDeploy"]]
         if not stages:
             return
-        before = {stage.document.get("DeploymentId") for stage in stages}
+        before = dict.fromkeys(stage.document.get("DeploymentId") for stage in stages)
         made = self.deploy(api, AUTOMATIC, is_automatic=True)
         for stage in stages:
             stage.document["DeploymentId"] = made.id
@@ -100,7 +100,7 @@ class ApiGatewayV2State(DeliveringBackend):
                 f"Successfully deployed stage with deployment ID '{made.id}'"
             )
         used = {stage.document.get("DeploymentId") for stage in api.stages.values()}
-        for deployment_id in before - used:
+        for deployment_id in before:
             former = api.deployments.get(deployment_id or "")
-            if former is not None and former.document["AutoDeployed"]:
+            if former is not None and deployment_id not in used and former.document["AutoDeployed"]:
                 del api.deployments[former.id]
